@@ -1,0 +1,1 @@
+"""People: staff accounts, how they sign in, and who stands in for whom."""
