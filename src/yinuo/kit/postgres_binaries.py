@@ -43,7 +43,9 @@ class NoBinaries(Refusal):
 
 class BadBinaryFolder(Refusal):
     code, http = "bad_postgresql_folder", 500
-    text = _("YINUO_PG_BIN is {folder}, where no complete PostgreSQL {oldest} or newer was found. Point it at a folder with postgres and initdb.")
+    text = _(
+        "YINUO_PG_BIN is {folder}, where no complete PostgreSQL {oldest} or newer was found. Point it at a folder with postgres and initdb."
+    )
 
 
 class OtherMajor(Refusal):
