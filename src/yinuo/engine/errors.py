@@ -89,7 +89,7 @@ class InstantOutOfRange(EngineRefusal):
     """An instant, or the end of a count, lies outside the years that the tables cover."""
 
     code = "instant_out_of_range"
-    text = "The calendar {calendar} is worked out for the years {first} to {last} only, and this reaches beyond them. Check the dates and the amount."
+    text = "The calendar {calendar} covers the years {first} to {last}, and this reaches beyond. Check the dates and the amount."
 
 
 class WholeSecondsOnly(EngineRefusal):

@@ -21,7 +21,8 @@ def calendar_from_json(data: object) -> Calendar:
     "works_makeup_days": true, "horizon": "2026-12-31", "authority", "version"}`; name, zone and shifts are needed. Weekdays not named are
     not worked; a whole day is written 00:00-24:00. Shifts may come in any order.
     Raises:
-        EngineRefusal: overlapping shifts, an opening not before its close, an unknown zone, weekday or key, a bad date, a date both off and make-up.
+        EngineRefusal: overlapping shifts, an opening not before its close, an unknown zone, weekday or key, a bad date,
+            a date both off and make-up.
     """
     if not isinstance(data, Mapping):
         raise CalendarFieldRefused(field="(the whole file)", problem="a calendar is one JSON object with name, zone and shifts")

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from yinuo.engine.errors import CalendarFieldRefused, OffAndMakeup, ShiftsOverlap, UnknownZone
@@ -130,7 +131,7 @@ def _check_spans(field: str, spans: Shifts) -> None:
                 "split a night shift at midnight"
             )
             raise CalendarFieldRefused(field=field, problem=problem)
-    for (open_a, close_a), (open_b, close_b) in zip(spans, spans[1:], strict=False):
+    for (open_a, close_a), (open_b, close_b) in pairwise(spans):
         if open_b < close_a:
             first, second = f"{clock_text(open_a)}-{clock_text(close_a)}", f"{clock_text(open_b)}-{clock_text(close_b)}"
             raise ShiftsOverlap(field=field, first=first, second=second)
