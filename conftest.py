@@ -1,0 +1,85 @@
+"""What every test may lean on: a throw-away PostgreSQL started on first need, and Debian's Chromium with a Chinese font."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before settings are loaded: nothing of a real installation may be read or written by a test.
+_HOME = Path(tempfile.mkdtemp(prefix="yinuo-test-", dir="/tmp"))  # short, as a socket's path must be
+_HOME.chmod(0o755)  # as root the server runs as another user, who must get in
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+    os.environ.pop(_name, None)
+os.environ.update(
+    YINUO_HOME=str(_HOME),
+    YINUO_SECRET_KEY="only for tests",
+    YINUO_ROLE="owner",
+    YINUO_POOL="no",
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",  # the browser's driver runs an event loop in this thread
+)
+
+from yinuo.kit import postgres, postgres_roles  # noqa: E402
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A throw-away cluster for this run, as fast as an unsafe one can be."""
+    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    made = postgres.Cluster(_HOME, options=options)
+    made.start()
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def empty_database(cluster: postgres.Cluster) -> Iterator[postgres.Addresses]:
+    """An empty database of its own, by its two addresses; for tests that run commands in processes of their own."""
+    import psycopg
+    from psycopg import sql
+
+    name = f"empty_{secrets.token_hex(4)}"
+    addresses = cluster.addresses()
+    with psycopg.connect(addresses.owner, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        try:
+            yield postgres.Addresses(
+                owner=postgres_roles.with_database(addresses.owner, name), app=postgres_roles.with_database(addresses.app, name)
+            )
+        finally:
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Point Django at the throw-away cluster; only now, so that tests without a database never start one."""
+    from django.db import connections
+
+    from yinuo.config.databases import settings_of
+
+    cluster = request.getfixturevalue("cluster")
+    found = settings_of(cluster.addresses().owner, pooled=False)
+    # in place: connections made before now share this very dictionary
+    connections.settings["default"].update({key: found[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+
+
+@pytest.fixture
+def as_app_role(db: None) -> Iterator[None]:
+    """Work with the rights of the application's role until the end of the test's transaction."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"set role {postgres.APP}")
+    yield
+    if not connection.in_atomic_block:  # inside one, the rollback at the test's end undoes it, even after an error
+        with connection.cursor() as cursor:
+            cursor.execute("reset role")
