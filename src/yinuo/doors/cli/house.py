@@ -1,0 +1,110 @@
+"""How a command enters the house: the database is up, its tables are there, and Django is ready in the right role."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from yinuo.kit import env
+from yinuo.kit.postgres import Addresses, Cluster
+from yinuo.kit.refusals import Refusal
+from yinuo.kit.words import gettext_lazy as _
+
+MIGRATION_LOCK = 0x79696E756F  # "yinuo": one migration at a time, also from several machines
+
+
+class TablesNotUpToDate(Refusal):
+    code, http = "tables_not_up_to_date", 503
+    text = _("The database lacks {count} migrations of this version of yinuo (the first is {first}). Run: yinuo migrate")
+
+
+@contextmanager
+def database() -> Iterator[Addresses]:
+    """The database's addresses: of DATABASE_URL, else of our own cluster, started for as long as the `with` lasts.
+
+    Child processes find them in the environment, so they never start a cluster of their own.
+    """
+    given = env.text("DATABASE_URL", "")
+    if given:
+        yield Addresses(owner=env.text("DATABASE_OWNER_URL", given), app=given)
+        return
+    cluster = Cluster()
+    addresses = cluster.start()
+    os.environ.update(DATABASE_URL=addresses.app, DATABASE_OWNER_URL=addresses.owner)
+    try:
+        yield addresses
+    finally:
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+            os.environ.pop(name, None)
+        cluster.leave()
+
+
+@contextmanager
+def opened(*, role: str = "app", migrated: bool = True, pooled: bool = False) -> Iterator[Addresses | None]:
+    """Django, ready to work with the database: what a command that needs rows puts around its work.
+
+    `migrated` brings the tables of our own cluster up to date first, and refuses to work on an external database
+    that is behind. Inside a process where Django is ready already (a test) nothing is started: yields None.
+    """
+    if _django_is_ready():
+        yield None
+        return
+    own_cluster = not env.text("DATABASE_URL", "")
+    with database() as addresses:
+        os.environ.update(YINUO_ROLE=role, YINUO_POOL="yes" if pooled else "no", DJANGO_SETTINGS_MODULE="yinuo.config.settings")
+        import django
+        from django.db import connections
+        from django.utils import translation
+
+        django.setup()
+        translation.activate(language())
+        try:
+            if migrated:
+                _require_tables(may_migrate=own_cluster)
+            yield addresses
+        finally:
+            connections.close_all()
+
+
+def language() -> str:
+    """The language of the terminal's sentences: Chinese where the locale says so, else English."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh-hans" if locale.lower().startswith("zh") else "en"
+
+
+def missing_migrations() -> list[str]:
+    """The migrations this version has and the database lacks, in order: `app.name`. Only reads."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrate_in_child() -> None:
+    """Bring the tables up to date as the owner, in a process of its own: this one has, or will have, the application's rights."""
+    done = subprocess.run([sys.executable, "-m", "yinuo.doors.cli.main", "migrate"], stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
+    if done.returncode:
+        raise MigrationFailed(code=done.returncode)
+
+
+class MigrationFailed(Refusal):
+    code, http = "migration_failed", 500
+    text = _("The tables could not be brought up to date (exit code {code}); the lines above say why. Nothing was served.")
+
+
+def _require_tables(*, may_migrate: bool) -> None:
+    missing = missing_migrations()
+    if missing and may_migrate:
+        migrate_in_child()
+    elif missing:
+        raise TablesNotUpToDate(count=len(missing), first=missing[0])
+
+
+def _django_is_ready() -> bool:
+    apps = sys.modules.get("django.apps")
+    return apps is not None and bool(apps.apps.ready)
