@@ -1,0 +1,365 @@
+"""From a file to an EventTable, with a mapping or in our own column names."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from yinuo.engine.events.shapes import NOTHING, Column, EventTable
+from yinuo.ledger.intake.columns import column_of, join_attributes, need, subject_codes
+from yinuo.ledger.intake.errors import IntakeRefusal
+from yinuo.ledger.intake.instants import TimeReading, instants
+from yinuo.ledger.intake.mapping import EventRule, FieldRule, Mapping, template_column
+from yinuo.ledger.intake.opening import open_table
+
+KIND = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
+OURS = ("kind", "subject", "occurred_at", "received_at", "recorded_at", "corrects", "retracts", "id")
+NOT_PAYLOAD = (*OURS, "source", "actor", "schema", "dataschema", "datacontenttype", "specversion")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The facts that one rule finds in the rows: which rows, and their columns."""
+
+    rows: NDArray[np.int64] | None  # None: every row
+    kinds: Sequence[str]
+    kind: NDArray[Any]
+    times: dict[str, NDArray[np.int64]]
+    fields: dict[str, Column]
+
+
+def read_events(
+    path: Path,
+    mapping: Mapping | None = None,
+    *,
+    subjects: Path | None = None,
+    is_known_kind: Callable[[str], bool] | None = None,
+    known_kinds: Iterable[str] = (),
+) -> EventTable:
+    """Read a file of facts.
+
+    Args:
+        path: CSV, JSON lines (CloudEvents or flat) or Parquet; gzip allowed; rows in any order.
+        mapping: how other columns become ours; None where the file has `kind, subject, occurred_at …` itself.
+        subjects: a file of the same formats with the attributes of subjects.
+        is_known_kind, known_kinds: where given, any other kind is refused, with the nearest of `known_kinds` as a hint.
+    Raises:
+        IntakeRefusal: one sentence that names file, place and what to do.
+    """
+    table = open_table(path, mapping.columns() if mapping else None)
+    if mapping is None:
+        mapping, table = _own_mapping(table, str(path))
+    place = str(path)
+    names, codes = subject_codes(need(table, template_column(mapping.subject), place), mapping.subject, place)
+    columns = _Cache(table, mapping.time, place)
+    parts = [_part(rule, columns, len(codes)) for rule in mapping.events]
+    merged = _joined(parts, codes)
+    _check_kinds(merged.kinds, place, is_known_kind, known_kinds)
+    _check_order(merged, place)
+    ids, corrects, retracts = _references(table, mapping, parts, place)
+    attributes: dict[str, Column] = {}
+    if subjects is not None:
+        attributes = _attributes(names, subjects, mapping)
+    return EventTable(
+        merged.kinds, merged.kind, names, merged.subject, merged.occurred_at, merged.received_at, merged.recorded_at,
+        ids, corrects, retracts, merged.fields, attributes,
+    )  # fmt: skip
+
+
+class _Cache:
+    """Columns converted once, however many rules use them."""
+
+    def __init__(self, table: pa.Table, time: TimeReading, place: str) -> None:
+        self.table, self.time, self.place = table, time, place
+        self._instants: dict[str, NDArray[np.int64]] = {}
+        self._fields: dict[tuple[str, str, int], Column] = {}
+
+    def array(self, name: str) -> pa.Array:
+        return need(self.table, name, self.place)
+
+    def instants(self, name: str) -> NDArray[np.int64]:
+        if name not in self._instants:
+            self._instants[name] = instants(self.array(name), self.time, place=f"{self.place}, column {name}")
+        return self._instants[name]
+
+    def field(self, rule: FieldRule) -> Column:
+        key = (rule.column, rule.meaning, id(rule.codes))
+        if key not in self._fields:
+            self._fields[key] = column_of(self.array(rule.column), rule, self.time, self.place)
+        return self._fields[key]
+
+
+def _part(rule: EventRule, columns: _Cache, count: int) -> _Part:
+    keep = _when(rule, columns, count)
+    kinds, kind, of_code = _kinds(rule, columns, count)
+    if of_code is not None:
+        keep = of_code if keep is None else keep & of_code
+    occurred = columns.instants(rule.times["occurred_at"])
+    empty = occurred == NOTHING
+    if empty.any():
+        if rule.kind is None and not rule.when_column:
+            row = int(np.flatnonzero(empty)[0])
+            raise IntakeRefusal(f"{columns.place}, row {row + 1}: occurred_at is empty. Say when it happened.")
+        keep = ~empty if keep is None else keep & ~empty
+    rows = None if keep is None or keep.all() else np.flatnonzero(keep)
+    times = {name: _taken(columns.instants(column), rows) for name, column in rule.times.items()}
+    fields = {name: _column_taken(columns.field(one), rows) for name, one in rule.fields.items()}
+    return _Part(rows, kinds, kind if rows is None or len(kind) == 1 else kind[rows], times, fields)
+
+
+def _when(rule: EventRule, columns: _Cache, count: int) -> NDArray[np.bool_] | None:
+    if rule.when_column is None:
+        return None
+    text = pc.fill_null(columns.array(rule.when_column).cast(pa.string()), "")
+    found = pc.is_in(text, value_set=pa.array(rule.when_values, pa.string())).to_numpy(zero_copy_only=False)
+    keep: NDArray[np.bool_] = ~found if rule.when_not else found
+    return keep
+
+
+def _kinds(rule: EventRule, columns: _Cache, count: int) -> tuple[Sequence[str], NDArray[Any], NDArray[np.bool_] | None]:
+    """Kind names, a code per row (or one code for all), and which rows have a kind at all (None: every row)."""
+    if rule.kind is not None:
+        return [rule.kind], np.zeros(1, np.int8), None
+    column = str(rule.kind_column)
+    array = columns.array(column)
+    if pa.types.is_integer(array.type) and not array.null_count and rule.kind_codes:
+        return _small_codes(array.to_numpy(zero_copy_only=False), rule, columns.place, column)
+    encoded = pc.fill_null(array.cast(pa.string()), "").dictionary_encode()
+    words = encoded.dictionary.to_pylist()
+    names = list(dict.fromkeys(rule.kind_codes.values())) if rule.kind_codes else words
+    if not rule.kind_codes:
+        if "" in words:
+            row = int(np.flatnonzero(encoded.indices.to_numpy(zero_copy_only=False) == words.index(""))[0])
+            raise IntakeRefusal(f"{columns.place}, row {row + 1}: the kind is empty. Say what happened, as complaint.received.")
+        return names, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int16), None
+    table = np.array([_code(word, rule, names, columns.place, column) for word in words] or [-1], np.int16)
+    kind: NDArray[np.int16] = table[encoded.indices.to_numpy(zero_copy_only=False)]
+    return names, kind, _not_skipped(kind)
+
+
+def _not_skipped(kind: NDArray[np.int16]) -> NDArray[np.bool_] | None:
+    return kind >= 0 if (kind < 0).any() else None
+
+
+def _code(word: str, rule: EventRule, names: list[str], place: str, column: str) -> int:
+    if word in rule.kind_codes:
+        return names.index(rule.kind_codes[word])
+    if rule.skip_other_codes:
+        return -1
+    raise IntakeRefusal(
+        f"{place}, column {column}: the mapping has no kind for the code «{word}». Add it to `codes`, or write `others: skip`."
+    )
+
+
+def _small_codes(
+    values: NDArray[Any], rule: EventRule, place: str, column: str
+) -> tuple[Sequence[str], NDArray[Any], NDArray[np.bool_] | None]:
+    names = list(dict.fromkeys(rule.kind_codes.values()))
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    if low < 0 or high > 100_000:
+        raise IntakeRefusal(
+            f"{place}, column {column}: the code {low if low < 0 else high} is no small whole number. Map such a column as text."
+        )
+    present = np.bincount(values, minlength=1)
+    table = np.full(len(present), -1, np.int8 if len(names) < 128 else np.int16)
+    for code in np.flatnonzero(present).tolist():
+        table[code] = _code(str(code), rule, names, place, column)
+    used = table[np.flatnonzero(present)]
+    if np.array_equal(used, np.flatnonzero(present)) and values.dtype.itemsize <= 2:
+        return names, values, None
+    kind: NDArray[Any] = table[values]
+    return names, kind, kind >= 0 if (used < 0).any() else None
+
+
+def _taken(values: NDArray[Any], rows: NDArray[np.int64] | None) -> NDArray[Any]:
+    taken: NDArray[Any] = values if rows is None else values[rows]
+    return taken
+
+
+def _column_taken(column: Column, rows: NDArray[np.int64] | None) -> Column:
+    if rows is None:
+        return column
+    return Column(column.values[rows], column.words, None if column.present is None else column.present[rows])
+
+
+def _joined(parts: list[_Part], codes: NDArray[Any]) -> EventTable:
+    """The parts one after another as one table; a single part that takes every row is passed on without a copy."""
+    kinds = list(dict.fromkeys(name for part in parts for name in part.kinds))
+    sizes = [len(codes) if part.rows is None else len(part.rows) for part in parts]
+    kind = [_recoded(part, kinds, size) for part, size in zip(parts, sizes, strict=True)]
+    subject = [_taken(codes, part.rows) for part in parts]
+    times = {name: _times(parts, sizes, name) for name in ("occurred_at", "received_at", "recorded_at")}
+    occurred = times["occurred_at"]
+    assert occurred is not None
+    names = list(dict.fromkeys(name for part in parts for name in part.fields))
+    fields = {name: _stacked([part.fields.get(name) for part in parts], sizes) for name in names}
+    return EventTable(kinds, _concat(kind), [], _concat(subject), occurred, times["received_at"], times["recorded_at"], fields=fields)
+
+
+def _recoded(part: _Part, kinds: list[str], size: int) -> NDArray[Any]:
+    small = np.int8 if len(kinds) < 128 else np.int32
+    if len(part.kind) == 1 and size != 1:
+        return np.full(size, kinds.index(part.kinds[0]), small)
+    if list(part.kinds) == kinds[: len(part.kinds)]:
+        return part.kind
+    return np.array([kinds.index(name) for name in part.kinds], small)[part.kind]
+
+
+def _concat(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _times(parts: list[_Part], sizes: list[int], name: str) -> NDArray[np.int64] | None:
+    if not any(name in part.times for part in parts):
+        return None
+    return _concat([part.times.get(name, np.full(size, NOTHING, np.int64)) for part, size in zip(parts, sizes, strict=True)])
+
+
+def _stacked(columns: list[Column | None], sizes: list[int]) -> Column:
+    if len(columns) == 1 and columns[0] is not None:
+        return columns[0]
+    words: list[str] = []
+    has_words = any(column is not None and column.words is not None for column in columns)
+    values, present = [], []
+    for column, size in zip(columns, sizes, strict=True):
+        if column is None:
+            values.append(np.zeros(size, np.int64))
+            present.append(np.zeros(size, bool))
+            continue
+        taken = column.values
+        if has_words:
+            own = list(column.words) if column.words is not None else [str(value) for value in taken.tolist()]
+            taken = (taken if column.words is not None else np.arange(size)) + len(words)
+            words += own
+        values.append(np.asarray(taken))
+        present.append(np.ones(size, bool) if column.present is None else column.present)
+    there = np.concatenate(present)
+    return Column(np.concatenate(values), words if has_words else None, None if there.all() else there)
+
+
+def _check_kinds(kinds: Sequence[str], place: str, is_known: Callable[[str], bool] | None, known: Iterable[str]) -> None:
+    for kind in kinds:
+        if not KIND.match(kind):
+            raise IntakeRefusal(f"{place}: «{kind[:60]}» is no kind of event. A kind is two words, as complaint.received.")
+        if is_known is not None and not is_known(kind):
+            near = difflib.get_close_matches(kind, list(known), 1)
+            hint = f"Did you mean «{near[0]}»? " if near else ""
+            raise IntakeRefusal(f"{place}: the kind «{kind}» is unknown. {hint}Correct it, map it, or allow it with --allow-kind {kind}.")
+
+
+def _check_order(events: EventTable, place: str) -> None:
+    """What is recorded has happened: a plan is a fact whose date is a field."""
+    recorded = events.recorded_at if events.recorded_at is not None else events.received_at
+    if recorded is None:
+        return
+    given = recorded
+    if events.received_at is not None and events.recorded_at is not None:
+        given = np.where(recorded == NOTHING, events.received_at, recorded)
+    wrong = (given != NOTHING) & (events.occurred_at > given) if events.recorded_at is not None else np.zeros(0, bool)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise IntakeRefusal(
+            f"{place}, row {row + 1}: occurred_at is later than recorded_at. A fact is recorded after it happened; a plan's date is a field."
+        )
+
+
+def _references(
+    table: pa.Table, mapping: Mapping, parts: list[_Part], place: str
+) -> tuple[list[str] | None, NDArray[np.int64] | None, NDArray[np.int64] | None]:
+    if mapping.id_column is None or mapping.id_column not in table.column_names:
+        for name in (mapping.corrects_column, mapping.retracts_column):
+            if name and name in table.column_names and any(need(table, name, place).cast(pa.string()).to_pylist()):
+                raise IntakeRefusal(f"{place}: «{name}» names events by their id, but there is no column «id». Add it.")
+        return None, None, None
+    if len(parts) != 1:
+        raise IntakeRefusal(f"{place}: `id`, `corrects` and `retracts` need one event a row, but the mapping makes several.")
+    rows = parts[0].rows
+    ids = [text or "" for text in need(table, mapping.id_column, place).cast(pa.string()).to_pylist()]
+    ids = ids if rows is None else [ids[row] for row in rows.tolist()]
+    index = {text: position for position, text in enumerate(ids) if text}
+    if len(index) != sum(1 for text in ids if text):
+        twice = next(text for position, text in enumerate(ids) if text and index[text] != position)
+        raise IntakeRefusal(f"{place}: the id «{twice}» stands twice. An id names one event.")
+    found = [_targets(table, name, index, rows, place) for name in (mapping.corrects_column, mapping.retracts_column)]
+    return ids, found[0], found[1]
+
+
+def _targets(
+    table: pa.Table, name: str | None, index: dict[str, int], rows: NDArray[np.int64] | None, place: str
+) -> NDArray[np.int64] | None:
+    if name is None or name not in table.column_names:
+        return None
+    texts = need(table, name, place).cast(pa.string()).to_pylist()
+    texts = texts if rows is None else [texts[row] for row in rows.tolist()]
+    for position, text in enumerate(texts):
+        if text and text not in index:
+            raise IntakeRefusal(f"{place}, row {position + 1}: «{name}» names the event «{text}», which is not in the file.")
+    found = np.array([index[text] if text else -1 for text in texts], np.int64)
+    return found if (found >= 0).any() else None
+
+
+def _attributes(names: Sequence[str], path: Path, mapping: Mapping) -> dict[str, Column]:
+    key = mapping.subjects_key or ("subject" if not mapping.subject_fields else mapping.subject)
+    rules = dict(mapping.subject_fields)
+    wanted = [template_column(key), *(rule.column for rule in rules.values())] if rules else None
+    table = open_table(path, wanted)
+    if not rules:
+        rules = {name: FieldRule(name) for name in table.column_names if name != template_column(key)}
+    return join_attributes(names, table, key, rules, mapping.time, str(path))
+
+
+def _restated(table: pa.Table) -> pa.Table:
+    """Corrections as the engine wants them.
+
+    A correction of the same kind as its target restates the fact: its own times are the new ones. One of another kind (`fact.corrected`)
+    says when it was made and carries `new_occurred_at`. Either may leave `occurred_at` empty and give only `recorded_at`.
+    """
+    if "corrects" not in table.column_names or "id" not in table.column_names:
+        return table
+    rows = table.to_pylist()
+    if not any(row["corrects"] for row in rows):
+        return table
+    kind_of = {row["id"]: row["kind"] for row in rows}
+    for row in rows:
+        for name in ("new_occurred_at", "new_received_at"):
+            row.setdefault(name, None)
+        if row["corrects"] and row["kind"] == kind_of.get(row["corrects"]):
+            row["new_occurred_at"] = row["new_occurred_at"] or row["occurred_at"]
+            row["new_received_at"] = row["new_received_at"] or row.get("received_at")
+            row["occurred_at"] = row["received_at"] = row.get("recorded_at") or row["occurred_at"]
+        elif row["corrects"] or row.get("retracts"):
+            row["occurred_at"] = row["occurred_at"] or row.get("recorded_at")
+    return pa.table({name: pa.array([row.get(name) for row in rows]) for name in rows[0]})
+
+
+def _own_mapping(table: pa.Table, place: str) -> tuple[Mapping, pa.Table]:
+    """The mapping of a file in our own column names, which may be written in part only."""
+    for name in ("kind", "subject", "occurred_at"):
+        if name not in table.column_names:
+            near = difflib.get_close_matches(name, table.column_names, 1)
+            hint = f" Is it «{near[0]}»?" if near else ""
+            raise IntakeRefusal(
+                f"{place}, line 1: there is no column «{name}».{hint} Needed are kind, subject and occurred_at; other names need a --mapping."
+            )
+    table = _restated(table)
+    fields = {
+        name: FieldRule(name, "instant" if name.endswith("_at") else "value") for name in table.column_names if name not in NOT_PAYLOAD
+    }
+    times = {name: name for name in ("occurred_at", "received_at", "recorded_at") if name in table.column_names}
+    own = Mapping(
+        subject="subject",
+        events=(EventRule(None, "kind", times=times, fields=fields),),
+        id_column="id" if "id" in table.column_names else None,
+        corrects_column="corrects" if "corrects" in table.column_names else None,
+        retracts_column="retracts" if "retracts" in table.column_names else None,
+    )
+    return own, table
