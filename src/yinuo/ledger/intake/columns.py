@@ -41,6 +41,8 @@ def column_of(array: pa.Array, rule: FieldRule, time: TimeReading, place: str) -
         values = instants(array, time, place=f"{place}, column {rule.column}")
         return Column(values, present=None if (values != NOTHING).all() else values != NOTHING)
     if rule.codes is not None:
+        if pa.types.is_integer(array.type) and not array.null_count:
+            return _small_numbers(array.to_numpy(zero_copy_only=False), rule, place)
         array = _decoded(array, rule, place)
     if pa.types.is_boolean(array.type) or pa.types.is_integer(array.type):
         present = None if not array.null_count else np.asarray(pc.is_valid(array))
@@ -58,6 +60,20 @@ def _decoded(array: pa.Array, rule: FieldRule, place: str) -> pa.Array:
         raise IntakeRefusal(f"{place}, column {rule.column}: the mapping has no word for the code «{unknown[0]}». Add it to `codes`.")
     words = pa.array([None if word is None else codes[word] for word in encoded.dictionary.to_pylist()], pa.string())
     return words.take(encoded.indices)
+
+
+def _small_numbers(values: NDArray[Any], rule: FieldRule, place: str) -> Column:
+    """Numbers that stand for words, without going through text: a million customers' tiers in milliseconds."""
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    if low < 0 or high > 1_000_000:
+        return _words(_decoded(pa.array(values), rule, place))
+    seen = np.zeros(high + 1, bool)
+    seen[values] = True
+    words = _decoded(pa.array(np.flatnonzero(seen)), rule, place).to_pylist()
+    if seen.all():
+        return Column(values, words)
+    rank = (np.cumsum(seen) - 1).astype(np.int32)
+    return Column(rank[values], words)
 
 
 def _words(array: pa.Array) -> Column:

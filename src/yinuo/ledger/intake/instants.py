@@ -16,7 +16,7 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.ledger.intake.errors import IntakeRefusal
 
 OFFSET = r"(?:Z|z|[+-]\d{2}:?\d{2})$"
-QUARTER = 900
+DAY, QUARTER = 86_400, 900
 """Every zone in use changes its offset at a whole quarter of an hour, so one look-up serves a quarter."""
 EARLIEST, LATEST = -62_135_596_800, 253_402_300_799
 """Years 1 to 9999: what a calendar can hold."""
@@ -32,33 +32,31 @@ class TimeReading:
 
 def local_to_utc(local: NDArray[np.int64], zone: str) -> NDArray[np.int64]:
     """Local wall seconds to UTC seconds, fold = 0 (PEP 495) where the clock repeats or skips."""
-    quarters, where = _distinct(np.floor_divide(local, QUARTER))
-    info = ZoneInfo(zone)
-    start = dt.datetime(1970, 1, 1)
-    offsets = np.empty(len(quarters), np.int64)
-    for index, quarter in enumerate(quarters.tolist()):
-        moment = (start + dt.timedelta(seconds=quarter * QUARTER)).replace(tzinfo=info)
-        offset = moment.utcoffset()
-        offsets[index] = 0 if offset is None else int(offset.total_seconds())
-    if len(offsets) and (offsets == offsets[0]).all():
+    if not len(local):
+        return local
+    first, last = int(local.min()) // DAY, int(local.max()) // DAY
+    offsets = _offsets(first, last, ZoneInfo(zone))
+    if (offsets == offsets[0]).all():
         return local - int(offsets[0])
-    shifted: NDArray[np.int64] = local - offsets[where]
+    shifted: NDArray[np.int64] = local - offsets[(local - first * DAY) // QUARTER]
     return shifted
 
 
-def _distinct(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """np.unique with inverse, by a table where the span is small: a sort of millions of times would cost more than all the rest."""
-    if not len(values):
-        return values, np.zeros(0, np.int64)
-    low, high = int(values.min()), int(values.max())
-    if high - low > 8_000_000:
-        distinct, where = np.unique(values, return_inverse=True)
-        return distinct, where.reshape(-1)
-    seen = np.zeros(high - low + 1, bool)
-    seen[values - low] = True
-    distinct = np.flatnonzero(seen) + low
-    position = np.cumsum(seen) - 1
-    return distinct.astype(np.int64), position[values - low]
+def _offsets(first: int, last: int, zone: ZoneInfo) -> NDArray[np.int64]:
+    """UTC offset of every local quarter from day `first` to day `last`; only days on which it changes are looked at quarter by quarter."""
+
+    def offset(seconds: int) -> int:
+        moment = (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)).replace(tzinfo=zone)  # noqa: DTZ001 - a wall clock
+        found = moment.utcoffset()
+        return 0 if found is None else int(found.total_seconds())
+
+    starts = [offset(day * DAY) for day in range(first, last + 2)]
+    table = np.repeat(np.array(starts[:-1], np.int64), DAY // QUARTER)
+    for index in range(last - first + 1):
+        if starts[index] != starts[index + 1]:
+            quarters = range(DAY // QUARTER)
+            table[index * 96 : index * 96 + 96] = [offset((first + index) * DAY + quarter * QUARTER) for quarter in quarters]
+    return table
 
 
 def instants(column: pa.ChunkedArray | pa.Array, reading: TimeReading, *, place: str) -> NDArray[np.int64]:

@@ -46,7 +46,7 @@ class Mapping:
 
     subject: str
     events: tuple[EventRule, ...]
-    time: TimeReading = TimeReading()
+    time: TimeReading = field(default_factory=TimeReading)
     id_column: str | None = None
     corrects_column: str | None = None
     retracts_column: str | None = None

@@ -30,8 +30,8 @@ def open_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     """
     if not path.is_file():
         raise IntakeRefusal(f"{path}: there is no such file. Check the path.")
-    with path.open("rb") as stream:
-        magic = stream.read(4)
+    with path.open("rb") as first:
+        magic = first.read(4)
     if magic == b"PAR1":
         return _parquet(path, columns)
     stream: BinaryIO = _bounded(path) if magic[:2] == b"\x1f\x8b" else path.open("rb")
@@ -92,7 +92,8 @@ class _Bounded(io.RawIOBase):
         self._seen += len(data)
         if self._seen > MOST_BYTES or (self._seen > FREE_OF_RATIO and self._seen > MOST_RATIO * self._packed):
             raise IntakeRefusal(
-                f"{self._path}: the gzip unpacks to more than {MOST_RATIO} times its size; it looks like a bomb and was not read on. Unpack it yourself if you trust it."
+                f"{self._path}: the gzip unpacks to more than {MOST_RATIO} times its size; it looks like a bomb and was not read on. "
+                "Unpack it yourself if you trust it."
             )
         buffer[: len(data)] = data
         return len(data)

@@ -176,8 +176,8 @@ def _small_codes(
     used = table[np.flatnonzero(present)]
     if np.array_equal(used, np.flatnonzero(present)) and values.dtype.itemsize <= 2:
         return names, values, None
-    kind: NDArray[Any] = table[values]
-    return names, kind, kind >= 0 if (used < 0).any() else None
+    kind: NDArray[np.int16] = table[values]
+    return names, kind, _not_skipped(kind)
 
 
 def _taken(values: NDArray[Any], rows: NDArray[np.int64] | None) -> NDArray[Any]:
@@ -211,7 +211,8 @@ def _recoded(part: _Part, kinds: list[str], size: int) -> NDArray[Any]:
         return np.full(size, kinds.index(part.kinds[0]), small)
     if list(part.kinds) == kinds[: len(part.kinds)]:
         return part.kind
-    return np.array([kinds.index(name) for name in part.kinds], small)[part.kind]
+    recoded: NDArray[Any] = np.array([kinds.index(name) for name in part.kinds], small)[part.kind]
+    return recoded
 
 
 def _concat(arrays: list[NDArray[Any]]) -> NDArray[Any]:
@@ -348,7 +349,7 @@ def _own_mapping(table: pa.Table, place: str) -> tuple[Mapping, pa.Table]:
             near = difflib.get_close_matches(name, table.column_names, 1)
             hint = f" Is it «{near[0]}»?" if near else ""
             raise IntakeRefusal(
-                f"{place}, line 1: there is no column «{name}».{hint} Needed are kind, subject and occurred_at; other names need a --mapping."
+                f"{place}, line 1: there is no column «{name}».{hint} kind, subject and occurred_at are needed; other names need a --mapping."
             )
     table = _restated(table)
     fields = {
