@@ -97,3 +97,13 @@ class WholeSecondsOnly(EngineRefusal):
 
     code = "whole_seconds"
     text = "Instants and spans are whole seconds as integers, but this is {found}."
+
+
+class RecordedBeforeItOccurred(EngineRefusal):
+    """A fact that was recorded before it happened is a plan, and a plan is a field of a fact."""
+
+    code = "recorded_before_it_occurred"
+    text = (
+        "Event {row} ({kind}) was recorded before it occurred. A plan is a fact that has happened with its date in a field; "
+        "correct one of the two times."
+    )
