@@ -189,6 +189,14 @@ class Facts:
         return np.arange(len(self.table)) if self._looked_at is None else np.flatnonzero(self._looked_at)
 
     @cached_property
+    def earliest(self) -> int | None:
+        """The earliest `occurred_at` of any fact that is looked at."""
+        if self._looked_at is None:
+            return int(self.occurred.min()) if len(self.occurred) else None
+        occurred = self.occurred[self._looked_at]
+        return int(occurred.min()) if len(occurred) else None
+
+    @cached_property
     def _kind_codes(self) -> dict[str, int]:
         return {kind: code for code, kind in enumerate(self.table.kinds)}
 
