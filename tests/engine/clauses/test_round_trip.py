@@ -17,7 +17,7 @@ from yinuo.engine.clauses.words import RESERVED
 
 @pytest.mark.parametrize("body", BODIES)
 def test_every_body_prints_and_reads_back(body: str) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(trees(bodies_of=(body,)))
     def check(tree: dict[str, object]) -> None:
         line = print_line(tree)

@@ -1,8 +1,8 @@
 """Random trees of the promise language: every body, every addition, always readable.
 
 `trees()` gives whole trees as `parse` would give them, so `parse(print_line(tree)) == tree`. Names are drawn from small pools, so that
-promises meet events; pass `kinds=` to draw from your own. `trees(bodies_of=("within", "by"))` keeps to some bodies, `blanks=False` to numbers,
-`additions=()` to bare bodies.
+promises meet events; pass `kinds=` to draw from your own. `trees(bodies_of=("within", "by"))` keeps to some bodies,
+`blanks=False` to numbers, `additions=()` to bare bodies.
 """
 
 from __future__ import annotations

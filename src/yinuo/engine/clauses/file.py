@@ -123,9 +123,7 @@ class _Reader:
 
     def _setting(self, line: str, number: int) -> None:
         if (nameless := _NAMELESS.match(line)) is not None:
-            problem = (
-                f"'{nameless['name']}' cannot name a promise; a name begins with a letter or digit and goes on with letters, digits, _ - ."
-            )
+            problem = f"'{nameless['name']}' cannot name a promise; begin with a letter or digit, go on with letters, digits, _ - ."
             raise self._refusal(problem, line, number, nameless.start("name") + 1, found=nameless["name"])
         name, parts = parse_as("setting", line, source=self.source, at_line=number)
         getattr(self, "_" + name)(parts, line, number)
@@ -174,9 +172,8 @@ class _Reader:
         except ValueError:
             at = None
         if at is None or at.tzinfo is None or at.microsecond or "T" not in str(word):
-            why = (
-                "has no offset from UTC" if at is not None and at.tzinfo is None and "T" in str(word) else "is no instant in whole seconds"
-            )
+            bare = at is not None and at.tzinfo is None and "T" in str(word)
+            why = "has no offset from UTC" if bare else "is no instant in whole seconds"
             problem = f"'{word}' {why}; write it like 2026-01-01T00:00+08:00."
             raise self._refusal(problem, line, number, word.column, found=str(word), expected="an instant such as 2026-01-01T00:00+08:00")
         return int(at.timestamp())

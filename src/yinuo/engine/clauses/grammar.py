@@ -21,7 +21,7 @@ class Word(Protocol):
     def __str__(self) -> str: ...
 
 
-class Stumble(Exception):  # noqa: N818 - it is caught at once and becomes a refusal
+class Stumble(Exception):
     """The text stopped making sense: `column` counts from 1, `expected` holds names of terminals of the grammar."""
 
     def __init__(self, column: int, expected: frozenset[str]) -> None:

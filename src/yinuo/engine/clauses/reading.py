@@ -55,7 +55,7 @@ def parse_as(start: str, line: str, *, source: str, at_line: int, shown: str | N
         ) from None
 
 
-class _Misfit(Exception):  # noqa: N818 - it is caught at once and becomes a refusal
+class _Misfit(Exception):
     """The grammar took the line, the language does not."""
 
     def __init__(self, word: Word, problem: str) -> None:
@@ -320,5 +320,5 @@ def _joined(key: str, parts: Parts) -> Node:
     """`and` inside `and` is the same list, `or` inside `or` too."""
     flat: Parts = []
     for part in parts:
-        flat.extend(part[key] if key in part else [part])
+        flat.extend(part.get(key, [part]))
     return {key: flat}

@@ -12,7 +12,7 @@ Tree = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Terms:
-    """One version of one promise: its canonical line and tree, the half-open validity in UTC seconds (None: without end), its calendar's name."""
+    """One version of one promise: its canonical line and tree, validity [from, until) in UTC seconds, its calendar's name."""
 
     name: str
     line: str

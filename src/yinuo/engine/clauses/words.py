@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-RESERVED = frozenset(
-    (
-        "within of expect by next reply update every while at least per sum distinct share with to all has only after never checked before keep "
-        "for measure available except penalty yuan until cap where each and pausing up unless reopened silent on calendar grace major owed or "
-        "not in true false a person"
-    ).split()
-)
+_RESERVED = """
+within of expect by next reply update every while at least per sum distinct share with to all has only after never checked before keep for
+measure available except penalty yuan until cap where each and pausing up unless reopened silent on calendar grace major owed or not in true
+false a person
+"""
+RESERVED = frozenset(_RESERVED.split())
 UNITS = ("second", "minute", "hour", "business minute", "business hour", "workday", "day", "week", "month", "year")
 COUNTS = ("same time of day", "same local time", "blocks of 24 hours", "budget of business hours")
 PERIODS = ("day", "week", "two weeks", "month", "quarter", "half-year", "year")
