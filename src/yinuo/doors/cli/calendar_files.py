@@ -8,12 +8,19 @@ from pathlib import Path
 
 from yinuo.engine.errors import EngineRefusal
 from yinuo.engine.worktime.calendars import BUILT_IN, Calendar, builtin, calendar_from_json
+from yinuo.kit.refusals import Refusal
 
 MOST_BYTES = 5_000_000  # a century of listed days is a few hundred kilobytes
 
 
-class BadInput(Exception):
+class BadInput(Refusal):
     """Wrong use or bad input: one sentence that names the file, the line and what to do; the command ends with 2."""
+
+    code = "bad_input"
+    text = "{sentence}"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence=sentence)
 
 
 def calendars_from(arguments: Iterable[str]) -> dict[str, Calendar]:

@@ -48,19 +48,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the seconds; 0 when done, 2 on wrong use or bad input."""
-    try:
-        zone = _zone(args.zone)
-        calendars = calendars_from(args.calendar)
-        if args.pairs is not None:
-            if args.start or args.end:
-                raise BadInput("Give either --pairs FILE.csv or --from T --to T, not both.")
-            _elapsed_in_file(args.pairs, calendars, zone, as_json=args.json)
-        else:
-            _print_one(args, calendars, zone)
-    except BadInput as problem:
-        print(problem, file=sys.stderr)
-        return 2
+    """Print the seconds; raises `BadInput`, which ends the command with 2, before anything is printed."""
+    zone = _zone(args.zone)
+    calendars = calendars_from(args.calendar)
+    if args.pairs is None:
+        _print_one(args, calendars, zone)
+    elif args.start or args.end:
+        raise BadInput("Give either --pairs FILE.csv or --from T --to T, not both.")
+    else:
+        _elapsed_in_file(args.pairs, calendars, zone, as_json=args.json)
     return 0
 
 

@@ -36,9 +36,10 @@ def trace(clock: WorkClock, start: int, amount: int | float | Decimal, unit: str
     due = int(due_at(clock, start, amount, unit, count))
     if unit in CLOCK_UNITS or unit in BUSINESS_UNITS or count in (BLOCKS, BUDGET):
         return _time_used(clock, start, due, through_calendar=unit in BUSINESS_UNITS or count == BUDGET)
-    if unit == "workday":
+    first, n = clock.local_day(start), whole_amount(amount, unit)
+    if unit == "workday" and (n > 0 or count != CIVIL):
         return _workdays(clock, start, due, moved=count != CIVIL)
-    return _calendar_days(clock, start, due, end=int(days_later(clock.local_day(start), whole_amount(amount, unit), unit)), unit=unit)
+    return _calendar_days(clock, start, due, end=int(first if unit == "workday" else days_later(first, n, unit)), unit=unit)
 
 
 def reason_of(clock: WorkClock, day: int) -> str:
@@ -66,7 +67,7 @@ def _time_used(clock: WorkClock, start: int, due: int, *, through_calendar: bool
 
 
 def _workdays(clock: WorkClock, start: int, due: int, *, moved: bool) -> list[TracedDay]:
-    first, last = int(clock.local_day(start)), int(clock.local_day(due - 1))
+    first, last = int(clock.local_day(start)), int(clock.local_day(due if moved else due - 1))
     zero = int(clock.local_day(clock.next_open(start))) if moved else first
     rows = []
     for day in range(first, max(last, zero) + 1):
