@@ -148,7 +148,8 @@ def test_amounts_as_arrays():
     ("amount", "unit"),
     [
         (1 / 3, "hour"), (1.5, "workday"), (0.5, "day"), (-1, "hour"), (-1, "workday"), (Decimal(-1), "minute"),
-        (Decimal("0.0001"), "hour"), (float("nan"), "hour"), (float("inf"), "minute"), ("3", "hour"), (None, "day"), (True, "day"), (10**12, "hour"), ([1, -2], "day"),
+        (Decimal("0.0001"), "hour"), (float("nan"), "hour"), (float("inf"), "minute"), ("3", "hour"),
+        (None, "day"), (True, "day"), (10**12, "hour"), ([1, -2], "day"),
     ],
 )  # fmt: skip
 def test_other_amounts_are_refused(amount: object, unit: str):
