@@ -47,6 +47,11 @@ class HomeNotWritable(Refusal):
     text = _("The state folder {folder} cannot be written: {why}. Set YINUO_HOME to a folder that belongs to you.")
 
 
+class BeingMoved(Refusal):
+    code, http = "database_being_moved", 503
+    text = _("The database is just being moved to another version of PostgreSQL. Wait until `yinuo upgrade-database` has ended.")
+
+
 @dataclass(frozen=True)
 class Addresses:
     """How to reach the database, as URLs: as the owner (migrations only) and as the application (everything else)."""
@@ -65,6 +70,7 @@ class Cluster:
         self.data = self.root / data_name
         self.log = self.root / f"{data_name}.log"
         self.options = list(options)
+        self.is_mover = False  # set by the one who moves the data to another version, while everybody else is kept out
         self.user: postgres_user.ServerUser | None = None
         self._binaries = binaries
         self._users: IO[str] | None = None
@@ -88,18 +94,19 @@ class Cluster:
 
     def is_running(self) -> bool:
         """Whether the server answers on its socket."""
-        command = [self.binaries.folder / "pg_isready", "-q", "-h", self.socket_folder]
+        command = [str(self.binaries.folder / "pg_isready"), "-q", "-h", str(self.socket_folder)]
         return subprocess.run(command, cwd="/", env=_quiet_environment()).returncode == 0
 
     def start(self) -> Addresses:
         """Make the cluster where there is none, start it where it does not run, and count this process among its users."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            users = (self.root / "users.lock").open("a")
+            users = self.lock_file("users").open("a")
         except OSError as problem:
             raise HomeNotWritable(folder=self.root, why=problem.strerror or "unknown reason") from None
         try:
-            with self._boot_lock():
+            with self.boot_lock():
+                self._require_not_moving()
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._bring_up(users)
         except BaseException:
@@ -113,8 +120,8 @@ class Cluster:
         if self._users is None:
             return False
         users, self._users = self._users, None
-        with users, self._boot_lock():
-            if not _is_alone(users):
+        with users, self.boot_lock():
+            if not is_alone(users):
                 return False
             self._stop_server()
             return True
@@ -137,14 +144,27 @@ class Cluster:
             command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd="/", env=environment, **drop
         )
 
-    # -- inside the boot lock --
+    def lock_file(self, name: str) -> Path:
+        """One of the locks: `boot` (one process makes, starts or stops), `users` (who is here), `moving` (everybody stays out)."""
+        return self.root / (f"{name}.lock" if self.data.name == "data" else f"{self.data.name}.{name}.lock")
 
     @contextmanager
-    def _boot_lock(self) -> Iterator[None]:
+    def boot_lock(self) -> Iterator[None]:
         """One process at a time makes, starts or stops the server; the others wait."""
-        with (self.root / "boot.lock").open("a") as lock:
+        with self.lock_file("boot").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    # -- inside the boot lock --
+
+    def _require_not_moving(self) -> None:
+        if self.is_mover:
+            return
+        with self.lock_file("moving").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BeingMoved() from None
 
     def _bring_up(self, users: IO[str]) -> None:
         self.user = postgres_user.server_user()
@@ -233,7 +253,7 @@ class Cluster:
             return ""
 
 
-def _is_alone(users: IO[str]) -> bool:
+def is_alone(users: IO[str]) -> bool:
     """Whether no other process holds the lock of users; ask only inside the boot lock, as the lock is let go for a moment."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -255,7 +275,7 @@ def _forget_dead_server(data: Path, users: IO[str]) -> None:
         name = Path(f"/proc/{process}/comm").read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return
-    if name not in ("postgres", "postmaster") and _is_alone(users):
+    if name not in ("postgres", "postmaster") and is_alone(users):
         note.unlink(missing_ok=True)
         fcntl.flock(users, fcntl.LOCK_SH)
 
