@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def parse_instant(text: str, zone: ZoneInfo | None, *, where: str) -> int:
             )
         moment = moment.replace(tzinfo=zone)
     try:
-        return int(moment.replace(microsecond=0).timestamp())
+        return math.floor(moment.timestamp())
     except (OverflowError, ValueError):
         raise BadInput(f"{where}: {text!r} lies outside the years that can be counted. Check the date.") from None
 
