@@ -1,0 +1,86 @@
+"""Writing verdict rows to a file: CSV or Parquet, a row a verdict."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from yinuo.engine.events.shapes import NOTHING
+from yinuo.engine.events.subjects import NumberedSubjects
+from yinuo.engine.verdicts.shapes import GRADES, OVERLAYS, VERDICTS, VerdictTable
+
+SCHEMA = pa.schema(
+    [
+        ("promise", pa.string()), ("subject", pa.string()), ("number", pa.int64()), ("opened_at", pa.string()), ("due_at", pa.string()),
+        ("settled_at", pa.string()), ("verdict", pa.string()), ("grade", pa.string()), ("overlays", pa.string()), ("reason", pa.string()),
+        ("late_seconds", pa.int64()), ("provisional", pa.bool_()),
+    ]
+)  # fmt: skip
+
+
+def write_verdicts(tables: Mapping[str, VerdictTable], path: Path) -> None:
+    """Write every row; the file appears whole or not at all. Parquet by the ending `.parquet`, CSV otherwise."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.suffix == ".parquet":
+            with pq.ParquetWriter(draft, SCHEMA, compression="zstd") as parquet:
+                for batch in _batches(tables):
+                    parquet.write_table(batch)
+        else:
+            with pacsv.CSVWriter(draft, SCHEMA, write_options=pacsv.WriteOptions(quoting_style="needed")) as text:
+                for batch in _batches(tables):
+                    text.write_table(batch)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _batches(tables: Mapping[str, VerdictTable], size: int = 200_000) -> Iterator[pa.Table]:
+    for name in sorted(tables):
+        table = tables[name]
+        for start in range(0, len(table), size):
+            yield _rows(table, slice(start, start + size))
+
+
+def _rows(table: VerdictTable, rows: slice) -> pa.Table:
+    count = len(table.number[rows])
+    verdicts, grades = pa.array(VERDICTS), pa.array(GRADES)
+    overlays = pa.array(["+".join(name for bit, name in enumerate(OVERLAYS) if mask >> bit & 1) for mask in range(8)])
+    return pa.table(
+        [
+            pa.array([table.promise] * count, pa.string()),
+            _subjects(table, rows),
+            pa.array(table.number[rows]),
+            _instants(table.opened_at[rows]),
+            _instants(table.due_at[rows]),
+            _instants(table.settled_at[rows]),
+            verdicts.take(pa.array(table.verdict[rows])),
+            grades.take(pa.array(table.grade[rows])),
+            overlays.take(pa.array(table.overlays[rows])),
+            pa.array(table.reasons, pa.string()).take(pa.array(table.reason[rows])),
+            pa.array(table.late_seconds[rows]),
+            pa.array(table.provisional[rows]),
+        ],
+        schema=SCHEMA,
+    )
+
+
+def _subjects(table: VerdictTable, rows: slice) -> pa.Array:
+    codes = table.subject[rows]
+    if isinstance(table.subjects, NumberedSubjects):
+        return pa.array([table.subjects[code] for code in codes.tolist()], pa.string())
+    distinct, where = np.unique(codes, return_inverse=True)
+    return pa.array([str(table.subjects[code]) for code in distinct.tolist()], pa.string()).take(pa.array(where))
+
+
+def _instants(values: NDArray[np.int64]) -> pa.Array:
+    """ISO 8601 with an offset; empty where there is none."""
+    stamps = pa.array(values, pa.int64(), mask=values == NOTHING).cast(pa.timestamp("s", "UTC"))
+    return pa.compute.strftime(stamps, format="%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,31 @@
+"""What the room of documents refuses."""
+
+from __future__ import annotations
+
+from yinuo.kit.refusals import Refusal
+from yinuo.kit.words import gettext_lazy as _
+
+
+class NumberTaken(Refusal):
+    code, http = "document_number_taken", 409
+    text = _("Document {number} exists already, so nothing was changed. Put a new version of it in force, or choose another number.")
+
+
+class UnknownDocument(Refusal):
+    code, http = "document_unknown", 404
+    text = _("There is no document {number}. Check the number.")
+
+
+class VersionTooEarly(Refusal):
+    code, http = "version_too_early", 409
+    text = _("Version {version} of {number} has been in force since {since}; a new one must begin later. Choose a later date.")
+
+
+class NameOfAnother(Refusal):
+    code, http = "promise_name_of_another", 409
+    text = _("The promise name {name} belongs to document {other} already. Begin the names of {number} with its number.")
+
+
+class CalendarTaken(Refusal):
+    code, http = "calendar_version_taken", 409
+    text = _("Calendar {name} has a version {version} already with other days or shifts. Give the changed calendar a new version.")
