@@ -26,7 +26,11 @@ class BadUsage(Refusal):
 
 class UnknownCommand(Refusal):
     code, http = "unknown_command", 400
-    text = _("There is no command {name!r}{hint}. `yinuo help` lists them all.")
+    text = _("There is no command {name!r}. `yinuo help` lists them all.")
+
+
+class MistypedCommand(UnknownCommand):
+    text = _("There is no command {name!r}; did you mean {close!r}? `yinuo help` lists them all.")
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,7 +73,7 @@ def _dispatch(given: list[str]) -> int:
     command = available().get(given[0])
     if command is None:
         close = difflib.get_close_matches(given[0], available(), n=1)
-        raise UnknownCommand(name=given[0], hint=f"; did you mean {close[0]}?" if close else "")
+        raise MistypedCommand(name=given[0], close=close[0]) if close else UnknownCommand(name=given[0])
     handler = load(command)
     parser = Parser(prog=f"yinuo {command.name}", description=command.summary.capitalize() + ".", allow_abbrev=False)
     handler.add_arguments(parser)
