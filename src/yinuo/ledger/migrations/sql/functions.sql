@@ -1,0 +1,156 @@
+-- Only what is true of the database alone stands here; what an event says is Python's business.
+
+CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The ledger only grows: % on % is refused. Append a correction instead.', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER ledger_event_only_grows BEFORE UPDATE OR DELETE ON ledger_event
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE TRIGGER ledger_dedup_only_grows BEFORE UPDATE OR DELETE ON ledger_dedup
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE TRIGGER ledger_leaf_only_grows BEFORE UPDATE OR DELETE ON ledger_leaf
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE TRIGGER ledger_node_only_grows BEFORE UPDATE OR DELETE ON ledger_node
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE TRIGGER ledger_control_only_grows BEFORE UPDATE OR DELETE ON ledger_control
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE TRIGGER ledger_checkpoint_only_grows BEFORE UPDATE OR DELETE ON ledger_checkpoint
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+
+-- Locks the heads of streams for the rest of the transaction, in one order for everybody, so that no two writers wait for each other.
+CREATE FUNCTION ledger_lock_streams(subjects text[], make boolean)
+RETURNS TABLE (subject text, seq bigint, hash bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    IF make THEN
+        INSERT INTO ledger_stream (subject, seq, hash)
+            SELECT DISTINCT s, 0, decode(repeat('00', 32), 'hex') FROM unnest(subjects) AS s
+            WHERE NOT EXISTS (SELECT 1 FROM ledger_stream k WHERE k.subject = s)
+            ORDER BY s ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN QUERY SELECT k.subject, k.seq, k.hash FROM ledger_stream k
+        WHERE k.subject = ANY (subjects) ORDER BY k.subject FOR UPDATE;
+END $$;
+
+-- Runs after each INSERT or COPY, whoever wrote it: recomputes the hashes, checks numbers, chain and columns against the bodies,
+-- and moves the heads. The application's role has no other way to a head.
+CREATE FUNCTION ledger_take_in() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    wrong record;
+    streams bigint;
+    moved bigint;
+    made bigint;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM added) THEN
+        RETURN NULL;
+    END IF;
+    PERFORM 1 FROM ledger_stream k WHERE k.subject IN (SELECT a.subject FROM added a) ORDER BY k.subject FOR UPDATE;
+    SELECT x.id, x.subject, x.seq INTO wrong FROM (
+        SELECT a.*, a.body::jsonb AS said,
+            coalesce(lag(a.hash) OVER w, k.hash, decode(repeat('00', 32), 'hex')) AS before,
+            coalesce(lag(a.seq) OVER w, k.seq, 0) + 1 AS expected
+        FROM added a LEFT JOIN ledger_stream k ON k.subject = a.subject
+        WINDOW w AS (PARTITION BY a.subject ORDER BY a.seq)
+    ) x
+    WHERE NOT coalesce(
+        x.hash = sha256(convert_to(x.body, 'UTF8'))
+        AND x.seq = x.expected
+        AND x.said->>'prev' = encode(x.before, 'hex')
+        AND x.said->>'seq' = x.seq::text
+        AND x.said->>'id' = x.id::text
+        AND x.said->>'kind' = x.kind
+        AND x.said->>'subject' = x.subject
+        AND (x.said->>'occurred_at')::timestamptz = x.occurred_at
+        AND (x.said->>'received_at')::timestamptz = x.received_at
+        AND (x.said->>'recorded_at')::timestamptz = x.recorded_at
+        AND x.said->>'corrects' IS NOT DISTINCT FROM x.corrects::text
+        AND x.said->>'retracts' IS NOT DISTINCT FROM x.retracts::text
+        AND jsonb_typeof(x.said->'data') = 'object', false)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'Event % (number % of %) does not continue its stream, or its columns are not what its body says.',
+            wrong.id, wrong.seq, wrong.subject USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT count(DISTINCT subject) INTO streams FROM added;
+    UPDATE ledger_stream k SET seq = l.seq, hash = l.hash
+        FROM (SELECT DISTINCT ON (subject) subject, seq, hash FROM added ORDER BY subject, seq DESC) l WHERE k.subject = l.subject;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved < streams THEN
+        INSERT INTO ledger_stream (subject, seq, hash)
+            SELECT DISTINCT ON (a.subject) a.subject, a.seq, a.hash FROM added a
+            WHERE NOT EXISTS (SELECT 1 FROM ledger_stream k WHERE k.subject = a.subject)
+            ORDER BY a.subject, a.seq DESC
+            ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS made = ROW_COUNT;
+        IF moved + made <> streams THEN
+            RAISE EXCEPTION 'Another writer began one of these streams at the same time; try again.' USING ERRCODE = 'serialization_failure';
+        END IF;
+    END IF;
+    NOTIFY yinuo_ledger;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER ledger_event_is_taken_in AFTER INSERT ON ledger_event
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_take_in();
+
+-- Every transaction with a smaller number has ended: what it wrote can be read, and nothing will come before it any more.
+CREATE FUNCTION ledger_horizon() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+$$;
+
+-- After a dump was restored into another cluster, transaction numbers start low again. New events must still sort after all old ones, so
+-- a base is added to them, once, as a constant in the column's default and in the horizon. Called by the owner after each migrate.
+CREATE FUNCTION ledger_settle() RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    here bigint := (SELECT system_identifier FROM pg_control_system());
+    known ledger_origin;
+    above bigint;
+BEGIN
+    SELECT * INTO known FROM ledger_origin;
+    IF known.cluster = here THEN
+        RETURN false;
+    END IF;
+    LOCK TABLE ledger_event IN SHARE ROW EXCLUSIVE MODE;
+    SELECT greatest(coalesce(max(xid), 0), coalesce(known.base, 0)) INTO above FROM ledger_event;
+    INSERT INTO ledger_origin (cluster, base) VALUES (here, above)
+        ON CONFLICT (one) DO UPDATE SET cluster = excluded.cluster, base = excluded.base;
+    EXECUTE format('ALTER TABLE ledger_event ALTER COLUMN xid SET DEFAULT pg_current_xact_id()::text::bigint + %s', above);
+    EXECUTE format('CREATE OR REPLACE FUNCTION ledger_horizon() RETURNS bigint LANGUAGE sql STABLE AS '
+        '$h$ SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + %s $h$', above);
+    RETURN true;
+END $$;
+
+-- Makes the partitions of the months from one instant to another. A month whose events already lie in the rest stays there.
+CREATE FUNCTION ledger_make_months(from_at timestamptz, until_at timestamptz, app name) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' SET lock_timeout = '2s' AS $$
+DECLARE
+    month timestamptz := date_trunc('month', greatest(from_at, '1990-01-01 00:00+00'));
+    part text;
+    made integer := 0;
+BEGIN
+    WHILE month <= least(until_at, now() + interval '1 year') LOOP
+        part := 'ledger_event_' || to_char(month, 'YYYY_MM');
+        IF to_regclass(part) IS NULL THEN
+            BEGIN
+                PERFORM pg_advisory_xact_lock(hashtext('yinuo ledger months'));
+                IF to_regclass(part) IS NULL THEN
+                    EXECUTE format('CREATE TABLE %I (LIKE ledger_event INCLUDING CONSTRAINTS)', part);
+                    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = app) AND app <> current_user THEN
+                        EXECUTE format('REVOKE ALL ON %I FROM %I', part, app);
+                    END IF;
+                    EXECUTE format('ALTER TABLE ledger_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                        part, month, month + interval '1 month');
+                    made := made + 1;
+                END IF;
+            EXCEPTION WHEN check_violation OR lock_not_available OR deadlock_detected THEN
+                NULL;  -- the month's events stay in the rest; nothing is lost by it but a little speed
+            END;
+        END IF;
+        month := month + interval '1 month';
+    END LOOP;
+    RETURN made;
+END $$;
