@@ -83,3 +83,35 @@ def as_app_role(db: None) -> Iterator[None]:
     if not connection.in_atomic_block:  # inside one, the rollback at the test's end undoes it, even after an error
         with connection.cursor() as cursor:
             cursor.execute("reset role")
+
+
+@pytest.fixture(scope="session")
+def chinese_font() -> None:
+    """Let Chromium find a Chinese font on a machine that has none: the one of the development packages, by a configuration of our own."""
+    import importlib.util
+    import subprocess
+
+    if shutil.which("fc-list") and subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True).stdout.strip():
+        return
+    spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
+    assert spec is not None and spec.submodule_search_locations, (
+        "The package pylopdf-fonts-zh-cn is missing; run ./check, which installs it."
+    )
+    (_HOME / "fonts.conf").write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{spec.submodule_search_locations[0]}</dir><dir>/usr/share/fonts</dir><cachedir>{_HOME}/fonts</cachedir>"
+        "<alias><family>system-ui</family><prefer><family>DejaVu Sans</family><family>Noto Sans SC</family></prefer></alias>"
+        "<alias><family>sans-serif</family><prefer><family>DejaVu Sans</family><family>Noto Sans SC</family></prefer></alias>"
+        "</fontconfig>",
+        encoding="utf-8",
+    )
+    os.environ["FONTCONFIG_FILE"] = str(_HOME / "fonts.conf")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object], chinese_font: None) -> dict[str, object]:
+    """Debian's Chromium, talking to nobody but the test's own server."""
+    chromium = shutil.which("chromium")
+    assert chromium, "The page tests need Chromium (apt-get install chromium); ./check installs it where it runs as root."
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
