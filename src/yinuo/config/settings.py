@@ -28,6 +28,8 @@ X_FRAME_OPTIONS = "DENY"
 # Nothing is loaded from elsewhere and nothing inline runs; icons inside style sheets are `data:` pictures.
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
+    "style-src": "'self'",
+    "style-src-attr": "'unsafe-inline'",  # bars and rings say their length by an attribute with a number in it
     "img-src": "'self' data:",
     "object-src": "'none'",
     "base-uri": "'none'",
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "yinuo.watch",
     "yinuo.ui",
     "yinuo.desks.people",
+    "yinuo.doors.web",
 ]
 MIDDLEWARE = [
     "yinuo.config.middleware.CountRequests",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yinuo.desks.people.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -78,6 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yinuo.doors.web.context.shell",
             ],
         },
     },
@@ -93,6 +98,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- people --
 
 AUTH_USER_MODEL = "people.Staff"
+AUTHENTICATION_BACKENDS = ["yinuo.desks.people.backend.StaffBackend"]
+CSRF_FAILURE_VIEW = "yinuo.doors.web.pages.form_expired"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"

@@ -22,3 +22,5 @@ urlpatterns = [
     *_door("api"),
     *_door("web"),
 ]
+handler404 = "yinuo.doors.web.pages.not_found"
+handler403 = "yinuo.doors.web.pages.not_allowed"

@@ -35,6 +35,7 @@ class Outcome(TextChoices):
     ACCEPTED = "accepted", _("Signed in")
     SECOND_STEP = "second_step", _("Password right, code still to come")
     WRONG = "wrong", _("Wrong name, password or code")
+    UNREACHABLE = "unreachable", _("The directory did not answer")
     LOCKED = "locked", _("Locked after too many attempts")
     UNLOCKED = "unlocked", _("Unlocked by an administrator")
     SIGNED_OUT = "signed_out", _("Signed out")

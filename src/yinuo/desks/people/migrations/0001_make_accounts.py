@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(max_length=150)),
                 ('address', models.GenericIPAddressField(blank=True, null=True)),
                 ('method', models.CharField(choices=[('password', 'Password'), ('totp', 'One-time code'), ('recovery', 'Recovery code'), ('ldap', 'Directory (LDAP)'), ('oidc', 'Single sign-on (OIDC)'), ('office', 'Command line')], max_length=12)),
-                ('outcome', models.CharField(choices=[('begun', 'Begun'), ('accepted', 'Signed in'), ('second_step', 'Password right, code still to come'), ('wrong', 'Wrong name, password or code'), ('locked', 'Locked after too many attempts'), ('unlocked', 'Unlocked by an administrator'), ('signed_out', 'Signed out')], default='begun', max_length=12)),
+                ('outcome', models.CharField(choices=[('begun', 'Begun'), ('accepted', 'Signed in'), ('second_step', 'Password right, code still to come'), ('wrong', 'Wrong name, password or code'), ('unreachable', 'The directory did not answer'), ('locked', 'Locked after too many attempts'), ('unlocked', 'Unlocked by an administrator'), ('signed_out', 'Signed out')], default='begun', max_length=12)),
                 ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -1,0 +1,1 @@
+"""The web door: the pages staff see in a browser."""

@@ -1,0 +1,28 @@
+"""What the shell around every page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from yinuo.kit import clock
+from yinuo.ui import navigation
+
+from . import queries
+
+TABS = 5  # as many as fit below a phone's page
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Side bar, today chip, organisation and theme; next to nothing before one is signed in."""
+    theme = request.COOKIES.get("yinuo_theme", "")
+    known: dict[str, Any] = {"theme": theme if theme in ("light", "dark") else "light", "organisation": queries.organisation()}
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        at = clock.now()
+        groups = navigation.groups_for(request.path, counters=queries.counters(at=at))
+        known["navigation"] = groups
+        known["tabs"] = [entry for _title, entries in groups for entry in entries][:TABS]
+        known["today"] = queries.today(at=at)
+        known["query"] = request.GET.get("q", "")[:200]
+    return {"shell": known}

@@ -1,0 +1,97 @@
+"""The side bar: every place of the product in its group and order. A place is shown once its page exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from yinuo.kit.words import Words, pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: the name of its address, its icon, its word, and the letter that follows G."""
+
+    route: str
+    icon: str
+    word: Words
+    key: str
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as drawn in one request."""
+
+    url: str
+    icon: str
+    word: Words
+    key: str
+    is_here: bool
+    counter: int | None
+    is_hot: bool
+
+
+NAV = "navigation"
+GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
+    (None, (Place("board", "layout-dashboard", pgettext_lazy(NAV, "Promise board"), "b"),)),
+    (
+        pgettext_lazy(NAV, "Daily work"),
+        (
+            Place("queue", "inbox", pgettext_lazy(NAV, "Queue"), "q", "queue"),
+            Place("complaints", "message-report", pgettext_lazy(NAV, "Complaints"), "c", "complaints"),
+            Place("customers", "users", pgettext_lazy(NAV, "Customers"), "u"),
+            Place("surveys", "clipboard-heart", pgettext_lazy(NAV, "Visits, surveys"), "v", "surveys"),
+        ),
+    ),
+    (
+        pgettext_lazy(NAV, "Promises"),
+        (
+            Place("documents", "file-certificate", pgettext_lazy(NAV, "Documents"), "l", "documents"),
+            Place("drafts", "forms", pgettext_lazy(NAV, "Fill, rehearse"), "f", "drafts"),
+            Place("changes", "speakerphone", pgettext_lazy(NAV, "Changes, notices"), "n"),
+        ),
+    ),
+    (
+        pgettext_lazy(NAV, "Supervision"),
+        (
+            Place("breaches", "bandage", pgettext_lazy(NAV, "Breaches"), "r", "breaches"),
+            Place("inspections", "checklist", pgettext_lazy(NAV, "Checks, training"), "i"),
+            Place("reports", "report-analytics", pgettext_lazy(NAV, "Monthly report"), "m"),
+            Place("ledger", "fingerprint", pgettext_lazy(NAV, "Ledger"), "p"),
+        ),
+    ),
+    (
+        pgettext_lazy(NAV, "Public"),
+        (Place("public", "world", pgettext_lazy(NAV, "Promise page"), "w"),),
+    ),
+    (
+        pgettext_lazy(NAV, "Settings"),
+        (
+            Place("people:account", "user", pgettext_lazy(NAV, "My account"), "a"),
+            Place("components", "settings", pgettext_lazy(NAV, "Components"), "s"),
+        ),
+    ),
+)
+HOT = frozenset({"breaches"})  # counters of things already broken and waiting for someone
+
+
+def groups_for(path: str, *, counters: dict[str, int]) -> list[tuple[Words | None, list[Entry]]]:
+    """The side bar for one request; groups without a page are left out."""
+    drawn = []
+    for title, places in GROUPS:
+        entries = [entry for place in places if (entry := _entry(place, path, counters)) is not None]
+        if entries:
+            drawn.append((title, entries))
+    return drawn
+
+
+def _entry(place: Place, path: str, counters: dict[str, int]) -> Entry | None:
+    try:
+        url = reverse(place.route)
+    except NoReverseMatch:
+        return None
+    is_here = path == url or (url != "/" and path.startswith(url))
+    count = counters.get(place.counter) if place.counter else None
+    return Entry(url, place.icon, place.word, place.key, is_here, count, bool(count) and place.counter in HOT)

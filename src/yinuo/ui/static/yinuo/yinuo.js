@@ -1,0 +1,91 @@
+/* Small conveniences. Every page works without this file. */
+(() => {
+  const root = document.documentElement;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  /* htmx: nothing evaluated, no style element of its own */
+  if (window.htmx) Object.assign(window.htmx.config, { allowEval: false, includeIndicatorStyles: false, allowScriptTags: false });
+
+  /* theme: the form works without script; with it, the page does not reload */
+  document.addEventListener("submit", event => {
+    if (!event.target.matches("[data-theme-form]")) return;
+    event.preventDefault();
+    const next = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `yinuo_theme=${next}; path=/; max-age=31536000; samesite=lax${secure}`;
+    root.classList.add("yn-still");
+    root.dataset.bsTheme = next;
+    setTimeout(() => root.classList.remove("yn-still"), 50);
+  });
+
+  /* dialogs: the browser's own, which trap the focus and give it back */
+  document.addEventListener("click", event => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+    if (event.target instanceof HTMLDialogElement) event.target.close();
+    const copier = event.target.closest("[data-copy]");
+    if (copier) navigator.clipboard?.writeText(copier.dataset.copy);
+    const closer = event.target.closest("[data-toast] [data-close]");
+    if (closer) closer.closest("[data-toast]").remove();
+    for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  /* toasts leave after six seconds, but not while someone looks at them */
+  for (const toast of all("[data-toast]")) {
+    let timer;
+    const start = () => { timer = setTimeout(() => toast.remove(), 6000); };
+    const stop = () => clearTimeout(timer);
+    toast.addEventListener("mouseenter", stop); toast.addEventListener("mouseleave", start);
+    toast.addEventListener("focusin", stop); toast.addEventListener("focusout", start);
+    start();
+  }
+
+  /* keyboard: off while typing, while an input method composes, and where the person switched it off */
+  let waiting = 0;
+  const typing = target => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+  const rows = () => all("[data-rows] tbody tr, [data-rows] > li").filter(row => row.offsetParent !== null && row.querySelector("a"));
+  const move = step => {
+    const list = rows();
+    if (!list.length) return;
+    const here = list.findIndex(row => row.classList.contains("is-cursor"));
+    const next = list[Math.min(list.length - 1, Math.max(0, here < 0 ? (step > 0 ? 0 : list.length - 1) : here + step))];
+    for (const row of list) row.classList.toggle("is-cursor", row === next);
+    next.querySelector("a.main, a").focus();
+  };
+  document.addEventListener("keydown", event => {
+    if (event.isComposing || event.keyCode === 229 || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && key === "k") { event.preventDefault(); document.querySelector("#search")?.focus(); return; }
+    if (event.ctrlKey || event.metaKey || typing(event.target) || document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
+    if (waiting && Date.now() - waiting < 1500) {
+      waiting = 0;
+      const place = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      if (place) { event.preventDefault(); place.click(); }
+      return;
+    }
+    const acts = {
+      g: () => { waiting = Date.now(); },
+      "/": () => document.querySelector("[data-list-search], #search")?.focus(),
+      s: () => document.querySelector("[data-list-search], #search")?.focus(),
+      "?": () => document.getElementById("shortcuts")?.showModal(),
+      j: () => move(1), k: () => move(-1), arrowdown: null, arrowup: null,
+      e: () => document.getElementById("arithmetic")?.scrollIntoView(),
+      p: () => document.querySelector("[data-proof]")?.click(),
+    };
+    if (acts[key]) { if (key !== "g") event.preventDefault(); acts[key](); }
+  });
+
+  /* clocks: corrected by the server on every load; in between only their tooltip counts, so that no figure jumps */
+  const say = (seconds, words) => {
+    const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds % 3600 / 60);
+    return (hours ? `${hours} ${words.h} ` : "") + `${minutes} ${words.m}`;
+  };
+  const words = { h: document.body.dataset.hours, m: document.body.dataset.minutes };
+  const tick = () => {
+    for (const clock of all(".yn-clock[data-due]")) {
+      const left = (Date.parse(clock.dataset.due) - Date.now()) / 1000;
+      if (left > 0) clock.title = say(left, words);
+    }
+  };
+  tick(); setInterval(tick, 30000);
+})();

@@ -1,0 +1,62 @@
+"""A real browser: Debian's Chromium, told not to speak to anyone, in front of a served house filled with the story."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from yinuo.desks.people.models import Staff
+from yinuo.doors.web.tests import story
+
+CHROMIUM = Path(os.environ.get("YINUO_CHROMIUM", "/usr/bin/chromium"))
+PASSWORD = "一诺千金 a long phrase"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if not CHROMIUM.exists():
+        pytest.fail(f"No Chromium at {CHROMIUM}. Install it (apt-get install chromium) or set YINUO_CHROMIUM.")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": [*quiet, "--disable-component-update", "--disable-sync"]}
+
+
+@pytest.fixture
+def lin(transactional_db: None) -> Staff:
+    return Staff.objects.create_user("lin", PASSWORD, display_name="陆知行", role="director")
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages tell the story. The clock runs: codes and sessions need the true time."""
+    story.use(monkeypatch)
+
+
+@pytest.fixture
+def watched(page: Page, live_server: Any) -> Iterator[Page]:
+    """A page whose every complaint and every request to elsewhere fails the test."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((live_server.url, "data:")) else complaints.append(request.url))
+    yield page
+    expected = ("403", "429", "404")  # the browser itself reports refused forms and missing pages
+    assert [words for words in complaints if not any(f"status of {code}" in words for code in expected)] == []
+
+
+@pytest.fixture
+def sign_in(watched: Page, live_server: Any) -> Callable[..., Page]:
+    """Sign in as a person would."""
+
+    def come_in(username: str = "lin", password: str = PASSWORD) -> Page:
+        watched.goto(f"{live_server.url}/sign-in/")
+        watched.get_by_label("用户名").fill(username)
+        watched.get_by_label("密码").fill(password)
+        watched.get_by_role("button", name="登录").click()
+        return watched
+
+    return come_in
