@@ -1,0 +1,140 @@
+"""What can happen: the one list of kinds that this house knows, each with a name and whether it is seen here or reported.
+
+A kind that is *seen here* happens in this system; evidence of a *reported* kind comes from elsewhere. A file of promises may name kinds
+that are not listed: they are somebody else's facts, seen here unless the file says `reported KIND`.
+A new verb on a desk adds one line here; its words for sentences are made in `clauses/lexicon.py` from its two parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of event: `kind` is `thing.happened`, the names say it as a short fact."""
+
+    kind: str
+    zh: str
+    en: str
+    reported: bool = False
+
+
+_SEEN = """
+case.opened|来件登记|case opened
+case.acknowledged|来件自动回执|case acknowledged
+case.assigned|来件派单|case assigned
+case.responded|来件已响应|case responded to
+case.resolved|来件已解决|case resolved
+case.accepted|客户已验收|case result accepted
+case.closed|来件已关闭|case closed
+case.reopened|来件重新打开|case reopened
+case.reclassified|来件重新分类|case reclassified
+case.merged|来件合并|case merged
+case.split|来件拆分|case split
+case.voided|来件作废|case voided
+complaint.received|收到投诉|complaint received
+complaint.acknowledged|投诉自动回执|complaint acknowledged
+complaint.responded|投诉已响应|complaint responded to
+complaint.solution_offered|投诉已给出解决方案|solution offered for complaint
+complaint.resolved|投诉已解决|complaint resolved
+complaint.accepted|投诉结果已被接受|complaint result accepted
+complaint.closed|投诉已关闭|complaint closed
+complaint.reopened|投诉重新打开|complaint reopened
+complaint.dismissed|投诉无须回复|complaint needs no reply
+inquiry.received|收到咨询|inquiry received
+inquiry.responded|咨询已响应|inquiry responded to
+inquiry.closed|咨询已关闭|inquiry closed
+request.received|收到服务请求|service request received
+request.responded|服务请求已响应|service request responded to
+request.fulfilled|服务请求已办妥|service request fulfilled
+request.closed|服务请求已关闭|service request closed
+suggestion.received|收到建议|suggestion received
+suggestion.responded|建议已响应|suggestion responded to
+suggestion.accepted|建议已采纳|suggestion accepted
+suggestion.implemented|建议已落实|suggestion implemented
+rights_request.received|收到权利请求|rights request received
+rights_request.fulfilled|权利请求已办妥|rights request fulfilled
+message.received|收到消息|message received
+message.answered|消息已答复|message answered
+message.dismissed|消息无须答复|message needs no reply
+customer.asked|已向客户询问|customer asked
+customer.replied|客户已答复|customer replied
+customer.updated|已向客户通报进展|customer updated
+customer.contacted|已联系客户|customer contacted
+customer.visited|已拜访客户|customer visited
+survey.sent|已发放满意度调查|survey sent
+survey.completed|已完成满意度调查|survey completed
+rating.given|收到评分|rating given
+visit.planned|已安排上门|visit planned
+visit.arrived|已到达现场|visit arrived
+extension.agreed|已商定延期|extension agreed
+training.completed|已完成培训|training completed
+training.held|已举办培训|training held
+assessment.completed|已完成考核|assessment completed
+evaluation.completed|已完成评估|evaluation completed
+inspection.done|已完成检查|inspection done
+self_check.done|已完成自查|self-check done
+data_check.done|已完成数据核对|data check done
+security_review.done|已完成安全检查|security review done
+report.issued|已出具报告|report issued
+finding.recorded|已登记问题|finding recorded
+finding.corrected|已整改问题|finding corrected
+improvement.opened|已立项改进|improvement opened
+improvement.completed|已完成改进|improvement completed
+apology.published|已公开致歉|apology published
+compensation.paid|已支付赔偿|compensation paid
+breach.excused|违约已免责|breach excused
+breach.remedied|违约已补救|breach remedied
+breach.disputed|违约有争议|breach disputed
+dispute.settled|争议已了结|dispute settled
+invoice.sent|已开出账单|invoice sent
+invoice.due|账单到期|invoice due
+invoice.paid|账单已付|invoice paid
+penalty.paid|违约金已付|penalty paid
+payment.received|收到付款|payment received
+record.created|记录已建立|record created
+record.erased|记录已删除|record erased
+disclosure.acknowledged|披露已获确认|disclosure acknowledged
+"""
+_REPORTED = """
+notice.delivered|通知已送达|notice delivered
+announcement.published|公告已发布|announcement published
+maintenance.announced|维护已公告|maintenance announced
+service.started|服务已开始|service started
+service.change_planned|已计划服务变更|service change planned
+service.went_down|服务中断|service went down
+service.came_up|服务恢复|service came up
+service.checked|服务已检测|service checked
+force_majeure.began|不可抗力开始|force majeure began
+force_majeure.ended|不可抗力结束|force majeure ended
+customer_data.disclosed|客户数据被披露|customer data disclosed
+customer_data.leaked|客户数据泄露|customer data leaked
+staff.joined|员工入职|staff joined
+staff.left|员工离职|staff left
+team_size.measured|已读取团队人数|team size measured
+certificate.obtained|已取得证书|certificate obtained
+fund.allocated|已拨付资金|fund allocated
+"""
+
+
+def _read(table: str, *, reported: bool) -> dict[str, Kind]:
+    rows = (line.split("|") for line in table.strip().splitlines())
+    return {kind: Kind(kind, zh, en, reported) for kind, zh, en in rows}
+
+
+KINDS: Final[Mapping[str, Kind]] = {**_read(_SEEN, reported=False), **_read(_REPORTED, reported=True)}
+
+
+def kind_name(kind: str, lang: str) -> str:
+    """The name of a kind; one that the house does not know is its own words.
+
+    >>> kind_name("complaint.received", "zh"), kind_name("lift.got_stuck", "en")
+    ('收到投诉', 'lift got stuck')
+    """
+    known = KINDS.get(kind)
+    if known is None:
+        return kind.replace(".", " ").replace("_", " ")
+    return known.zh if lang == "zh" else known.en
