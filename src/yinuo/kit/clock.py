@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 # Deliberately one value for all threads: a pinned clock must also hold in the test server's threads.
 _pinned: datetime | None = None
+SHIFT = "YINUO_CLOCK_SHIFT"
+"""Seconds by which this process's clock differs from the machine's: the demo lives in its own February. Never set it for real work."""
+_shift = timedelta(seconds=int(os.environ.get(SHIFT) or 0))
 
 
 def now() -> datetime:
     """The present instant: aware, UTC, whole seconds (rounded down), or the pinned one."""
-    return _pinned if _pinned is not None else datetime.now(UTC).replace(microsecond=0)
+    return _pinned if _pinned is not None else (datetime.now(UTC) + _shift).replace(microsecond=0)
 
 
 def set_pin(at: datetime | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from yinuo.promises.shapes import DraftDocument
 
 
 @transaction.atomic
-def register_document(draft: DraftDocument, *, in_force_from: datetime, by: str, recorded_at: datetime | None = None) -> None:
+def register_document(draft: DraftDocument, *, in_force_from: datetime, by: str) -> None:
     """Enter a new document and put its first version in force.
 
     Raises:
@@ -35,11 +36,11 @@ def register_document(draft: DraftDocument, *, in_force_from: datetime, by: str,
         audience_zh=draft.audience_zh,
         audience_en=draft.audience_en,
     )
-    _put_in_force(document, draft, number=1, in_force_from=in_force_from, by=by, recorded_at=recorded_at)
+    _put_in_force(document, draft, number=1, in_force_from=in_force_from, by=by)
 
 
 @transaction.atomic
-def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str, recorded_at: datetime | None = None) -> None:
+def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str) -> None:
     """Put a further version in force; what began before its date stays under the terms of its day."""
     document = Document.objects.select_for_update().filter(number=draft.number).first()
     if document is None:
@@ -51,12 +52,10 @@ def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str, re
         last.in_force_until = in_force_from
         last.save(update_fields=["in_force_until"])
     number = last.number + 1 if last else 1
-    _put_in_force(document, draft, number=number, in_force_from=in_force_from, by=by, recorded_at=recorded_at)
+    _put_in_force(document, draft, number=number, in_force_from=in_force_from, by=by)
 
 
-def _put_in_force(
-    document: Document, draft: DraftDocument, *, number: int, in_force_from: datetime, by: str, recorded_at: datetime | None
-) -> None:
+def _put_in_force(document: Document, draft: DraftDocument, *, number: int, in_force_from: datetime, by: str) -> None:
     read = read_promises(draft.text, source=draft.number)
     refuse_bad(read, calendars())
     owners = document_names()
@@ -82,7 +81,6 @@ def _put_in_force(
         subject=document.ref,
         actor=by,
         occurred_at=in_force_from,
-        recorded_at=recorded_at,
         source="promises",
         source_id=f"{draft.number}/{number}",
         data={"number": draft.number, "version": number, "sha256": sha256},
@@ -104,7 +102,7 @@ def publish_calendar(instrument: Mapping[str, Any], *, by: str, at: datetime) ->
             raise CalendarTaken(name=calendar.name, version=calendar.version)
         return
     CalendarVersion.objects.create(
-        name=calendar.name, version=calendar.version, instrument=calendar.to_json(), sha256=digest, recorded_at=at
+        name=calendar.name, version=calendar.version, instrument=json.loads(calendar.to_json()), sha256=digest, recorded_at=at
     )
     book.append(
         "calendar.published",
@@ -120,4 +118,4 @@ def publish_calendar(instrument: Mapping[str, Any], *, by: str, at: datetime) ->
 def publish_built_in_calendars(*, by: str, at: datetime) -> None:
     """Record the calendars that come with the house, so that proofs can name their versions."""
     for name in ("cn-office", "cn", "24x7"):
-        publish_calendar(builtin(name).to_json(), by=by, at=at)
+        publish_calendar(json.loads(builtin(name).to_json()), by=by, at=at)

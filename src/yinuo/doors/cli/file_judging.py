@@ -54,7 +54,7 @@ def open_files(arguments: argparse.Namespace) -> FileJudging:
 
 
 def open_events(arguments: argparse.Namespace, given: Given) -> EventTable:
-    """The facts of --events. Kinds that neither the house, the promises nor the mapping know are refused: a typo must not become silence."""
+    """The facts of --events. A kind that nobody named (house, promises, mapping) is refused: a typo must not become silence."""
     if not arguments.events.is_file():
         raise BadInput(f"{arguments.events}: there is no such file. Give the file of facts.")
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None

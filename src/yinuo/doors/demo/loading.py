@@ -1,0 +1,86 @@
+"""Loading the story into an empty house: documents, people, a year of facts, and the verdicts that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+
+from yinuo.desks.people.actions import make_account
+from yinuo.desks.people.models import Staff
+from yinuo.doors.demo.documents import ALL
+from yinuo.doors.demo.year import Fact, Year
+from yinuo.kit import clock
+from yinuo.ledger.importing import Columns, import_columns
+from yinuo.ledger.sealing import seal_pending
+from yinuo.promises.models import Document
+from yinuo.promises.register import publish_built_in_calendars, register_document
+from yinuo.watch.rebuilding import rebuild
+
+PASSWORD = "yi-nuo-qian-jin"
+"""One password for everybody in the story; the demo says so when it starts, and it is nobody's real one."""
+PEOPLE = (
+    ("lu", "陆知行", "director", "客户服务部"),
+    ("zhou", "周楠", "supervisor", "监督小组"),
+    ("lin", "林晓", "agent", "客户服务部"),
+    ("xu", "许昭", "auditor", "内部审计"),
+    ("admin", "管理员", "administrator", "信息部"),
+)
+
+
+def is_loaded() -> bool:
+    """Whether the story is here already; the accounts come last, so a half-told story does not count."""
+    return Staff.objects.filter(username=PEOPLE[-1][0]).exists() and Document.objects.filter(number=ALL[0].number).exists()
+
+
+def load(year: Year, *, say: Callable[[str], None]) -> None:
+    """Tell the whole year. Loading again after an interruption goes on where it stopped: every step knows what is there already."""
+    say("documents and calendars …")
+    _documents(year)
+    facts = year.facts()
+    say(f"{len(facts):,} facts …")
+    with clock.pinned(datetime.fromtimestamp(year.now, tz=year.begins_at.tzinfo)):
+        import_columns(columns_of(facts, [year.identity(position) for position in range(len(facts))]), source="demo", actor="system:demo")
+        say("sealing …")
+        while seal_pending():
+            pass
+        say("verdicts …")
+        rebuild()
+        _people()
+
+
+def columns_of(facts: Sequence[Fact], identities: Sequence[str]) -> Columns:
+    """The facts as columns for the importer."""
+    kinds = list(dict.fromkeys(fact.kind for fact in facts))
+    subjects = list(dict.fromkeys(fact.subject for fact in facts))
+    kind_code = {kind: code for code, kind in enumerate(kinds)}
+    subject_code = {subject: code for code, subject in enumerate(subjects)}
+    return Columns(
+        kinds=kinds,
+        kind=np.array([kind_code[fact.kind] for fact in facts]),
+        subjects=subjects,
+        subject=np.array([subject_code[fact.subject] for fact in facts]),
+        occurred_at=np.array([fact.occurred_at for fact in facts]),
+        received_at=np.array([fact.received_at or fact.occurred_at for fact in facts]),
+        recorded_at=np.array([fact.recorded_at for fact in facts]),
+        data=[fact.data | ({"by": fact.actor} if "by" not in fact.data else {}) for fact in facts],
+        source_ids=list(identities),
+    )
+
+
+def _documents(year: Year) -> None:
+    known = set(Document.objects.values_list("number", flat=True))
+    with clock.pinned(year.begins_at + timedelta(seconds=1)):
+        publish_built_in_calendars(by="staff:lu", at=year.begins_at)
+        for draft in ALL:
+            if draft.number not in known:
+                register_document(draft, in_force_from=year.begins_at, by="staff:lu")
+
+
+@transaction.atomic
+def _people() -> None:
+    for username, name, role, department in PEOPLE:
+        if not Staff.objects.filter(username=username).exists():
+            make_account(username=username, display_name=name, role=role, password=PASSWORD, department=department)
