@@ -1,0 +1,100 @@
+"""How fast the ledger takes in events, beside a raw COPY of the same rows into the same tables.
+
+Needs Django set up and a database whose role may make tables (the benchmark's own, thrown away). `run()` gives the figures.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from yinuo.ledger import importing, sealing
+from yinuo.ledger.hashing import json_text
+
+TABLES = ("ledger_event", "ledger_dedup", "ledger_stream", "ledger_leaf", "ledger_node", "ledger_bucket", "ledger_tile", "ledger_index")
+STORY = ("case.opened", "case.assigned", "case.responded", "case.updated", "case.closed")
+
+
+def columns_of(cases: int, *, seed: int = 7) -> importing.Columns:
+    """Five events for each of so many cases, over a year, in the order of time."""
+    random = np.random.default_rng(seed)
+    opened = 1735689600 + random.integers(0, 360 * 86400, cases)
+    steps = np.cumsum(random.integers(60, 86400, (cases, len(STORY))), axis=1)
+    occurred = (opened[:, None] + steps).ravel()
+    subject = np.repeat(np.arange(cases), len(STORY))
+    kind = np.tile(np.arange(len(STORY)), cases)
+    order = np.argsort(occurred, kind="stable")
+    texts = [json_text({"class": f"class_{n % 9}", "channel": ["phone", "mail", "portal"][n % 3], "score": n % 5}) for n in range(45)]
+    return importing.Columns(
+        kinds=STORY, kind=kind[order], subjects=[f"case:2025-{n:07d}" for n in range(cases)], subject=subject[order],
+        occurred_at=occurred[order], recorded_at=occurred[order], data=[texts[n % 45] for n in order.tolist()],
+        source_ids=[f"{n:09d}" for n in order.tolist()],
+    )  # fmt: skip
+
+
+def run(cases: int = 40_000) -> list[dict[str, Any]]:
+    """Import, seal, and copy the very same rows into copies of the same tables: [{name, figure, unit, limit, ratio, what}]."""
+    events = cases * len(STORY)
+    columns = columns_of(cases)
+    importing_took = _seconds(lambda: importing.import_columns(columns, source="bench", actor="bench"))
+    sealing_took = _seconds(lambda: sealing.seal_pending(batch=100_000))
+    raw_took = sum(_copy_raw(table) for table in TABLES)
+    ratio = raw_took / (importing_took + sealing_took)
+    return [
+        {
+            "name": "ledger-import", "figure": events / (importing_took + sealing_took), "unit": "events/s", "limit": 0.4 * events / raw_took,
+            "ratio": ratio, "what": "import with chains, request ids, leaves, heads and checkpoint; ratio to a raw COPY of the same rows, at least 0.4",
+        },
+        {"name": "ledger-import-only", "figure": events / importing_took, "unit": "events/s", "limit": None, "ratio": raw_took / importing_took, "what": "the same without sealing"},
+        {"name": "ledger-seal", "figure": events / sealing_took, "unit": "events/s", "limit": None, "ratio": raw_took / sealing_took, "what": "sealing alone"},
+        {"name": "ledger-raw-copy", "figure": events / raw_took, "unit": "events/s", "limit": None, "ratio": 1.0, "what": "the rival: COPY into the same tables with the same indexes, no triggers"},
+    ]  # fmt: skip
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _copy_raw(table: str) -> float:
+    """Seconds to COPY a table's rows into an empty twin with the same columns, checks, indexes and partitions."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS raw_{table}")
+        partitioned = table == "ledger_event"
+        cursor.execute(f"CREATE TABLE raw_{table} (LIKE {table} INCLUDING ALL){' PARTITION BY RANGE (recorded_at)' if partitioned else ''}")
+        if partitioned:
+            _twin_months(cursor)
+        with cursor.copy(f"COPY (SELECT * FROM {table}{' ORDER BY xid, position' if partitioned else ''}) TO STDOUT") as out:
+            blocks = list(_blocks(out))
+        began = time.perf_counter()
+        with cursor.copy(f"COPY raw_{table} FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block)
+        took = time.perf_counter() - began
+        cursor.execute(f"DROP TABLE raw_{table}")
+    return took
+
+
+def _twin_months(cursor: Any) -> None:
+    cursor.execute(
+        "SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+        " WHERE i.inhparent = 'ledger_event'::regclass"
+    )
+    for name, bound in cursor.fetchall():
+        cursor.execute(f"CREATE TABLE raw_{name} PARTITION OF raw_ledger_event {bound}")
+
+
+def _blocks(lines: Any, size: int = 1 << 16) -> Iterator[bytes]:
+    """Lines joined to blocks, so that the rival is not slowed down by many small writes."""
+    block = bytearray()
+    for line in lines:
+        block += line
+        if len(block) > size:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
