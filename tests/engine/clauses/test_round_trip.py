@@ -5,19 +5,25 @@ from __future__ import annotations
 import importlib.resources
 import json
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from tests.engine.clauses.trees import BODIES, trees
+from yinuo.engine.clauses.errors import ClauseRefusal
+from yinuo.engine.clauses.file import read_promises
+from yinuo.engine.clauses.linting import lint
 from yinuo.engine.clauses.printing import print_line
 from yinuo.engine.clauses.reading import canonical, parse
+from yinuo.engine.clauses.sentences import sentence
 from yinuo.engine.clauses.words import RESERVED
+from yinuo.engine.worktime.calendars import builtin
 
 
 @pytest.mark.parametrize("body", BODIES)
 def test_every_body_prints_and_reads_back(body: str) -> None:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(trees(bodies_of=(body,)))
     def check(tree: dict[str, object]) -> None:
         line = print_line(tree)
@@ -80,6 +86,27 @@ def test_the_tree_of_a_line_with_everything() -> None:
         "owed": {"by": "me", "to": "you"},
     }
     assert canonical(line) == line
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees())
+def test_every_tree_has_sentences_and_can_be_linted(tree: dict[str, Any]) -> None:
+    chinese, english = sentence(tree, "zh"), sentence(tree, "en")
+    assert chinese.endswith("。")
+    assert english.endswith(".")
+    if tree["body"]["is"] == "within" and "工作日" in chinese.split("。")[0]:
+        assert "workday" in english
+    promises = read_promises(f"x: {print_line(tree)}", default_calendar="cn-office")
+    assert promises.terms[0].tree == tree
+    for finding in lint(promises, {"cn-office": builtin("cn-office")}):
+        assert finding.line == 1 and finding.column >= 4 and finding.sentence.endswith(".")
+
+
+def test_a_line_nested_without_end_is_refused() -> None:
+    line = "at least 1 a.b per day where " + "not " * 5000 + "x = 1"
+    with pytest.raises(ClauseRefusal, match="nests more than 60"):
+        parse(line)
+    assert canonical("at least 1 a.b per day where " + "not " * 40 + "x = 1").count("not") == 40
 
 
 def test_the_grammar_reserves_exactly_the_words_of_the_language() -> None:

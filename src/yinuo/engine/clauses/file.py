@@ -106,6 +106,8 @@ class _Reader:
             valid_from=self.valid_from,
             valid_until=self.valid_until,
             at_line=number,
+            written=line,
+            written_from=match.end(),
         )
         for other in self._versions(terms.name):
             if _overlap(terms, other):

@@ -12,6 +12,8 @@ from yinuo.engine.clauses.printing import print_line
 from yinuo.engine.clauses.stumbles import explain
 from yinuo.engine.clauses.words import ADDITIONS, LISTS, NEXT_REPLY_EXPECT, NEXT_REPLY_OF, UPDATE_EXPECT
 
+MOST_NESTED = 60
+
 Node = dict[str, Any]
 Parts = list[Any]
 
@@ -46,7 +48,11 @@ def parse_as(start: str, line: str, *, source: str, at_line: int, shown: str | N
     """Parse from a rule of the grammar: `promise` gives a tree, `setting` gives `(name, parts)`; raises ClauseRefusal."""
     whole = line if shown is None else shown
     try:
-        return run(line, start=start, builder=_BUILDER)
+        made = run(line, start=start, builder=_BUILDER)
+        if start == "promise" and _is_too_deep(made):
+            problem = f"this line nests more than {MOST_NESTED} conditions in each other; split it into several promises."
+            raise ClauseRefusal(source=source, line=at_line, column=offset + 1, problem=problem, text=whole)
+        return made
     except Stumble as stumble:
         raise explain(stumble, line, source=source, at_line=at_line, shown=whole, offset=offset) from None
     except _Misfit as misfit:
@@ -72,7 +78,7 @@ class _Builder:
         said: set[str] = set()
         for word, key, value in additions:
             if key in said:
-                raise _Misfit(word, f"'{word}' is said twice, but each addition stands at most once; join the two or remove one")
+                raise _Misfit(word, f"'{word}' is said twice, but each addition stands at most once; join the two or remove one.")
             said.add(key)
             tree[key] = value
         return tree
@@ -289,6 +295,17 @@ for _name in ("use_calendar", "valid_always", "valid_from", "reported", "measure
 _BUILDER = _Builder()
 
 
+def _is_too_deep(tree: Node) -> bool:
+    """Whether anything that walks the tree would have to climb too deep; asked without climbing."""
+    level: list[Any] = [tree]
+    for _ in range(MOST_NESTED):
+        inner = [list(node.values()) if isinstance(node, dict) else node for node in level]
+        level = [value for values in inner for value in values if isinstance(value, (dict, list))]
+        if not level:
+            return False
+    return True
+
+
 def _text(word: Word | None) -> str | None:
     return None if word is None else str(word)
 
@@ -311,7 +328,7 @@ def _different(words: list[Word]) -> list[str]:
     names: list[str] = []
     for word in words:
         if str(word) in names:
-            raise _Misfit(word, f"'{word}' is listed twice; name it once")
+            raise _Misfit(word, f"'{word}' is listed twice; name it once.")
         names.append(str(word))
     return names
 

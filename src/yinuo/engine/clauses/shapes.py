@@ -12,7 +12,10 @@ Tree = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Terms:
-    """One version of one promise: its canonical line and tree, validity [from, until) in UTC seconds, its calendar's name."""
+    """One version of one promise: its canonical line and tree, validity [from, until) in UTC seconds, its calendar's name.
+
+    `written` is the line of the file as it was written, `written_from` where the promise begins in it; both only for pointing at a column.
+    """
 
     name: str
     line: str
@@ -21,11 +24,16 @@ class Terms:
     valid_from: int | None = None
     valid_until: int | None = None
     at_line: int = 0
+    written: str = field(default="", compare=False, repr=False)
+    written_from: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Declared:
-    """A state, a measured number or a class of records: `what` is 'state', 'latest' or 'record'."""
+    """A state, a measured number or a class of records: `what` is 'state', 'latest' or 'record'.
+
+    `value_field` of 'latest' is the field that holds the number; of a built-in 'record' it is `class`, which must equal the record's name.
+    """
 
     what: str
     begins: str

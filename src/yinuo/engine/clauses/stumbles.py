@@ -59,7 +59,9 @@ def explain(stumble: Stumble, text: str, *, source: str, at_line: int, shown: st
     expected = _listed(_described(stumble.expected, _words_before(text[:at])))
     suggestion = _nearest(text[at:].split(), found, stumble.expected) if found else None
     what = "the line ends here" if found is None else f"found '{found}' here"
-    if found in RESERVED and "NAME" in stumble.expected:
+    if found is not None and found.startswith("'") and (len(found) == 1 or not found.endswith("'")):
+        what += ", a text that no second quote ends,"
+    elif found in RESERVED and "NAME" in stumble.expected:
         what += ", which is a word of the language and no name,"
     problem = f"{what}, but {expected} belongs here" if expected else f"{what}, but nothing more belongs here"
     problem = problem.replace(",, but", ", but")
@@ -120,7 +122,7 @@ def _listed(words: list[str]) -> str:
 
 def _nearest(rest: list[str], found: str | None, expected: frozenset[str]) -> str | None:
     """The word that was probably meant: a full-width sign put right, or the nearest word that could stand here."""
-    if found is None:
+    if found is None or (found in RESERVED and len(found) < 3):
         return None
     if found in "≥≤":
         return ">=" if found == "≥" else "<="
