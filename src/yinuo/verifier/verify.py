@@ -656,7 +656,7 @@ BUILT_IN_STATES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fact:
     """One thing that happened, as corrected by what was known."""
 
