@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from yinuo.engine.breaches.waiting import in_order_of_waiting
 from yinuo.engine.clauses.shapes import Promises
 from yinuo.engine.events.shapes import EventTable
 from yinuo.engine.obligations.from_clauses import duties_of
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.context import Context
+from yinuo.engine.verdicts.counting_rows import counts, fingerprint
+from yinuo.engine.verdicts.deadlines import judge_deadlines
 from yinuo.engine.verdicts.facts import Facts
+from yinuo.engine.verdicts.joining import joined
+from yinuo.engine.verdicts.overlays import with_remedies
+from yinuo.engine.verdicts.periodic import PERIODIC
 from yinuo.engine.verdicts.shapes import INTERVAL_NOT_SET, NOT_EXERCISED, VerdictTable
 from yinuo.engine.verdicts.table import one_row
 from yinuo.engine.worktime.shapes import Calendar
 
+__all__ = ["JUDGES", "counts", "fingerprint", "judge"]
+
 Judge = Callable[[Context, Sequence[Duty]], VerdictTable]
-JUDGES: dict[str, Judge] = {}
+JUDGES: dict[str, Judge] = {**dict.fromkeys(("within", "by", "next_reply", "update"), judge_deadlines), **PERIODIC}
 """The judge of each kind of promise, by the body's `is`."""
 
 
@@ -29,18 +37,34 @@ def judge(
     default_calendar: str = "cn-office",
     since: int | None = None,
 ) -> dict[str, VerdictTable]:
-    """Judge every promise by what had occurred by `at`, as known at `known_at`."""
-    context = Context(Facts(events, at=at, known_at=known_at), promises, {}, since)
+    """Judge every promise by what had occurred by `at`, as known at `known_at`.
+
+    Args:
+        events: in any order; their order never matters.
+        calendars: by name; `24x7`, `cn` and `cn-office` need not be given.
+        at, known_at: seconds UTC; what occurred after `at` or was recorded after `known_at` (default: `at`) is not looked at.
+        default_calendar: the organisation's, where neither a clause nor the file names one.
+        since: rows opened before it are not asked for; whoever judges may leave them out.
+    Returns:
+        A table per promise in the order of the file; the same arguments always give the same tables.
+    Raises:
+        UnknownCalendar, RecordedBeforeItOccurred, AmountRefused, CountRefused, InstantOutOfRange.
+    """
+    context = Context(Facts(events, at=at, known_at=known_at), promises, {}, since, calendars)
+    duties = duties_of(promises, calendars, default_calendar=default_calendar)
     tables: dict[str, VerdictTable] = {}
-    for name, duties in duties_of(promises, calendars, default_calendar=default_calendar).items():
+    for name in in_order_of_waiting(duties):
         context.tables = tables
-        tables[name] = _judge_one(context, duties)
-    return tables
+        tables[name] = _judge_one(context, duties[name])
+    return {name: with_remedies(context, tables[name]) for name in duties}
 
 
 def _judge_one(context: Context, duties: Sequence[Duty]) -> VerdictTable:
+    """All versions of one promise: those of a kind together."""
     name, facts = duties[0].name, context.facts
     if any(duty.is_open for duty in duties):
         return one_row(name, facts, INTERVAL_NOT_SET)
-    table = JUDGES[duties[0].kind](context, duties)
-    return table if len(table) else one_row(name, facts, NOT_EXERCISED)
+    kinds = dict.fromkeys(duty.kind for duty in duties)
+    tables = [JUDGES[kind](context, [duty for duty in duties if duty.kind == kind]) for kind in kinds]
+    exercised = [table for table in tables if len(table)]
+    return joined(facts, exercised) if exercised else one_row(name, facts, NOT_EXERCISED)

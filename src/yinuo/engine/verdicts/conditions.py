@@ -64,7 +64,7 @@ def _number_holds(sign: str, literal: Mapping[str, Any], values: NDArray[Any]) -
     nowhere = np.zeros(len(values), bool)
     _, right = wanted(literal)
     if values.dtype.kind == "b":
-        return np.asarray(COMPARE[sign](values, right)) if "flag" in literal else nowhere
+        return np.asarray(COMPARE[sign](values, right)) if "flag" in literal and sign in ("=", "!=") else nowhere
     if "number" not in literal:
         return nowhere
     if values.dtype.kind in "iu":

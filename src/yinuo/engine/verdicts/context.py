@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from yinuo.engine.clauses.shapes import Declared, Promises
 from yinuo.engine.verdicts.facts import Facts
+from yinuo.engine.verdicts.histories import Histories
 from yinuo.engine.verdicts.shapes import VerdictTable
 from yinuo.engine.verdicts.states import Intervals, intervals_of
+from yinuo.engine.worktime.shapes import Calendar
+
+FEW_EVENTS = 400
+"""Up to so many facts, plain records are faster than arrays."""
+
+BUILT_IN_STATES = {
+    "waiting_for_customer": Declared("state", "customer.asked", "customer.replied"),
+    "force_majeure": Declared("state", "force_majeure.began", "force_majeure.ended"),
+    "open": Declared("state", "case.opened", "case.closed"),
+    "outage": Declared("state", "service.went_down", "service.came_up"),
+}
 
 
 @dataclass(eq=False)
@@ -17,13 +33,16 @@ class Context:
     """One judgement: the facts as known, the file's declarations, and the tables judged so far (for promises that wait for breaches).
 
     `since`: rows opened before it may be left out by whoever asks; judges may use it to skip work, never to change a row.
+    `calendars` are those given by name; built-in ones need not be there.
+    `remedies` collects, by the name of a broken promise, pairs (rows of its table, whether the obligation that each opened was kept).
     """
 
     facts: Facts
     promises: Promises
     tables: Mapping[str, VerdictTable] = field(default_factory=dict)
     since: int | None = None
-    _states: dict[Declared, Intervals] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    remedies: dict[str, list[tuple[NDArray[Any], NDArray[np.bool_]]]] = field(default_factory=dict)
 
     @property
     def at(self) -> int:
@@ -35,19 +54,92 @@ class Context:
         """Kinds whose evidence comes from elsewhere."""
         return frozenset(self.promises.reported)
 
+    @cached_property
+    def unwaiting(self) -> frozenset[str]:
+        """Promises that wait for no breach: those that a breach trigger without a name means."""
+        triggers = [(terms.name, terms.tree["body"].get("of")) for terms in self.promises.terms]
+        waiting = {name for name, of in triggers if isinstance(of, Mapping) and "breach" in of}
+        return frozenset(terms.name for terms in self.promises.terms) - waiting
+
+    # --- states ----------------------------------------------------------------------------------------------------------------------
+
+    def declared_state(self, name: str) -> Declared:
+        """A state by its name: declared in the file, built in, or `NAME.began` until `NAME.ended`."""
+        return self.promises.states.get(name) or BUILT_IN_STATES.get(name) or Declared("state", f"{name}.began", f"{name}.ended")
+
     def state(self, name: str) -> Intervals:
-        """The intervals of a state by its declared name; none where it is not declared."""
-        declared = self.promises.states.get(name, BUILT_IN_STATES.get(name))
-        if declared is None:
-            declared = Declared("state", f"{name}.began", f"{name}.ended")
-        if declared not in self._states:
-            self._states[declared] = intervals_of(self.facts, declared)
-        return self._states[declared]
+        """The intervals of a state by its name."""
+        return self.intervals(self.declared_state(name))
 
+    def intervals(self, declared: Declared) -> Intervals:
+        """The intervals of a declared state, worked out once."""
+        found = self.facts.cached(("intervals", declared), lambda: intervals_of(self.facts, declared))
+        assert isinstance(found, Intervals)
+        return found
 
-BUILT_IN_STATES = {
-    "waiting_for_customer": Declared("state", "customer.asked", "customer.replied"),
-    "force_majeure": Declared("state", "force_majeure.began", "force_majeure.ended"),
-    "open": Declared("state", "case.opened", "case.closed"),
-    "outage": Declared("state", "service.went_down", "service.came_up"),
-}
+    # --- which subjects need the plain form ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether there are so few facts that every subject is walked through in the plain form."""
+        return len(self.facts.table) <= FEW_EVENTS
+
+    def eventful(self, kinds: Iterable[str] = ()) -> NDArray[np.bool_] | None:
+        """Subjects whose history arrays cannot tell, by code; None where there are none. `kinds`: events that make one besides."""
+        mask = self._eventful
+        for kind in sorted(set(kinds)):
+            group = self.facts.of(kind)
+            if len(group):
+                mask = np.zeros(self.facts.subject_count, bool) if mask is None else mask.copy()
+                mask[group.subject] = True
+        return mask
+
+    @cached_property
+    def _eventful(self) -> NDArray[np.bool_] | None:
+        facts = self.facts
+        group = facts.of("extension.agreed", *facts.kinds_that("reclassified", "voided", "merged", "split"))
+        if not len(group):
+            return None
+        mask = np.zeros(facts.subject_count, bool)
+        mask[group.subject] = True
+        mask[[code for pair in self.links for code in pair]] = True
+        return mask
+
+    @cached_property
+    def links(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of subjects that a merge or a split ties together."""
+        found = []
+        for happening, name in (("merged", "into"), ("split", "split_from")):
+            group = self.facts.happened(happening)
+            for subject, other in zip(group.subject.tolist(), group.values(name) if len(group) else [], strict=True):
+                code = -1 if other is None else self.facts.code_of(str(other))
+                if code >= 0:
+                    found.append((subject, code))
+        return tuple(found)
+
+    def clusters(self, codes: Iterable[int]) -> list[list[int]]:
+        """These subjects in sets that merges and splits tie together, each in order, the sets in order of their first."""
+        leader: dict[int, int] = {}
+
+        def leads(code: int) -> int:
+            while leader.get(code, code) != code:
+                code = leader[code]
+            return code
+
+        for one, other in self.links:
+            low, high = sorted((leads(one), leads(other)))
+            leader[high] = low
+        found: dict[int, list[int]] = {}
+        for code in sorted(set(codes)):
+            found.setdefault(leads(code), []).append(code)
+        return [found[first] for first in sorted(found)]
+
+    def histories(self, mask: NDArray[np.bool_] | None) -> Histories:
+        """Histories of the subjects in a mask (and of `organisation`); of all of them where there are few facts."""
+        if self.is_small:
+            found = self.facts.cached("histories", lambda: Histories(self.facts, None))
+        else:
+            codes = frozenset([self.facts.organisation, *([] if mask is None else np.flatnonzero(mask).tolist())])
+            found = self.facts.cached(("histories", codes), lambda: Histories(self.facts, codes))
+        assert isinstance(found, Histories)
+        return found

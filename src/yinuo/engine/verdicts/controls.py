@@ -78,13 +78,18 @@ def _controls(table: EventTable, recorded: Instants, known_at: int) -> tuple[NDA
         if row in retracts:
             gone.add(target[row])
         else:
-            corrections.append((_root(target, row), row))
+            root = _root(target, retracts, row)
+            if root is not None:
+                corrections.append((root, row))
     return np.array(sorted(gone | set(target)), np.int64), tuple(reversed(corrections))
 
 
-def _root(target: dict[int, int], row: int) -> int:
+def _root(target: dict[int, int], retracts: set[int], row: int) -> int | None:
+    """The fact that a correction works on, through corrections of corrections; none where it names a retraction."""
     seen = set()
     while row in target and row not in seen:
+        if row in retracts:
+            return None
         seen.add(row)
         row = target[row]
     return row

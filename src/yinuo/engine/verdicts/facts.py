@@ -6,7 +6,7 @@ Facts of one kind come as a `Group`, in the order (subject, occurred, recorded, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -133,8 +133,16 @@ class Facts:
         self.occurred, self.received, self.recorded = known.occurred, known.received, known.recorded
         self._looked_at = known.looked_at
         self._columns: dict[str, Column | None] = {}
+        self._attributes: dict[str, Column | None] = {}
         self._replaced = known.replaced
         self._groups: dict[tuple[str, ...], Group] = {}
+        self._kept: dict[Hashable, Any] = {}
+
+    def cached(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once per judgement."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     # --- subjects --------------------------------------------------------------------------------------------------------------------
 
@@ -226,8 +234,17 @@ class Facts:
             column = self.table.fields.get(name)
             if column is not None and self._replaced:
                 column = _with_corrections(column, self._replaced)
-            self._columns[name] = column
+            self._columns[name] = None if column is None else without_empty(column)
         return self._columns[name]
+
+    def attribute(self, name: str) -> Column | None:
+        """An attribute over subject codes, `subject.described` facts laid over what the table gives; None where no subject has it."""
+        if name not in self._attributes:
+            column = self.table.attributes.get(name)
+            column = None if column is None else without_empty(column)
+            described = self.of("subject.described")
+            self._attributes[name] = _described(self, column, described, name) if len(described) else column
+        return self._attributes[name]
 
     def pieces(self, name: str, rows: Ints | None, subject: Ints) -> tuple[Piece, ...]:
         """A field over some rows (None: no event, as for a breach) with these subjects: payload first, then the subject's attribute."""
@@ -238,7 +255,7 @@ class Facts:
             found.append(Piece(column.values[rows], column.words, given))
             if given is None or given.all():
                 return tuple(found)
-        attribute = self.table.attributes.get(name)
+        attribute = self.attribute(name)
         if attribute is not None and len(attribute.values):
             reach = len(attribute.values)
             inside = None if not len(subject) or int(subject.max()) < reach else subject < reach
@@ -254,7 +271,7 @@ class Facts:
         column = self.column(name) if row >= 0 else None
         if column is not None and (column.present is None or column.present[row]):
             return plain(column.values[row], column.words)
-        attribute = self.table.attributes.get(name)
+        attribute = self.attribute(name)
         code = int(self.subject[row]) if subject is None else subject
         if attribute is None or code >= len(attribute.values) or (attribute.present is not None and not attribute.present[code]):
             return None
@@ -274,6 +291,40 @@ class Facts:
         if self.table.ids is not None:
             return str(self.table.ids[row])
         return repr(sorted((name, str(value)) for name, value in self.payload(row).items()))
+
+
+def without_empty(column: Column) -> Column:
+    """The column with empty text counted as missing."""
+    if column.words is None:
+        return column
+    empty = [code for code, word in enumerate(column.words) if word in ("", None)]
+    if not empty:
+        return column
+    given = ~np.isin(column.values, empty)
+    return Column(column.values, column.words, given if column.present is None else given & column.present)
+
+
+def _described(facts: Facts, column: Column | None, described: Group, name: str) -> Column | None:
+    """An attribute overlaid by the payloads of `subject.described` facts, in order."""
+    payload = facts.column(name)
+    if payload is None:
+        return column
+    values = np.zeros(facts.subject_count, np.int64)
+    present = np.zeros(facts.subject_count, bool)
+    words: list[Any] = []
+    if column is not None:
+        reach = len(column.values)
+        present[:reach] = True if column.present is None else column.present
+        if column.words is not None:
+            words, values[:reach] = list(column.words), column.values
+        else:
+            distinct, values[:reach] = np.unique(column.values, return_inverse=True)
+            words = distinct.tolist()
+    for row, subject in zip(described.rows.tolist(), described.subject.tolist(), strict=True):
+        if payload.present is None or payload.present[row]:
+            values[subject], present[subject] = len(words), True
+            words.append(plain(payload.values[row], payload.words))
+    return Column(values, words, present)
 
 
 def _with_corrections(column: Column, replaced: Iterable[tuple[int, int]]) -> Column:

@@ -12,6 +12,9 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.verdicts.facts import ORGANISATION, Facts
 from yinuo.engine.verdicts.shapes import BROKEN, INTERVAL_NOT_SET, NOT_EXERCISED, VerdictTable
 
+BULK_REASONS = ("out_of_order", "no_evidence", "recorded_late")
+"""Bits of a reason code made on arrays; such codes count the combinations up from 0."""
+
 
 class Followed(Sequence[str]):
     """The events' subjects, followed by others, without copying a million of them."""
@@ -113,6 +116,14 @@ class Reasons:
     def __init__(self) -> None:
         self.texts: list[str] = [""]
         self._codes: dict[str, int] = {"": 0}
+
+    @classmethod
+    def with_bulk(cls) -> Reasons:
+        """With the combinations that `bulk` makes, under the codes that it uses."""
+        reasons = cls()
+        for bits in range(1, 8):
+            reasons.code(";".join(text for place, text in enumerate(BULK_REASONS) if bits >> place & 1))
+        return reasons
 
     def code(self, text: str) -> int:
         """The code of a text, made when it is new."""

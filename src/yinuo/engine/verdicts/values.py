@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
+_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -30,14 +33,10 @@ def number_in(value: Any) -> Decimal | int | None:
         return None
     if isinstance(value, int | Decimal):
         return value
-    text = repr(value) if isinstance(value, float) else str(value)
-    if not text or text[0] not in "+-.0123456789" or text[-1] not in ".0123456789":
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    if isinstance(value, float):
+        return Decimal(repr(value)) if isfinite(value) else None
+    text = str(value)
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
 def text_in(value: Any) -> str | None:
@@ -63,6 +62,8 @@ def wanted(literal: Mapping[str, Any]) -> tuple[Callable[[Any], Any], Any]:
 
 def compares(value: Any, sign: str, literal: Mapping[str, Any]) -> bool:
     """Whether a plain value stands in this relation to a literal; a missing value, or one of another type, never does."""
+    if "flag" in literal and sign not in ("=", "!="):
+        return False
     read, right = wanted(literal)
     left = read(value)
     return left is not None and COMPARE[sign](left, right)

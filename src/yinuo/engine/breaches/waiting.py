@@ -1,0 +1,33 @@
+"""Which promises wait for breaches of others, and in what order all are judged (semantics, 3.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from yinuo.engine.obligations.shapes import Duty
+
+
+def waits_for(duties: Sequence[Duty]) -> frozenset[str | None]:
+    """The names whose breaches open obligations of a promise; None among them: those of any other promise."""
+    found: set[str | None] = set()
+    for duty in duties:
+        of = duty.body.get("of")
+        if isinstance(of, Mapping) and "breach" in of:
+            found.add(of.get("promise"))
+    return frozenset(found)
+
+
+def in_order_of_waiting(duties: Mapping[str, Sequence[Duty]]) -> list[str]:
+    """Names such that each promise comes after those it waits for: first those that wait for none, last those that wait for any.
+
+    >>> in_order_of_waiting({})
+    []
+    """
+    waits = {name: waits_for(versions) for name, versions in duties.items()}
+    ordered = [name for name, names in waits.items() if not names]
+    left = [name for name, names in waits.items() if names and None not in names]
+    while left:
+        ready = [name for name in left if not any(other in left and other != name for other in waits[name])]
+        ordered += ready or left  # promises that wait for each other come in the order of the file
+        left = [name for name in left if ready and name not in ready]
+    return ordered + [name for name, names in waits.items() if None in names]

@@ -1,0 +1,376 @@
+"""Rows of deadlines on arrays: triggers, matching, due dates and verdicts for subjects with usual histories (semantics, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yinuo.engine.events.shapes import NOTHING, Instants
+from yinuo.engine.verdicts.breach_triggers import BreachTriggers, breach_triggers
+from yinuo.engine.verdicts.conditions import holds_over
+from yinuo.engine.verdicts.context import Context
+from yinuo.engine.verdicts.due import Limit, provisional
+from yinuo.engine.verdicts.facts import Facts, Group, Piece
+from yinuo.engine.verdicts.matching import Matched, answers_of, match, match_replies
+from yinuo.engine.verdicts.pauses import excused_beside, excused_due, paused_due, pauses_of
+from yinuo.engine.verdicts.rules import Rule
+from yinuo.engine.verdicts.shapes import BROKEN, EXCUSED, KEPT, PENDING, UNPROVEN
+
+Ints = NDArray[Any]
+Flags = NDArray[np.bool_]
+
+OUT_OF_ORDER, NO_EVIDENCE, RECORDED_LATE = 1, 2, 4
+"""Bits of a reason code, as `table.BULK_REASONS` names them."""
+
+
+@dataclass(eq=False)
+class Opened:
+    """Obligations as they open, columns (n,) in order of (subject, start).
+
+    `row` in the event table (-1 for breaches); `rule`: place among the versions; `promised` only for `by`; see `match` for the others.
+    """
+
+    subject: Ints
+    start: Instants
+    row: Ints
+    rule: Ints
+    promised: Instants | None
+    single: bool
+    first: Flags | None
+    first_start: Instants | None
+    may_be_early: bool
+    breaches: BreachTriggers | None
+    chosen: Ints | None
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+
+@dataclass(eq=False)
+class Columns:
+    """Rows of one group of versions, not yet numbered where several groups meet."""
+
+    subject: Ints
+    values: dict[str, Any]
+    single: bool
+    groups: tuple[str, ...] = ()
+    triggers: BreachTriggers | None = None
+    chosen: Ints | None = None
+
+    @staticmethod
+    def joined(parts: Sequence[Columns]) -> Columns:
+        """Several groups of versions as one, in order of (subject, start)."""
+        subject = np.concatenate([part.subject for part in parts])
+        values = {name: np.concatenate([part.values[name] for part in parts]) for name in parts[0].values}
+        order = np.lexsort((values["opened_at"], subject))
+        groups = next((part.groups for part in parts if part.groups), ())
+        found = Columns(subject[order], {name: value[order] for name, value in values.items()}, False, groups)
+        found.sources = lambda: [one for part in parts for one in part.sources()]  # type: ignore[method-assign]
+        return found
+
+    def rows(self) -> dict[str, Any]:
+        """The columns with the number of each row within its subject."""
+        number: Any = np.ones(len(self.subject), np.int64)
+        if not self.single:
+            fresh = np.ones(len(self.subject), bool)
+            fresh[1:] = self.subject[1:] != self.subject[:-1]
+            heads = np.flatnonzero(fresh)
+            number = np.arange(1, len(self.subject) + 1) - heads[np.cumsum(fresh) - 1]
+        return {"subject": self.subject.astype(np.int64, copy=False), "number": number, **self.values}
+
+    def sources(self) -> list[tuple[str, Ints, Flags]]:
+        """For obligations opened by breaches: the promise broken, rows of its table, and whether each obligation is kept."""
+        if self.triggers is None:
+            return []
+        chosen = slice(None) if self.chosen is None else self.chosen
+        table, row, kept = self.triggers.table[chosen], self.triggers.row[chosen], self.values["verdict"] == KEPT
+        return [(name, row[table == place], kept[table == place]) for place, name in enumerate(self.triggers.promises)]
+
+
+def judged_in_bulk(context: Context, rules: Sequence[Rule], mask: Flags | None) -> Columns:
+    """The rows of versions that are matched together, for all subjects outside the mask."""
+    opened = _opened(context, rules, mask)
+    matched = _matched(context.facts, rules[0], opened)
+    if len(rules) == 1:
+        values = _values(context, rules[0], opened, matched)
+    else:
+        values = _by_version(context, rules, opened, matched)
+    groups = opened.breaches.groups if opened.breaches is not None else ()
+    return Columns(opened.subject, values, opened.single, groups, opened.breaches, opened.chosen)
+
+
+# --- opening -------------------------------------------------------------------------------------------------------------------------
+
+
+def _opened(context: Context, rules: Sequence[Rule], mask: Flags | None) -> Opened:
+    facts = context.facts
+    if rules[0].breach is not None:
+        return _opened_by_breaches(context, rules, mask)
+    group = facts.of(rules[0].opens_with or "").as_triggers
+    which = np.full(len(group), -1, np.int16)
+    promised = np.zeros(len(group), np.int64) if rules[0].duty.kind == "by" else None
+    for place, rule in enumerate(rules):
+        fits = _in_force(rule, group.received)
+        where = rule.duty.addition("where")
+        if where is not None:
+            true = holds_over(where, group.pieces, len(group))
+            fits = true if fits is None else fits & true
+        if mask is not None:
+            usual = ~_of_codes(mask, group.subject)
+            fits = usual if fits is None else fits & usual
+        if promised is not None:
+            fits = _promised(rule, group, fits, promised)
+        if fits is None:
+            which[:] = place
+        else:
+            which[fits & (which < 0)] = place
+    chosen = np.flatnonzero(which >= 0)
+    if len(chosen) == len(group):
+        subject, start, rows = group.subject, group.received, group.rows
+    else:
+        subject, start, rows, which = group.subject[chosen], group.received[chosen], group.rows[chosen], which[chosen]
+        promised = None if promised is None else promised[chosen]
+    first, first_start = None, None
+    if rules[0].duty.kind != "next_reply":
+        first, first_start = _firsts(facts, group, chosen)
+    early = rules[0].duty.kind != "next_reply" and (rules[0].opens_with or "").partition(".")[2] != "reopened"
+    single = group.is_single or len(subject) < 2 or bool(np.all(subject[1:] > subject[:-1]))
+    return Opened(subject, start, rows, which, promised, single, first, first_start, early, None, None)
+
+
+def _firsts(facts: Facts, group: Group, chosen: Ints) -> tuple[Flags, Instants | None]:
+    """Which chosen triggers are their subject's first, and by subject code when the first was received."""
+    if group.is_single:
+        flags = np.ones(len(chosen), bool)
+    else:
+        fresh = np.ones(len(group), bool)
+        fresh[1:] = group.subject[1:] != group.subject[:-1]
+        flags = fresh[chosen]
+
+    def starts() -> Instants:
+        found = np.full(facts.subject_count, NOTHING)
+        found[group.subject[::-1]] = group.received[::-1]
+        return found
+
+    starting: Instants = facts.cached(("first_start", id(group)), starts)
+    return flags, starting
+
+
+def _of_codes(mask: Flags, codes: Ints) -> Flags:
+    if len(codes) and int(codes.max()) >= len(mask):
+        return np.where(codes < len(mask), mask[np.minimum(codes, len(mask) - 1)], False)
+    return mask[codes]
+
+
+def _in_force(rule: Rule, received: Instants) -> Flags | None:
+    low, high = rule.duty.terms.valid_from, rule.duty.terms.valid_until
+    if low is None and high is None:
+        return None
+    fits = np.ones(len(received), bool)
+    if low is not None:
+        fits &= received >= low
+    if high is not None:
+        fits &= received < high
+    return fits
+
+
+def _promised(rule: Rule, group: Group, fits: Flags | None, promised: Instants) -> Flags:
+    """The dates that the field of a `by` promises, written into `promised`; events without one open nothing."""
+    has = np.zeros(len(group), bool)
+    for piece in reversed(group.pieces(rule.body["field"])):
+        given = np.ones(len(group), bool) if piece.given is None else piece.given
+        if piece.words is not None:
+            instants = [rule.promised_at(word) for word in piece.words]
+            real = np.array([instant is not None for instant in instants] or [False])[piece.values]
+            at = np.array([instant or 0 for instant in instants] or [0], np.int64)[piece.values]
+        else:
+            real, at = np.full(len(group), piece.values.dtype.kind in "iuf"), piece.values.astype(np.int64)
+        has = np.where(given, real, has)
+        wanted = given & real if fits is None else given & real & fits
+        promised[wanted] = at[wanted]
+    return has if fits is None else fits & has
+
+
+def _opened_by_breaches(context: Context, rules: Sequence[Rule], mask: Flags | None) -> Opened:
+    triggers = breach_triggers(context, rules[0])
+    which = np.full(len(triggers), -1, np.int16)
+
+    def pieces(name: str) -> tuple[Piece, ...]:
+        return context.facts.pieces(name, None, triggers.subject)
+
+    for place, rule in enumerate(rules):
+        fits = holds_over(rule.duty.addition("where"), pieces, len(triggers))
+        force = _in_force(rule, triggers.broken_at)
+        if force is not None:
+            fits &= force
+        if mask is not None:
+            fits &= ~_of_codes(mask, triggers.subject)
+        which[fits & (which < 0)] = place
+    chosen = np.flatnonzero(which >= 0)
+    subject, start = triggers.subject[chosen], triggers.broken_at[chosen]
+    return Opened(subject, start, np.full(len(chosen), -1), which[chosen], None, False, None, None, False, triggers, chosen)
+
+
+# --- matching and verdicts -----------------------------------------------------------------------------------------------------------
+
+
+def _matched(facts: Facts, rule: Rule, opened: Opened) -> Matched:
+    if rule.duty.kind == "next_reply":
+        return match_replies(opened.subject, opened.start, answers_of(rule, facts, rule.answers))
+    sets = [(kind,) for kind in rule.answers] if rule.needs_all else [rule.answers]
+    found = [
+        match(
+            opened.subject,
+            opened.start,
+            answers_of(rule, facts, kinds),
+            first=opened.first,
+            first_start=opened.first_start,
+            may_be_early=opened.may_be_early,
+            single=opened.single,
+        )
+        for kinds in sets
+    ]
+    if len(found) == 1:
+        return found[0]
+    missing = np.logical_or.reduce([one.settled == NOTHING for one in found])
+    settled, row = found[0].settled.copy(), found[0].row.copy()
+    for one in found[1:]:
+        later = (one.settled > settled) | ((one.settled == settled) & (_recorded(facts, one.row) > _recorded(facts, row)))
+        settled, row = np.where(later, one.settled, settled), np.where(later, one.row, row)
+    settled[missing], row[missing] = NOTHING, -1
+    return Matched(settled, row, np.logical_and.reduce([one.out_of_order for one in found]))
+
+
+def _recorded(facts: Facts, row: Ints) -> Instants:
+    return np.where(row >= 0, facts.recorded[np.maximum(row, 0)], NOTHING) if len(facts.recorded) else np.full(len(row), NOTHING)
+
+
+def _by_version(context: Context, rules: Sequence[Rule], opened: Opened, matched: Matched) -> dict[str, Any]:
+    parts, places = [], []
+    for place, rule in enumerate(rules):
+        here = np.flatnonzero(opened.rule == place)
+        promised = None if opened.promised is None else opened.promised[here]
+        some = Opened(
+            opened.subject[here], opened.start[here], opened.row[here], opened.rule[here], promised, False, None, None, False, None, None
+        )
+        answered = Matched(matched.settled[here], matched.row[here], matched.out_of_order[here])
+        parts.append(_values(context, rule, some, answered))
+        places.append(here)
+    back = np.argsort(np.concatenate(places))
+    return {name: np.concatenate([np.asarray(part[name]) for part in parts])[back] for name in parts[0]}
+
+
+def _values(context: Context, rule: Rule, opened: Opened, matched: Matched) -> dict[str, Any]:
+    """The columns of one version's rows."""
+    facts, at, count = context.facts, context.at, len(opened)
+    due = rule.limit.due(opened.start) if opened.promised is None else opened.promised
+    pauses = pauses_of(context, rule.pausing) if rule.pausing else None
+    if pauses is not None and count:
+        due = paused_due(pauses, rule.limit, subject=_within(facts, opened.subject), start=opened.start, base=due)
+    settled = matched.settled
+    is_open = settled == NOTHING
+    ends = np.where(is_open, at, settled)
+    missed = ends > due
+    missed &= ~matched.out_of_order
+    verdict = np.full(count, KEPT, np.int8)
+    verdict[is_open] = PENDING
+    verdict[missed] = BROKEN
+    reason = np.zeros(count, np.int32)
+    if matched.out_of_order.any():
+        reason[matched.out_of_order] |= OUT_OF_ORDER
+    if facts.recorded is not facts.occurred:
+        reason[(verdict == KEPT) & (_recorded(facts, matched.row) > due)] |= RECORDED_LATE
+    broken_at = np.where(missed, due + 1, NOTHING)
+    if rule.is_reported:
+        _reported(rule, at, due, settled, verdict, reason, broken_at)
+    broken = np.flatnonzero(verdict == BROKEN)
+    late = np.zeros(count, np.int64)
+    late[broken] = ends[broken] - due[broken]
+    grade, overlays = np.zeros(count, np.int8), np.zeros(count, np.int8)
+    if len(broken):
+        grade[broken] = _grades(context, rule, opened, broken, ends=ends, due=due)
+        _excuse(context, rule, opened, broken, ends=ends, due=due, overlays=overlays)
+    return {
+        "opened_at": opened.start,
+        "due_at": due,
+        "settled_at": settled,
+        "verdict": verdict,
+        "grade": grade,
+        "overlays": overlays,
+        "reason": reason,
+        "late_seconds": late,
+        "provisional": provisional(rule.duty.clock, due),
+        "broken_at": broken_at,
+        "version": np.full(count, rule.duty.version, np.int16),
+    }
+
+
+def _within(facts: Facts, subject: Ints) -> Ints:
+    """Subject codes for lists by code: subjects that the events do not know have what `organisation` has."""
+    if len(subject) and int(subject.max()) >= facts.subject_count:
+        return np.where(subject < facts.subject_count, subject, facts.organisation)
+    return subject
+
+
+def _reported(rule: Rule, at: int, due: Instants, settled: Instants, verdict: Ints, reason: Ints, broken_at: Instants) -> None:
+    """For kinds whose evidence comes from elsewhere: unproven during grace, then broken without evidence."""
+    places = np.flatnonzero(verdict == BROKEN)
+    grace_ends = rule.grace.due(due[places])
+    without = settled[places] == NOTHING
+    waiting = without & (at <= grace_ends)
+    verdict[places[waiting]] = UNPROVEN
+    broken_at[places] = np.where(without, grace_ends + 1, np.minimum(settled[places], grace_ends + 1))
+    broken_at[places[waiting]] = NOTHING
+    reason[places[without & ~waiting]] |= NO_EVIDENCE
+
+
+def _grades(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends: Instants, due: Instants) -> Ints:
+    major = rule.duty.addition("major")
+    if not major:
+        return np.ones(len(broken), np.int8)
+    if major.get("always"):
+        return np.full(len(broken), 2, np.int8)
+    if major.get("after"):
+        grave = ends[broken] > Limit(rule.duty.clock, major["after"]).due(due[broken])
+    else:
+        rows, subject = opened.row[broken], opened.subject[broken]
+        on_events = bool(len(rows)) and int(rows.min()) >= 0
+        pieces: Callable[[str], tuple[Piece, ...]] = lambda name: context.facts.pieces(name, rows if on_events else None, subject)
+        grave = holds_over(major["where"], pieces, len(broken))
+    return np.where(grave, 2, 1).astype(np.int8)
+
+
+def _excuse(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends: Instants, due: Instants, overlays: Ints) -> None:
+    facts = context.facts
+    subject, start, due, ends = _within(facts, opened.subject[broken]), opened.start[broken], due[broken], ends[broken]
+    excused = np.zeros(len(broken), bool)
+    for kind in rule.excusing_kinds:
+        group = facts.of(kind)
+        for code in (None, facts.organisation):
+            excused |= _had_one(group, subject if code is None else np.full(len(broken), code), start, due)
+    counted = pauses_of(context, rule.pausing) if rule.pausing else None
+    for state in rule.excusing_states:
+        pauses = pauses_of(context, [(state, None)])
+        if pauses is not None and counted is None:
+            excused |= ends <= excused_due(pauses, rule.limit, subject=subject, start=start, due=due)
+        elif pauses is not None and counted is not None:
+            base = rule.limit.due(start) if opened.promised is None else opened.promised[broken]
+            excused |= ends <= excused_beside(pauses, counted, rule.limit, subject=subject, start=start, due=due, base=base)
+    overlays[broken[excused]] |= EXCUSED
+
+
+def _had_one(group: Group, subject: Ints, low: Instants, high: Instants) -> Flags:
+    """Whether each subject had a fact of the group with low <= occurred <= high."""
+    if not len(group):
+        return np.zeros(len(subject), bool)
+    first = int(group.occurred.min())
+    span = int(group.occurred.max()) - first + 2
+    keys = group.subject.astype(np.int64) * span + (group.occurred - first)
+    base = subject.astype(np.int64) * span
+    from_ = np.searchsorted(keys, base + np.clip(low - first, 0, span - 1))
+    to = np.searchsorted(keys, base + np.clip(high - first, -1, span - 2), side="right")
+    return to > from_
