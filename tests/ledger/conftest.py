@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 NOON = datetime(2026, 2, 13, 12, 0, tzinfo=UTC)
 
@@ -15,6 +16,13 @@ def state_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("YINUO_LEDGER_KEY", str(tmp_path / "keys" / "ledger.key"))
     monkeypatch.setenv("YINUO_CHECKPOINTS", str(tmp_path / "checkpoints"))
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from yinuo.ledger import hashing, ids
 
 FORM = {
     "id": "019c5628-2b18-7000-8000-000000000000", "kind": "complaint.received", "subject": 'case:"2026"-投诉', "seq": 1, "prev": bytes(32),
-    "occurred_at": 1770971999, "received_at": 1770972000, "recorded_at": 1770972001, "actor": "staff:lin", "source": "yinuo",
+    "occurred_at": "2026-02-13T08:39:59Z", "received_at": "2026-02-13T08:40:00Z", "recorded_at": "2026-02-13T08:40:01Z", "actor": "staff:lin", "source": "yinuo",
     "refs": '["customer:1"]', "data": '{"urgency":"urgent"}', "corrects": None, "retracts": None,
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from yinuo.kit import clock
 from yinuo.ledger import refusals
 from yinuo.ledger.drafts import OWN_SOURCE, Draft, Ready, make_ready
-from yinuo.ledger.hashing import event_hash, signed_form
+from yinuo.ledger.hashing import event_hash, instant_text, signed_form
 from yinuo.ledger.ids import new_id
 
 __all__ = ["Draft", "Entry", "append", "append_many", "entry_of"]
@@ -202,8 +202,9 @@ def _chain_and_insert(writing: Sequence[tuple[str, Ready]], recorded_at: int) ->
         for identity, event in writing:
             seq, prev = heads[event.subject]
             body = signed_form(
-                id=identity, kind=event.kind, subject=event.subject, seq=seq + 1, prev=prev, occurred_at=event.occurred_at,
-                received_at=event.received_at, recorded_at=recorded_at, actor=event.actor, source=event.source, refs=event.refs,
+                id=identity, kind=event.kind, subject=event.subject, seq=seq + 1, prev=prev,
+                occurred_at=instant_text(event.occurred_at), received_at=instant_text(event.received_at),
+                recorded_at=instant_text(recorded_at), actor=event.actor, source=event.source, refs=event.refs,
                 data=event.data, corrects=event.corrects, retracts=event.retracts,
             )  # fmt: skip
             digest = event_hash(body)

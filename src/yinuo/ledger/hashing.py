@@ -64,17 +64,17 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 
 
 def signed_form(
-    *, id: str, kind: str, subject: str, seq: int, prev: bytes, occurred_at: int, received_at: int, recorded_at: int, actor: str,
+    *, id: str, kind: str, subject: str, seq: int, prev: bytes, occurred_at: str, received_at: str, recorded_at: str, actor: str,
     source: str, refs: str, data: str, corrects: str | None, retracts: str | None,
 ) -> str:  # fmt: skip
-    """The signed form of an event as canonical JSON text. `refs` and `data` come as canonical JSON text already.
+    """The signed form of an event as canonical JSON text. `refs` and `data` come as canonical JSON text, times as `instant_text`.
 
     All fifteen keys are always there, in the order RFC 8785 sorts them; what was not given is null.
     """
     return (
         f'{{"actor":{quoted(actor)},"corrects":{_id_or_null(corrects)},"data":{data},"id":"{id}","kind":{quoted(kind)}'
-        f',"occurred_at":"{instant_text(occurred_at)}","prev":"{prev.hex()}","received_at":"{instant_text(received_at)}"'
-        f',"recorded_at":"{instant_text(recorded_at)}","refs":{refs},"retracts":{_id_or_null(retracts)},"schema":{SCHEMA}'
+        f',"occurred_at":"{occurred_at}","prev":"{prev.hex()}","received_at":"{received_at}"'
+        f',"recorded_at":"{recorded_at}","refs":{refs},"retracts":{_id_or_null(retracts)},"schema":{SCHEMA}'
         f',"seq":{seq},"source":{quoted(source)},"subject":{quoted(subject)}}}'
     )
 

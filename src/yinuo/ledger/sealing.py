@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
+import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from yinuo.kit import clock
@@ -30,19 +31,18 @@ SECONDS_BETWEEN = 3.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Unsealed:
+class Unsealed(NamedTuple):
     """What sealing needs of an event."""
 
     xid: int
     position: int
-    id: str
     hash: bytes
     subject: str
     seq: int
     kind: str
-    occurred_at: int
-    is_control: bool
+    month: str
+    control: str | None
+    """The event's id where it corrects or retracts."""
 
 
 def seal_pending(*, batch: int = BATCH) -> int:
@@ -113,13 +113,15 @@ def _seal_batch(limit: int, now: int) -> int:
 
 
 def _unsealed(cursor: Any, bookmark: Sequence[int], limit: int) -> list[Unsealed]:
-    cursor.execute(
-        "SELECT xid, position, id::text, hash, subject, seq, kind, extract(epoch FROM occurred_at)::bigint,"
-        " corrects IS NOT NULL OR retracts IS NOT NULL FROM ledger_event"
-        " WHERE (xid, position) > (%s, %s) AND xid < ledger_horizon() ORDER BY xid, position LIMIT %s",
-        [*bookmark, limit],
-    )
-    return [Unsealed(*row) for row in cursor.fetchall()]
+    with psycopg.Cursor(cursor.connection) as fast:  # Django's own cursors cannot take results in binary, which costs twice the time
+        fast.execute(
+            "SELECT xid, position, hash, subject, seq, kind, to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM'),"
+            " CASE WHEN corrects IS NOT NULL OR retracts IS NOT NULL THEN id::text END FROM ledger_event"
+            " WHERE (xid, position) > (%s, %s) AND xid < ledger_horizon() ORDER BY xid, position LIMIT %s",
+            [*bookmark, limit],
+            binary=True,
+        )
+        return [Unsealed(*row) for row in fast.fetchall()]
 
 
 def read_nodes(cursor: Any, level: int, first: int, end: int) -> list[bytes]:
@@ -160,12 +162,12 @@ def _advance_indexes(cursor: Any, events: Sequence[Unsealed], size: int) -> tupl
     controls: list[tuple[str, int]] = []
     steps: dict[str, list[bytes]] = {}
     for place, event in enumerate(events):
-        if event.is_control:
-            for name in control_names(cursor, event.id):
+        if event.control:
+            for name in control_names(cursor, event.control):
                 controls.append((name, size + place))
                 steps.setdefault(name, []).append(event.hash)
             continue
-        key = event.kind, instant_text(event.occurred_at)[:7]
+        key = event.kind, event.month
         name = names.get(key) or names.setdefault(key, f"kind:{key[0]}:{key[1]}")
         steps.setdefault(name, []).append(event.hash)
     cursor.execute("SELECT name, count, head FROM ledger_index WHERE name = ANY (%s)", [list(steps)])

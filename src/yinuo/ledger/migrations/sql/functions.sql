@@ -49,27 +49,28 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM 1 FROM ledger_stream k WHERE k.subject IN (SELECT a.subject FROM added a) ORDER BY k.subject FOR UPDATE;
+    -- In canonical JSON the keys are sorted and quotes inside texts are escaped, so what follows the last `,"id":"` is the signed form's own
+    -- tail whatever `data` holds, and cutting it out is several times faster than parsing. The sort carries narrow rows only.
     SELECT x.id, x.subject, x.seq INTO wrong FROM (
-        SELECT a.*, a.body::jsonb AS said,
-            coalesce(lag(a.hash) OVER w, k.hash, decode(repeat('00', 32), 'hex')) AS before,
-            coalesce(lag(a.seq) OVER w, k.seq, 0) + 1 AS expected
-        FROM added a LEFT JOIN ledger_stream k ON k.subject = a.subject
-        WINDOW w AS (PARTITION BY a.subject ORDER BY a.seq)
+        SELECT c.id, c.subject, c.seq, c.fits, c.prev,
+            coalesce(lag(c.hash) OVER w, k.hash, decode(repeat('00', 32), 'hex')) AS before,
+            coalesce(lag(c.seq) OVER w, k.seq, 0) + 1 AS expected
+        FROM (
+            SELECT b.id, b.subject, b.seq, b.hash, substr(b.tail, strpos(b.tail, '","prev":"') + 10, 64) AS prev,
+                b.hash = sha256(convert_to(b.body, 'UTF8'))
+                AND starts_with(b.tail, b.id || '","kind":"' || b.kind
+                    || '","occurred_at":"' || to_char(b.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z') || '","prev":"')
+                AND strpos(b.tail, '","received_at":"' || to_char(b.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z')
+                    || '","recorded_at":"' || to_char(b.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z') || '","refs":[') > 0
+                AND starts_with(split_part(b.tail, ',"retracts":', -1), coalesce('"' || b.retracts || '"', 'null')
+                    || ',"schema":1,"seq":' || b.seq || ',"source":"')
+                AND starts_with(split_part(b.body, ',"corrects":', 2), coalesce('"' || b.corrects || '"', 'null') || ',"data":{')
+                AND right(b.tail, 12 + length(to_json(b.subject)::text)) = ',"subject":' || to_json(b.subject) || '}' AS fits
+            FROM (SELECT a.*, split_part(a.body, ',"id":"', -1) AS tail FROM added a OFFSET 0) b
+        ) c LEFT JOIN ledger_stream k ON k.subject = c.subject
+        WINDOW w AS (PARTITION BY c.subject ORDER BY c.seq)
     ) x
-    WHERE NOT coalesce(
-        x.hash = sha256(convert_to(x.body, 'UTF8'))
-        AND x.seq = x.expected
-        AND x.said->>'prev' = encode(x.before, 'hex')
-        AND x.said->>'seq' = x.seq::text
-        AND x.said->>'id' = x.id::text
-        AND x.said->>'kind' = x.kind
-        AND x.said->>'subject' = x.subject
-        AND (x.said->>'occurred_at')::timestamptz = x.occurred_at
-        AND (x.said->>'received_at')::timestamptz = x.received_at
-        AND (x.said->>'recorded_at')::timestamptz = x.recorded_at
-        AND x.said->>'corrects' IS NOT DISTINCT FROM x.corrects::text
-        AND x.said->>'retracts' IS NOT DISTINCT FROM x.retracts::text
-        AND jsonb_typeof(x.said->'data') = 'object', false)
+    WHERE NOT coalesce(x.fits AND x.seq = x.expected AND x.prev = encode(x.before, 'hex'), false)
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'Event % (number % of %) does not continue its stream, or its columns are not what its body says.',
