@@ -1,8 +1,8 @@
 """Calendar periods: which one an instant lies in, where it begins and ends, and the number it is called by.
 
-Inside the engine a period is its *ordinal*: periods of one length count up by one, so that they can be counted in an array. People see its
-*number*: 20260213, 202607 (ISO week), 202602, 20261 (quarter or half), 2026; two weeks are called by their ordinal. A period is the half-open
-span from the first second of its first local day to the first second of the next period's; in zones with DST it is as long as it is.
+Inside the engine a period is its *ordinal*: periods of one length count up by one, so that they can be counted in an array. People see
+its *number*: 20260213, 202607 (ISO week), 202602, 20261 (quarter or half), 2026; two weeks are called by their ordinal. A period is the
+half-open span from the first second of its first local day to the first second of the next; in zones with DST it is as long as it is.
 """
 
 from __future__ import annotations
@@ -148,15 +148,13 @@ class Judged:
         """The position of each period among these, -1 where it is not judged."""
         if not len(self):
             return np.full(len(ordinal), -1, np.int64)
-        slot = ordinal - self.ordinal[0]
+        slot: IntArray = ordinal - self.ordinal[0]
         outside = (slot < 0) | (slot >= len(self))
         slot[outside] = -1
         return slot
 
 
-def judged_periods(
-    clock: WorkClock, per: str, *, at: int, valid_from: int | None, valid_until: int | None, earliest: int | None
-) -> Judged:
+def judged_periods(clock: WorkClock, per: str, *, at: int, valid_from: int | None, valid_until: int | None, earliest: int | None) -> Judged:
     """The periods that one version of a promise judges (semantics 5.2): they are consecutive.
 
     Args:
@@ -166,7 +164,7 @@ def judged_periods(
     """
     start = earliest if valid_from is None else valid_from
     end = at if valid_until is None else min(at, valid_until)
-    if start is None or start > end:
+    if start is None:
         return _span(clock, per, 0, 0)
     low = int(ordinal_of(clock, per, np.array([start]))[0])
     if valid_from is not None and int(bounds_of(clock, per, low)[0]) < valid_from:
