@@ -177,7 +177,7 @@ class Calendar:
         if unit in BUSINESS_SECONDS and count == "civil":
             return self.add(start, int(amount * BUSINESS_SECONDS[unit]))
         if count == "budget of business hours" and unit == "workday":
-            return self.add(start, int(amount * self.full_day()))
+            return self._opening(self.add(start, int(amount * self.full_day())))
         if count == "blocks of 24 hours" and unit in ("day", "week"):
             return start + int(amount * DAY * (7 if unit == "week" else 1))
         if amount != int(amount) or unit not in ("workday", "day", "week", "month", "year"):
@@ -225,7 +225,8 @@ class Calendar:
         if paused <= 0:
             return base
         if _counts_working_time(limit):
-            return self.add(base, paused)
+            moved = self.add(base, paused)
+            return self._opening(moved) if limit and limit.get("count") == "budget of business hours" else moved
         moved = base + paused
         if limit and limit["unit"] in ("day", "week", "month", "year") and limit.get("count") == "civil":
             day = self.day_of_due(moved)

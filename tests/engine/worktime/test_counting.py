@@ -90,7 +90,7 @@ def due(clock: WorkClock, start: str, amount: object, unit: str, count: str = CI
         (NEW_YORK_OFFICE, "2026-10-31T12:00", 1, "week", BLOCKS, "2026-11-07T11:00:00"),
         # a budget of business hours
         (OFFICE, "2026-02-13T16:40", 3, "workday", BUDGET, "2026-02-25T16:40:00"),
-        (OFFICE, "2026-02-13T09:00", 1, "workday", BUDGET, "2026-02-13T18:00:00"),
+        (OFFICE, "2026-02-13T09:00", 1, "workday", BUDGET, "2026-02-14T09:00:00"),  # used up at a close: until the next opening
         (CN, "2026-02-13T09:00", 1, "workday", BUDGET, "2026-02-14T09:00:00"),
     ],
 )

@@ -46,6 +46,10 @@ class Limit:
             return self._spent(start, self.seconds)
         return due_at(self.clock, start, self.amount, self.unit, self.count)
 
+    def later(self, due: Instants, seconds: Instants) -> Instants:
+        """Due dates moved by working seconds."""
+        return self._spent(due, seconds)
+
     def _spent(self, start: Instants, seconds: int | Instants) -> Instants:
         ends = self.clock.add(start, seconds)
         return self.clock.next_open(ends) if self.count == BUDGET else ends

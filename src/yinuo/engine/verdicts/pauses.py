@@ -111,7 +111,7 @@ def excused_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants,
         place = place + 1
         goes_on = place < last
         active, place, last = active[goes_on], place[goes_on], last[goes_on]
-    moved = limit.clock.add(due, paused) if limit.in_work else limit.shifted(due, due, paused)
+    moved = limit.later(due, paused) if limit.in_work else limit.shifted(due, due, paused)
     return np.where(paused > 0, moved, due)
 
 

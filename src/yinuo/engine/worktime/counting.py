@@ -77,7 +77,8 @@ def due_at(clock: WorkClock, start: ArrayLike, amount: ArrayLike | Decimal, unit
         return clock.add(at, amount_in_seconds(amount, unit))
     n = whole_amount(amount, unit)
     if count == BUDGET:
-        return clock.add(at, n * clock.calendar.full_day_seconds)
+        # a budget is spent by working seconds: used up at a close, it lasts until the next one is worked
+        return clock.next_open(clock.add(at, n * clock.calendar.full_day_seconds))
     if count == BLOCKS:
         return np.asarray(at + n * (DAY_UNITS[unit] * DAY))[()]
     if count == CIVIL:

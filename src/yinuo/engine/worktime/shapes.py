@@ -70,11 +70,10 @@ class Calendar:
 
     @property
     def full_day_seconds(self) -> int:
-        """Working seconds of a full day: the commonest total among weekdays that have shifts, the larger one on a tie."""
+        """Working seconds of a full day: the longest of the week."""
         if not self.has_hours:
             return DAY
-        totals = [sum(close - open_ for open_, close in spans) for spans in self.shifts.values()]
-        return max(totals, key=lambda total: (totals.count(total), total))
+        return max(sum(close - open_ for open_, close in spans) for spans in self.shifts.values())
 
     def weekday_of_shifts(self, day: date) -> int | None:
         """The weekday whose shifts this date works, or None on a day that is not worked."""
