@@ -78,10 +78,11 @@ def make(venv: Path, purpose: str) -> None:
     tell(f"yinuo: preparing {venv} from {LOCKS[purpose]} (once; about half a minute) ...")
     python = venv / "bin" / "python"
     if not works(python, "import pip"):
+        base = getattr(sys, "_base_executable", sys.executable)  # we may run in the very environment that is cleared here
         for entry in venv.iterdir():  # what an interrupted call or a vanished Python left, but not our lock
             if entry.name != ".setup.lock":
                 shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
-        run([sys.executable, "-m", "venv", str(venv)], "Python's venv module failed. On Debian: apt-get install python3-venv.")
+        run([base, "-m", "venv", str(venv)], "Python's venv module failed. On Debian: apt-get install python3-venv.")
     for name in LOCKS:
         (venv / f".made-for-{name}").unlink(missing_ok=True)
     quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--root-user-action=ignore"]
@@ -102,7 +103,7 @@ def works(python: Path, statement: str) -> bool:
 def run(command: list[str], otherwise: str) -> None:
     """Run a step; where it fails, its last words and what to do."""
     cleaned = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME", "__PYVENV_LAUNCHER__")}
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=cleaned, cwd=HERE)
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=cleaned, cwd=HERE, close_fds=False)
     if done.returncode:
         lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
         said = next((line for line in reversed(lines) if line.lower().startswith("error")), lines[-1] if lines else "no words")
@@ -119,6 +120,7 @@ def only_one(venv: Path) -> Iterator[None]:
         except BlockingIOError:
             tell("yinuo: another call is preparing the environment; waiting ...")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        os.set_inheritable(lock.fileno(), True)  # an installer that outlives a killed call keeps the others waiting
         yield
 
 
