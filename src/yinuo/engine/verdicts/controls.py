@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -11,6 +14,9 @@ from numpy.typing import NDArray
 from yinuo.engine.errors import RecordedBeforeItOccurred
 from yinuo.engine.events.shapes import NOTHING, EventTable, Instants
 from yinuo.engine.verdicts.values import plain
+
+
+_SECONDS = re.compile(r"-?\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -126,13 +132,12 @@ def _payload(table: EventTable, row: int, name: str) -> Any:
 
 def instant_in(value: Any) -> int | None:
     """An instant from a field: epoch seconds, or ISO 8601 with an offset; None for anything else."""
-    from datetime import datetime
-    from decimal import Decimal
-
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float | Decimal):
         return int(value)
+    if _SECONDS.fullmatch(str(value)):
+        return int(value)  # whole numbers travel as text too
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:

@@ -15,6 +15,7 @@ from yinuo.engine.verdicts.bulk import Columns, judged_in_bulk
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.histories import Histories
 from yinuo.engine.verdicts.outcomes import Outcomes, numbered
+from yinuo.engine.verdicts.overlays import with_overlays
 from yinuo.engine.verdicts.rules import Rule, rules_of
 from yinuo.engine.verdicts.shapes import KEPT, VerdictTable
 from yinuo.engine.verdicts.table import Reasons, build
@@ -49,7 +50,9 @@ def judge_deadlines(context: Context, duties: Sequence[Duty]) -> VerdictTable:
         joined = found.columns[0]
     elif found.columns:
         joined = {name: np.concatenate([np.asarray(part[name]) for part in found.columns]) for name in found.columns[0]}
-    return build(duties[0].name, context.facts, reasons=reasons.texts, groups=found.groups, in_order=len(found.columns) == 1, **joined)
+    in_order = len(found.columns) == 1
+    table = build(duties[0].name, context.facts, reasons=reasons.texts, groups=found.groups, in_order=in_order, **joined)
+    return with_overlays(context, table)
 
 
 def _eventful_kinds(context: Context, groups: Sequence[Sequence[Rule]]) -> Iterable[str]:

@@ -232,9 +232,10 @@ class Facts:
         """A payload field over all rows of the table, corrections applied; None where no event has it."""
         if name not in self._columns:
             column = self.table.fields.get(name)
+            column = None if column is None else without_empty(column)
             if column is not None and self._replaced:
                 column = _with_corrections(column, self._replaced)
-            self._columns[name] = None if column is None else without_empty(column)
+            self._columns[name] = column
         return self._columns[name]
 
     def attribute(self, name: str) -> Column | None:
