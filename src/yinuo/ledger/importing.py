@@ -8,8 +8,9 @@ recorded (then occurred, then stand in the file), so that each stream's numbers 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from yinuo.ledger.months import make_months
 
 BATCH = 20_000
 TRIES = 5
+LINES_AT_ONCE = 200
 EVENT_COLUMNS = "id, kind, subject, seq, occurred_at, received_at, recorded_at, corrects, retracts, hash, body"
 EARLIEST, LATEST = -62104060800, 253402300799
 """The years 2 to 9999."""
@@ -55,6 +57,10 @@ class Columns:
     retracts: Mapping[int, int | str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     approvals: Mapping[int, str] = field(default_factory=dict)
+
+
+_Said = tuple[str, tuple[str | None, str | None], bytes]
+"""Of a row: its data as text, what it corrects and retracts, and its request hash."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +229,7 @@ def _import_batch(work: _Work, rows: Sequence[int]) -> int:
 
 
 def _write_batch(work: _Work, rows: Sequence[int]) -> int:
-    said: dict[int, tuple[str, tuple[str | None, str | None], bytes]] = {}
+    said: dict[int, _Said] = {}
     known = _known(work, rows) if work.look_up else {}
     firsts: dict[str, int] = {}
     writing: list[int] = []
@@ -247,7 +253,7 @@ def _write_batch(work: _Work, rows: Sequence[int]) -> int:
     return len(writing)
 
 
-def _said(work: _Work, row: int) -> tuple[str, tuple[str | None, str | None], bytes]:
+def _said(work: _Work, row: int) -> _Said:
     """Of a row: its data as text, what it corrects and retracts, and its request hash."""
     data = work.data[row]
     corrects = retracts = None
@@ -274,34 +280,42 @@ def _known(work: _Work, rows: Sequence[int]) -> dict[str, tuple[str, bytes]]:
         return {source_id: (event, bytes(content)) for source_id, event, content in cursor.fetchall()}
 
 
-def _copy_events(work: _Work, writing: Sequence[int], said: Mapping[int, tuple[str, tuple[str | None, str | None], bytes]]) -> None:
+def _copy_events(work: _Work, writing: Sequence[int], said: Mapping[int, _Said]) -> None:
     with connection.cursor() as cursor:
         subjects = list({work.subject[row] for row in writing})
         cursor.execute("SELECT * FROM ledger_lock_streams(%s, false)", [subjects])
         heads = {subject: (seq, bytes(digest)) for subject, seq, digest in cursor.fetchall()}
-        lines: list[str] = []
-        times = [_texts([column[row] for row in writing]) for column in (work.occurred_at, work.received_at, work.recorded_at)]
-        for place, row in enumerate(writing):
-            data, (corrects, retracts), _content = said[row]
-            kind, subject, identity = work.kind[row], work.subject[row], work.ids[row]
-            occurred, received, recorded = times[0][place], times[1][place], times[2][place]
-            seq, prev = heads.get(subject, (0, NO_HASH))
-            seq += 1
-            body = signed_form(
-                id=identity, kind=kind, subject=subject, seq=seq, prev=prev, occurred_at=occurred, received_at=received,
-                recorded_at=recorded, actor=work.actor, source=work.source, refs="[]", data=data, corrects=corrects, retracts=retracts,
-            )  # fmt: skip
-            digest = event_hash(body)
-            heads[subject] = seq, digest
-            lines.append(
-                f"{identity}\t{kind}\t{_escaped(subject)}\t{seq}\t{occurred}\t{received}"
-                f"\t{recorded}\t{corrects or NULL}\t{retracts or NULL}\t\\\\x{digest.hex()}\t{_escaped(body)}\n"
-            )
-        with cursor.copy(f"COPY ledger_event ({EVENT_COLUMNS}) FROM STDIN") as copy:
-            copy.write("".join(lines))
-        source = _escaped(work.source)
-        with cursor.copy("COPY ledger_dedup (source, source_id, event, content) FROM STDIN") as copy:
-            copy.write("".join(f"{source}\t{_escaped(work.columns.source_ids[row])}\t{work.ids[row]}\t\\\\x{said[row][2].hex()}\n" for row in writing))
+        _stream(cursor, f"COPY ledger_event ({EVENT_COLUMNS}) FROM STDIN", _event_lines(work, writing, said, heads))
+        source, source_ids, ids = _escaped(work.source), work.columns.source_ids, work.ids
+        requests = (f"{source}\t{_escaped(source_ids[row])}\t{ids[row]}\t\\\\x{said[row][2].hex()}\n" for row in writing)
+        _stream(cursor, "COPY ledger_dedup (source, source_id, event, content) FROM STDIN", requests)
+
+
+def _event_lines(work: _Work, writing: Sequence[int], said: Mapping[int, _Said], heads: dict[str, tuple[int, bytes]]) -> Iterator[str]:
+    """Chain the events of a batch onto the heads of their streams; a line of COPY for each."""
+    times = [_texts([column[row] for row in writing]) for column in (work.occurred_at, work.received_at, work.recorded_at)]
+    for row, occurred, received, recorded in zip(writing, *times, strict=True):
+        data, (corrects, retracts), _content = said[row]
+        kind, subject, identity = work.kind[row], work.subject[row], work.ids[row]
+        seq, prev = heads.get(subject, (0, NO_HASH))
+        seq += 1
+        body = signed_form(
+            id=identity, kind=kind, subject=subject, seq=seq, prev=prev, occurred_at=occurred, received_at=received,
+            recorded_at=recorded, actor=work.actor, source=work.source, refs="[]", data=data, corrects=corrects, retracts=retracts,
+        )  # fmt: skip
+        digest = event_hash(body)
+        heads[subject] = seq, digest
+        yield (
+            f"{identity}\t{kind}\t{_escaped(subject)}\t{seq}\t{occurred}\t{received}"
+            f"\t{recorded}\t{corrects or NULL}\t{retracts or NULL}\t\\\\x{digest.hex()}\t{_escaped(body)}\n"
+        )
+
+
+def _stream(cursor: Any, statement: str, lines: Iterator[str]) -> None:
+    """Send lines as they are made, so that the server works on the first while the next are being hashed."""
+    with cursor.copy(statement) as copy:
+        while block := "".join(islice(lines, LINES_AT_ONCE)):
+            copy.write(block)
 
 
 NULL = "\\N"
