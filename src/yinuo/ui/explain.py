@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from yinuo.ui import telling_time
 from yinuo.ui.shapes import ClockLine, Segment
 
-FOLDED = 0.35  # the most a stretch that counts for nobody may weigh, as a share of the average counting stretch
+FOLDED = 0.1  # the most a stretch that counts for nobody may weigh, as a share of all counting time
 LEAST = 1.2  # percent of the bar below which a stretch could no longer be seen
-LABEL_FROM = 7.0  # percent from which a word fits
-MARK_APART = 11.0  # percent two labels of instants must be apart to share a row
+PIXELS = 640  # the width of a bar on which words are tried; wider bars only have more room
+LABEL_WIDE = 17.0  # percent of the bar that the label of an instant may take
+TICK_APART = 7.0  # percent two small labels below the bar must be apart
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,26 @@ class Piece:
     @property
     def tall(self) -> int:
         """Height in the upright form: grows with its share, folded time stays short."""
-        return 34 if self.kind in ("off", "none") else max(26, min(120, int(self.weight * 2.2)))
+        return 40 if self.kind in ("off", "none") else max(40, min(120, int(self.weight * 2.2)))
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One line of the upright form: an instant with its word, and the stretch that follows it, if any."""
+
+    at: datetime
+    kind: str
+    piece: Piece | None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One clock, drawn."""
+    """One clock, drawn lying (`pieces`) and upright (`stops`)."""
 
     title: str
     note: str
     pieces: tuple[Piece, ...]
-    due_at: datetime | None
-    settled_at: datetime | None
+    stops: tuple[Stop, ...]
 
 
 @dataclass(frozen=True)
@@ -105,8 +115,8 @@ def _places(cuts: Sequence[datetime], lines: Sequence[ClockLine]) -> list[float]
     spans = [(end - start).total_seconds() for start, end in itertools.pairwise(cuts)]
     counts = [_counts_for_someone(start, lines) for start in cuts[:-1]]
     counting = [span for span, counted in zip(spans, counts, strict=True) if counted]
-    usual = sum(counting) / len(counting) if counting else max(spans, default=1.0)
-    weights = [span if counted else min(span, usual * FOLDED) for span, counted in zip(spans, counts, strict=True)]
+    longest = sum(counting) * FOLDED if counting else max(spans, default=1.0)
+    weights = [span if counted else min(span, longest) for span, counted in zip(spans, counts, strict=True)]
     total = sum(weights) or 1.0
     shares = [max(weight / total * 100, LEAST) for weight in weights]
     scale = 100 / sum(shares) if shares else 1.0
@@ -132,32 +142,50 @@ def _row(line: ClockLine, cuts: Sequence[datetime], places: Sequence[float]) -> 
         reached = segment.end_at
     if reached < cuts[-1]:
         pieces.append(Piece("none", round(where[cuts[-1]] - where[reached], 3), "", reached, cuts[-1]))
-    return Row(line.title, line.note, tuple(pieces), line.due_at, line.settled_at)
+    return Row(line.title, line.note, tuple(pieces), _stops(line, [piece for piece in pieces if piece.kind != "none"]))
+
+
+def _stops(line: ClockLine, pieces: Sequence[Piece]) -> tuple[Stop, ...]:
+    names = {line.started_at: "start", line.settled_at: _end_of(line), line.due_at: "due"}
+    stops = [Stop(piece.start_at, names.get(piece.start_at, ""), piece) for piece in pieces]
+    last = pieces[-1].end_at
+    return (*stops, Stop(last, names.get(last, ""), None))
 
 
 def _piece(segment: Segment, where: dict[datetime, float]) -> Piece:
     weight = round(where[segment.end_at] - where[segment.start_at], 3)
-    return Piece(segment.kind, weight, segment.label if weight >= LABEL_FROM else "", segment.start_at, segment.end_at)
+    return Piece(segment.kind, weight, segment.label if _fits(segment.label, weight) else "", segment.start_at, segment.end_at)
+
+
+def _fits(label: str, weight: float) -> bool:
+    """Whether a word of 12 px has room; a cut word would be read wrongly, so it is left to the legend and the tooltip."""
+    wide = sum(12.0 if ord(letter) > 0x2E80 else 6.8 for letter in label)
+    return wide + 14 <= weight / 100 * PIXELS
 
 
 def _marks(lines: Sequence[ClockLine], now: datetime | None, cuts: Sequence[datetime], places: Sequence[float]) -> tuple[Mark, ...]:
     where = dict(zip(cuts, places, strict=True))
-    wanted: list[tuple[datetime, str]] = [(cuts[0], "start")]
+    wanted: set[tuple[datetime, str]] = set()
     for line in lines:
-        if line.due_at is not None and line.due_at in where:
-            wanted.append((line.due_at, "due"))
-        if line.settled_at is not None and line.settled_at in where:
-            wanted.append((line.settled_at, "late" if line.due_at and line.settled_at > line.due_at else "done"))
-    if now is not None and now in where:
-        wanted.append((now, "now"))
+        wanted |= {(at, "start") for at in [line.started_at] if at is not None}
+        wanted |= {(at, "due") for at in [line.due_at] if at is not None}
+        wanted |= {(at, _end_of(line)) for at in [line.settled_at] if at is not None}
+    if now is not None:
+        wanted.add((now, "now"))
     marks: list[Mark] = []
     ends: list[float] = []
-    for at, kind in sorted(set(wanted)):
+    for at, kind in sorted(pair for pair in wanted if pair[0] in where):
         x = round(where[at], 3)
-        level = next((row for row, end in enumerate(ends) if x - end >= MARK_APART), len(ends))
-        ends[level : level + 1] = [x]
-        marks.append(Mark(kind, at, x, "l" if x < MARK_APART else "r" if x > 100 - MARK_APART else "", level))
+        side = "l" if x < LABEL_WIDE / 2 else "r" if x > 100 - LABEL_WIDE / 2 else ""
+        left = x if side == "l" else x - LABEL_WIDE if side == "r" else x - LABEL_WIDE / 2
+        level = next((row for row, end in enumerate(ends) if left >= end), len(ends))
+        ends[level : level + 1] = [left + LABEL_WIDE]
+        marks.append(Mark(kind, at, x, side, level))
     return tuple(marks)
+
+
+def _end_of(line: ClockLine) -> str:
+    return "late" if line.due_at and line.settled_at and line.settled_at > line.due_at else "done"
 
 
 def _ticks(
@@ -169,6 +197,7 @@ def _ticks(
     ticks: list[Mark] = [Mark("day", cuts[0], 0.0, "l", 0)]
     for at in sorted((edges | set(extra)) & set(where) - {cuts[0]}):
         x = round(where[at], 3)
-        if x - ticks[-1].x >= MARK_APART * (0.6 if ticks[-1].at.date() == at.date() else 1.0):
-            ticks.append(Mark("hour" if ticks[-1].at.date() == at.date() else "day", at, x, "r" if x > 100 - MARK_APART else "", 0))
+        is_same_day = telling_time.local(ticks[-1].at).date() == telling_time.local(at).date()
+        if x - ticks[-1].x >= (TICK_APART if is_same_day and len(ticks) > 1 else TICK_APART * 1.4):
+            ticks.append(Mark("hour" if is_same_day else "day", at, x, "r" if x > 100 - TICK_APART else "", 0))
     return tuple(ticks)

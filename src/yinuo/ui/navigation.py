@@ -33,44 +33,43 @@ class Entry:
     is_hot: bool
 
 
-NAV = "navigation"
 GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
-    (None, (Place("board", "layout-dashboard", pgettext_lazy(NAV, "Promise board"), "b"),)),
+    (None, (Place("board", "layout-dashboard", pgettext_lazy("navigation", "Promise board"), "b"),)),
     (
-        pgettext_lazy(NAV, "Daily work"),
+        pgettext_lazy("navigation", "Daily work"),
         (
-            Place("queue", "inbox", pgettext_lazy(NAV, "Queue"), "q", "queue"),
-            Place("complaints", "message-report", pgettext_lazy(NAV, "Complaints"), "c", "complaints"),
-            Place("customers", "users", pgettext_lazy(NAV, "Customers"), "u"),
-            Place("surveys", "clipboard-heart", pgettext_lazy(NAV, "Visits, surveys"), "v", "surveys"),
+            Place("queue", "inbox", pgettext_lazy("navigation", "Queue"), "q", "queue"),
+            Place("complaints", "message-report", pgettext_lazy("navigation", "Complaints"), "c", "complaints"),
+            Place("customers", "users", pgettext_lazy("navigation", "Customers"), "u"),
+            Place("surveys", "clipboard-heart", pgettext_lazy("navigation", "Visits, surveys"), "v", "surveys"),
         ),
     ),
     (
-        pgettext_lazy(NAV, "Promises"),
+        pgettext_lazy("navigation", "Promises"),
         (
-            Place("documents", "file-certificate", pgettext_lazy(NAV, "Documents"), "l", "documents"),
-            Place("drafts", "forms", pgettext_lazy(NAV, "Fill, rehearse"), "f", "drafts"),
-            Place("changes", "speakerphone", pgettext_lazy(NAV, "Changes, notices"), "n"),
+            Place("documents", "file-certificate", pgettext_lazy("navigation", "Documents"), "l", "documents"),
+            Place("drafts", "forms", pgettext_lazy("navigation", "Fill, rehearse"), "f", "drafts"),
+            Place("changes", "speakerphone", pgettext_lazy("navigation", "Changes, notices"), "n"),
         ),
     ),
     (
-        pgettext_lazy(NAV, "Supervision"),
+        pgettext_lazy("navigation", "Supervision"),
         (
-            Place("breaches", "bandage", pgettext_lazy(NAV, "Breaches"), "r", "breaches"),
-            Place("inspections", "checklist", pgettext_lazy(NAV, "Checks, training"), "i"),
-            Place("reports", "report-analytics", pgettext_lazy(NAV, "Monthly report"), "m"),
-            Place("ledger", "fingerprint", pgettext_lazy(NAV, "Ledger"), "p"),
+            Place("breaches", "bandage", pgettext_lazy("navigation", "Breaches"), "r", "breaches"),
+            Place("inspections", "checklist", pgettext_lazy("navigation", "Checks, training"), "i"),
+            Place("reports", "report-analytics", pgettext_lazy("navigation", "Monthly report"), "m"),
+            Place("ledger", "fingerprint", pgettext_lazy("navigation", "Ledger"), "p"),
         ),
     ),
     (
-        pgettext_lazy(NAV, "Public"),
-        (Place("public", "world", pgettext_lazy(NAV, "Promise page"), "w"),),
+        pgettext_lazy("navigation", "Public"),
+        (Place("public", "world", pgettext_lazy("navigation", "Promise page"), "w"),),
     ),
     (
-        pgettext_lazy(NAV, "Settings"),
+        pgettext_lazy("navigation", "Settings"),
         (
-            Place("people:account", "user", pgettext_lazy(NAV, "My account"), "a"),
-            Place("components", "settings", pgettext_lazy(NAV, "Components"), "s"),
+            Place("people:account", "user", pgettext_lazy("navigation", "My account"), "a"),
+            Place("components", "settings", pgettext_lazy("navigation", "Components"), "s"),
         ),
     ),
 )

@@ -22,7 +22,7 @@ def context() -> dict[str, Any]:
     """What `components.html` draws."""
     wrong = _SampleForm({"amount": "-3"})
     wrong.fields["amount"].label = _("Limit in workdays")
-    right = _SampleForm({"amount": "4"}, prefix="right")
+    right = _SampleForm({"right-amount": "4"}, prefix="right")
     right.fields["amount"].label = _("Limit in workdays")
     return {
         "verdicts": faces.VERDICTS,
@@ -83,7 +83,7 @@ def explained() -> list[ClockLine]:
         part("on", after, at(14, 17, 31)),
     )
     return [
-        ClockLine(_("First response"), _("4 business hours"), first, due_at=at(14, 11, 40)),
+        ClockLine(_("First response"), _("4 business hours"), first, started_at=opened, due_at=at(14, 11, 40)),
         ClockLine(_("First plan"), _("8 business hours"), second, due_at=at(14, 17, 31)),
     ]
 

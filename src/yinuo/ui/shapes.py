@@ -52,11 +52,12 @@ class Segment:
 
 @dataclass(frozen=True)
 class ClockLine:
-    """One clock of a case on the explain bar."""
+    """One clock of a case on the explain bar; its instants are marked where they lie on a border of a segment."""
 
     title: str
     note: str
     segments: tuple[Segment, ...]
+    started_at: datetime | None = None
     due_at: datetime | None = None
     settled_at: datetime | None = None
 

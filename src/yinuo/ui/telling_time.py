@@ -42,6 +42,11 @@ def weekday(on: date | datetime) -> str:
     return "周" + _WEEKDAYS_ZH[on.weekday()] if is_chinese() else _WEEKDAYS_EN[on.weekday()]
 
 
+def dated(on: date | datetime) -> str:
+    """A day with its weekday: 2月14日 周六 or Sat 14 Feb."""
+    return f"{day(on)} {weekday(on)}" if is_chinese() else f"{weekday(on)} {day(on)}"
+
+
 def short_weekday(on: date) -> str:
     """六 or Sat, for day tiles."""
     return _WEEKDAYS_ZH[on.weekday()] if is_chinese() else _WEEKDAYS_EN[on.weekday()]
@@ -62,9 +67,7 @@ def instant(at: datetime) -> str:
 
 def full_instant(at: datetime) -> str:
     """2月6日 周五 10:15:00: day, weekday and second, for proofs."""
-    at_local = local(at)
-    time = at_local.strftime("%H:%M:%S")
-    return f"{day(at)} {weekday(at)} {time}" if is_chinese() else f"{weekday(at)} {day(at)} {time}"
+    return f"{dated(at)} {local(at):%H:%M:%S}"
 
 
 def span(seconds: float) -> str:

@@ -136,14 +136,15 @@ def note(text: str, tone: str = "", title: str = "", icon_name: str = "info-circ
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(title: str, text: str = "", icon_name: str = "inbox", url: str = "", action: str = "") -> Context:
+def empty_state(title: str, text: str = "", icon_name: str = "inbox", url: str = "", action: str = "") -> Context:
     return {"title": title, "text": text, "icon_name": icon_name, "url": url, "action": action}
 
 
 @register.inclusion_tag("components/field.html")
 def field(bound: Any, autofocus: bool = False) -> Context:
     """One field of a form with its label, hint and what is wrong with it; what was typed stays."""
-    attrs: dict[str, Any] = {"class": "form-select" if bound.widget_type == "select" else "form-control"}
+    looks = {"select": "form-select", "checkbox": "form-check-input"}
+    attrs: dict[str, Any] = {"class": looks.get(bound.widget_type, "form-control")}
     if autofocus:
         attrs["autofocus"] = True
     return {"bound": bound, "control": bound.as_widget(attrs=attrs), "is_check": bound.widget_type == "checkbox"}
@@ -190,6 +191,11 @@ def hour(at: datetime) -> str:
 @register.filter
 def day(on: date | datetime | None) -> str:
     return telling_time.day(on) if on else "–"
+
+
+@register.filter
+def dated(on: date | datetime) -> str:
+    return telling_time.dated(on)
 
 
 @register.filter

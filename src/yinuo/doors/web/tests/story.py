@@ -472,7 +472,7 @@ def _working() -> dict[str, Any]:
             "Jiangsu service calendar v4, 09:00–12:00, 13:30–18:00; no holiday or make-up day in between.",
         ),
         "days": days,
-        "clocks": (ClockLine(t("解决", "Solve"), t("3 个工作日", "3 workdays"), segments, _hour(11, 18), _hour(12, 9, 42, 16)),),
+        "clocks": (ClockLine(t("解决", "Solve"), t("3 个工作日", "3 workdays"), segments, None, _hour(11, 18), _hour(12, 9, 42, 16)),),
         "rule": t(
             "《民法典》第 201 条：开始的当日不计；第 203 条：有业务时间的，末日至停止业务活动时。",
             "Civil Code art. 201: the first day is not counted; art. 203: the last day ends at close of business.",

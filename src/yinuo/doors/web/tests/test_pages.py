@@ -42,7 +42,7 @@ class _Shape(HTMLParser):
         found = dict(attrs)
         self.headings += tag == "h1"
         self.inline_scripts += tag == "style" or (tag == "script" and "src" not in found) or any(name.startswith("on") for name in found)
-        if tag in ("input", "select", "textarea") and found.get("type") not in ("hidden", "submit"):
+        if tag in ("input", "select", "textarea") and found.get("type") not in ("hidden", "submit") and "aria-hidden" not in found:
             self.fields.append(found)
         if tag == "label":
             self.labelled.add(found.get("for"))
