@@ -115,6 +115,14 @@ def read_kinds(kinds: Sequence[str], first_at: datetime, before: datetime) -> Ev
         return columns_of(cursor.fetchall())
 
 
+def newest_recorded_at() -> datetime | None:
+    """When the ledger last learnt of anything; None while it is empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(recorded_at) FROM ledger_event")
+        (newest,) = cursor.fetchone()
+    return newest if newest is None else datetime.fromisoformat(newest.isoformat())
+
+
 class Listener:
     """Hears that something was committed. Holds a connection of its own, outside any transaction; made by `listening`."""
 

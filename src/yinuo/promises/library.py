@@ -73,6 +73,11 @@ def clauses_of(number: str) -> list[Clause]:
     return list(version.clauses.all()) if version else []
 
 
+def document_texts(number: str) -> list[str]:
+    """The texts of a document's versions, oldest first."""
+    return list(Version.objects.filter(document__number=number).order_by("number").values_list("text", flat=True))
+
+
 def text_of(promise: str, *, valid_at: int) -> Mapping[str, str]:
     """The signed text, its SHA-256, document and version under which a start at `valid_at` is judged; empty if none was in force."""
     number = promise_book().document_of.get(promise)
