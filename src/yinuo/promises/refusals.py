@@ -26,6 +26,11 @@ class NameOfAnother(Refusal):
     text = _("The promise name {name} belongs to document {other} already. Begin the names of {number} with its number.")
 
 
+class NotCanonical(Refusal):
+    code, http = "line_not_canonical", 400
+    text = _("Line {at_line} of {number} is not in the one canonical form that can be proven later. Write it as: {name}: {line}")
+
+
 class CalendarTaken(Refusal):
     code, http = "calendar_version_taken", 409
     text = _("Calendar {name} has a version {version} already with other days or shifts. Give the changed calendar a new version.")

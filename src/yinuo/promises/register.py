@@ -16,7 +16,7 @@ from yinuo.engine.worktime.calendars import builtin, calendar_from_json
 from yinuo.ledger import book
 from yinuo.promises.library import calendars, document_names
 from yinuo.promises.models import CalendarVersion, Clause, Document, Version
-from yinuo.promises.refusals import CalendarTaken, NameOfAnother, NumberTaken, UnknownDocument, VersionTooEarly
+from yinuo.promises.refusals import CalendarTaken, NameOfAnother, NotCanonical, NumberTaken, UnknownDocument, VersionTooEarly
 from yinuo.promises.shapes import DraftDocument
 
 
@@ -58,10 +58,14 @@ def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str) ->
 def _put_in_force(document: Document, draft: DraftDocument, *, number: int, in_force_from: datetime, by: str) -> None:
     read = read_promises(draft.text, source=draft.number)
     refuse_bad(read, calendars())
+    lines = draft.text.split("\n")
     owners = document_names()
     for terms in read.terms:
         if owners.get(terms.name, draft.number) != draft.number:
             raise NameOfAnother(name=terms.name, other=owners[terms.name], number=draft.number)
+        # a sceptic compares the printed tree with the signed line, so the line must be the printed one
+        if f"{terms.name}: {terms.line}" != lines[terms.at_line - 1].strip():
+            raise NotCanonical(at_line=terms.at_line, number=draft.number, name=terms.name, line=terms.line)
     sha256 = hashlib.sha256(draft.text.encode("utf-8")).hexdigest()
     version = Version.objects.create(document=document, number=number, text=draft.text, sha256=sha256, in_force_from=in_force_from)
     Clause.objects.bulk_create(
