@@ -22,16 +22,21 @@ Instants are whole seconds UTC (int), everywhere. Numbers in parentheses, as (3.
 
 from __future__ import annotations
 
+import argparse
+import base64
 import bisect
+import hashlib
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -2254,3 +2259,740 @@ def _lay_remedied(everything: Sequence[Judged]) -> None:
         if verdicts and set(verdicts) == {"kept"} and "remedied" not in one.row["overlays"]:
             overlays = {*one.row["overlays"], "remedied"}
             one.row["overlays"] = [name for name in ("excused", "remedied", "disputed") if name in overlays]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 9  Ed25519 (RFC 8032): verification only
+# ---------------------------------------------------------------------------------------------------------------------
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+SQRT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+Point = tuple[int, int, int, int]  # extended coordinates X, Y, Z, T with x = X/Z, y = Y/Z, xy = T/Z
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def _add(one: Point, other: Point) -> Point:
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c = 2 * one[3] * other[3] * D % P
+    d = 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _multiplied(factor: int, point: Point) -> Point:
+    total = NEUTRAL
+    while factor:
+        if factor & 1:
+            total = _add(total, point)
+        point, factor = _add(point, point), factor >> 1
+    return total
+
+
+def _same(one: Point, other: Point) -> bool:
+    return (one[0] * other[2] - other[0] * one[2]) % P == 0 and (one[1] * other[2] - other[1] * one[2]) % P == 0
+
+
+def _point(encoded: bytes) -> Point | None:
+    """A point from its 32 bytes; None where they are no point, or not the one way to write it."""
+    y, sign = int.from_bytes(encoded, "little") & (1 << 255) - 1, encoded[31] >> 7
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * SQRT_OF_MINUS_1 % P
+    if x * x % P != square or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+_BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little")) or NEUTRAL
+
+
+def is_signed(message: bytes, signature: bytes, key: bytes) -> bool:
+    """Whether the Ed25519 signature is this key's over this message; S beyond the order and points of small order are refused."""
+    if len(signature) != 64 or len(key) != 32:
+        return False
+    public, commitment, scalar = _point(key), _point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if public is None or commitment is None or scalar >= L or _same(_multiplied(8, public), NEUTRAL):
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    return _same(_multiplied(scalar, _BASE), _add(commitment, _multiplied(challenge, public)))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 10  Canonical JSON (RFC 8785), without fractions: decimals travel as text
+# ---------------------------------------------------------------------------------------------------------------------
+
+LARGEST = 2**53 - 1
+_ESCAPES = str.maketrans(
+    {
+        **{chr(code): f"\\u{code:04x}" for code in range(32)},
+        "\b": "\\b",
+        "\t": "\\t",
+        "\n": "\\n",
+        "\f": "\\f",
+        "\r": "\\r",
+        '"': '\\"',
+        "\\": "\\\\",
+    }
+)
+
+
+def canonical(value: Any) -> bytes:
+    """The one sequence of bytes of a value of dicts, lists, text, whole numbers, booleans and null."""
+    try:
+        return _written(value).encode("utf-8")
+    except (UnicodeEncodeError, RecursionError):
+        raise BadInput("A text holds half of a surrogate pair, or the value is nested too deeply.") from None
+
+
+def _written(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return f'"{value.translate(_ESCAPES)}"'
+    if isinstance(value, int) and abs(value) <= LARGEST:
+        return str(value)
+    if isinstance(value, list):
+        return f"[{','.join(_written(item) for item in value)}]"
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(f"{_written(key)}:{_written(value[key])}" for key in keys) + "}"
+    raise BadInput(f"{str(value)[:40]} has no place in canonical JSON; numbers beyond 2^53 - 1 and fractions travel as text.")
+
+
+def read_canonical(data: bytes) -> Any:
+    """Read canonical JSON and refuse every other byte."""
+
+    def refuse(text: str) -> Any:
+        raise BadInput(f"The number {text[:40]} is no whole number; decimals travel as text.")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise BadInput("A key stands twice in one object.")
+        return found
+
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_float=refuse, parse_constant=refuse)
+    except BadInput:
+        raise
+    except (ValueError, RecursionError) as problem:
+        raise BadInput(f"These bytes are no JSON: {str(problem)[:120]}.") from None
+    again = canonical(value)
+    if again != data:
+        place = next((i for i, (one, other) in enumerate(zip(again, data, strict=False)) if one != other), min(len(again), len(data)))
+        raise BadInput(f"Byte {place} is not as canonical JSON (RFC 8785) has it.")
+    return value
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 11  The ledger's hashes
+# ---------------------------------------------------------------------------------------------------------------------
+
+SIGNED_KEYS = frozenset(
+    ["id", "kind", "subject", "seq", "prev", "occurred_at", "received_at", "recorded_at", "actor", "source", "refs", "data", "corrects",
+     "retracts", "schema"]
+)  # fmt: skip
+HEAD_KEYS = frozenset(["name", "count", "head", "bucket", "entries", "path"])
+
+
+def sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def _unhex(text: Any) -> bytes:
+    """Bytes from hexadecimal in the one way a bundle writes it."""
+    if not isinstance(text, str) or not re.fullmatch(r"(?:[0-9a-f]{2})*", text):
+        raise BadInput(f"{str(text)[:70]!r} is not hexadecimal in small letters.")
+    return bytes.fromhex(text)
+
+
+def event_hash(form: Mapping[str, Any]) -> bytes:
+    return sha256(canonical(dict(form)))
+
+
+def head_is_in_map(proof: Mapping[str, Any], heads_root: str) -> bool:
+    """Whether the map under this root says the name has this count and head; a count of 0 says that it is not in the map."""
+    if set(proof) != HEAD_KEYS:
+        raise BadInput("A head's proof has exactly name, count, head, bucket, entries and path.")
+    key = sha256(proof["name"].encode("utf-8"))
+    bucket = key[0] << 8 | key[1]
+    entries = [(_unhex(one), _unhex(value)) for one, value in _list(proof["entries"])]
+    in_order = all(one[0] < other[0] for one, other in pairwise(entries))
+    right_size = all(len(one) == len(value) == 32 and one[:2] == key[:2] for one, value in entries) and len(_list(proof["path"])) == 16
+    if not in_order or not right_size or proof["bucket"] != bucket or isinstance(proof["bucket"], bool):
+        return False
+    if proof["count"] == 0:
+        fits = proof["head"] is None and all(one != key for one, _value in entries)
+    else:
+        fits = (key, sha256(canonical({"name": proof["name"], "count": proof["count"], "head": proof["head"]}))) in entries
+    found = sha256(b"\x02" + b"".join(one + value for one, value in entries))
+    for sibling in proof["path"]:
+        pair = (_unhex(sibling), found) if bucket & 1 else (found, _unhex(sibling))
+        found, bucket = sha256(b"\x01" + pair[0] + pair[1]), bucket >> 1
+    return fits and found.hex() == heads_root
+
+
+def root_of(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """The root that an inclusion path leads to (RFC 6962, 2.1.1); None where it does not fit."""
+    if not 0 <= index < size:
+        return None
+    last, found = size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            found = sha256(b"\x01" + sibling + found)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            found = sha256(b"\x01" + found + sibling)
+        index, last = index >> 1, last >> 1
+    return found if last == 0 else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 12  A bundle
+# ---------------------------------------------------------------------------------------------------------------------
+
+FORMAT = "yinuo-proof/1"
+BUNDLE_KEYS = frozenset(
+    ["format", "verdict", "at", "known_at", "documents", "calendars", "streams", "indexes", "inclusions", "checkpoint", "sha256"]
+)
+CHECKPOINT_KEYS = frozenset(["origin", "size", "root", "heads_root", "previous", "sealed_at"])
+INSTANTS = ("opened_at", "due_at", "settled_at", "broken_at")
+DEFAULT_CALENDAR = "cn-office"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked: name, whether it holds, and one sentence; the first that does not hold ends the checking."""
+
+    ok: bool
+    issuer_checked: bool
+    checks: list[tuple[str, bool, str]]
+
+    @property
+    def summary(self) -> str:
+        if not self.ok:
+            return self.checks[-1][2]
+        return "Proven." if self.issuer_checked else "Consistent, issuer not checked: give --key or --checkpoint."
+
+    def as_json(self) -> dict[str, Any]:
+        checks = [{"name": name, "ok": ok, "sentence": sentence} for name, ok, sentence in self.checks]
+        return {"ok": self.ok, "issuer_checked": self.issuer_checked, "summary": self.summary, "checks": checks}
+
+
+def verify(bundle_bytes: bytes, key: bytes | None = None, checkpoint: bytes | None = None) -> Report:
+    """Check a proof bundle from the bytes up (docs/proof-bundle.md) and judge its promise anew.
+
+    Args:
+        key: the issuer's 32 bytes, got from elsewhere. checkpoint: a checkpoint as published, got from elsewhere.
+    Never raises on a bundle's account; whatever does not fit is said in the report.
+    """
+    bundle = _Bundle(bundle_bytes, key, checkpoint)
+    checks: list[tuple[str, bool, str]] = []
+    for name, check in bundle.steps():
+        try:
+            checks.append((name, True, check()))
+        except BadInput as refusal:
+            return Report(False, False, [*checks, (name, False, str(refusal))])
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError) as problem:
+            sentence = f"The bundle's {name} is not of the form that docs/proof-bundle.md gives ({type(problem).__name__}: {problem})."
+            return Report(False, False, [*checks, (name, False, sentence)])
+    return Report(True, bundle.issuer_checked, checks)
+
+
+class _Bundle:
+    """One bundle on its way through the checks; each says in a sentence what it found, or refuses."""
+
+    def __init__(self, data: bytes, key: bytes | None, pinned: bytes | None) -> None:
+        self.data, self.key, self.pinned = data, key, pinned
+        self.issuer_checked = False
+        self.form: dict[str, Any] = {}
+        self.events: dict[str, dict[str, Any]] = {}
+        self.streams: dict[str, list[dict[str, Any]]] = {}
+        self.indexes: dict[str, list[dict[str, Any]]] = {}
+        self.terms: list[dict[str, Any]] = []
+        self.declared: dict[str, Any] = {"states": {}, "measures": {}, "records": {}, "reported": []}
+
+    def steps(self) -> list[tuple[str, Callable[[], str]]]:
+        names = "form checkpoint issuer instants streams indexes inclusions documents calendars completeness verdict"
+        return [(name, getattr(self, f"check_{name}")) for name in names.split()]
+
+    def check_form(self) -> str:
+        form = read_canonical(self.data)
+        if not isinstance(form, dict) or form.get("format") != FORMAT:
+            raise BadInput(f"This is no proof bundle: its format is not {FORMAT}.")
+        if set(form) != BUNDLE_KEYS:
+            raise BadInput(f"The bundle has other parts than {', '.join(sorted(BUNDLE_KEYS))}.")
+        if form["sha256"] != hashlib.sha256(canonical({name: part for name, part in form.items() if name != "sha256"})).hexdigest():
+            raise BadInput("The bundle was changed after it was made: its own sha256 does not fit.")
+        self.form = form
+        return "The bytes are canonical JSON and as they were made."
+
+    def check_checkpoint(self) -> str:
+        given = self.form["checkpoint"]
+        body, key = given["checkpoint"], _unhex(given["key"])
+        if set(body) != CHECKPOINT_KEYS or set(given) != {"checkpoint", "signature", "key"}:
+            raise BadInput("The checkpoint has other parts than a checkpoint's.")
+        if not is_signed(canonical(body), _unhex(given["signature"]), key):
+            raise BadInput("The checkpoint's signature does not fit its text and its key.")
+        self.checkpoint = body
+        return f"The checkpoint over {body['size']} events, sealed {body['sealed_at']}, bears a valid signature."
+
+    def check_issuer(self) -> str:
+        key = _unhex(self.form["checkpoint"]["key"])
+        if self.key is not None and key != self.key:
+            raise BadInput("The checkpoint is signed by another key than the one given.")
+        if self.pinned is not None:
+            pinned = read_canonical(self.pinned.strip())
+            if pinned["checkpoint"] != self.checkpoint or pinned["key"] != self.form["checkpoint"]["key"]:
+                raise BadInput(
+                    f"The bundle rests on another checkpoint ({self.checkpoint['size']} events) than the one given "
+                    f"({pinned['checkpoint']['size']} events); ask for a bundle under the one you hold."
+                )
+        self.issuer_checked = self.key is not None or self.pinned is not None
+        return (
+            "The issuer is the one given." if self.issuer_checked else "No key and no checkpoint was given, so the issuer is not checked."
+        )
+
+    def check_instants(self) -> str:
+        at, known_at, sealed_at = (_instant(text) for text in (self.form["at"], self.form["known_at"], self.checkpoint["sealed_at"]))
+        if not at <= known_at <= sealed_at:
+            raise BadInput("The verdict is asked for an instant after what was known, or known after what was sealed.")
+        self.at, self.known_at = at, known_at
+        return f"As of {self.form['at']}, as known at {self.form['known_at']}."
+
+    def check_streams(self) -> str:
+        for stream in _list(self.form["streams"]):
+            subject = stream["subject"]
+            if set(stream) != {"subject", "events", "head"} or subject in self.streams:
+                raise BadInput(f"The stream of {subject} is there twice, or with more than its events and head.")
+            before = bytes(32)
+            for seq, event in enumerate(_list(stream["events"]), start=1):
+                if event["subject"] != subject or event["seq"] != seq or event["prev"] != before.hex():
+                    raise BadInput(f"The stream of {subject} does not hold together at event {seq}: left out, added, moved or changed.")
+                before = self._take(event)
+            self._head(stream["head"], f"stream:{subject}", len(stream["events"]), before)
+            self.streams[subject] = stream["events"]
+        return f"{len(self.streams)} streams are whole, from their first event to their head under the checkpoint."
+
+    def check_indexes(self) -> str:
+        for index in _list(self.form["indexes"]):
+            name, head = index["name"], bytes(32)
+            if set(index) != {"name", "events", "head"} or name in self.indexes:
+                raise BadInput(f"The index {name} is there twice, or with more than its events and head.")
+            for event in _list(index["events"]):
+                head = sha256(head + self._take(event))
+            self._head(index["head"], name, len(index["events"]), head)
+            self.indexes[name] = index["events"]
+        return f"{len(self.indexes)} monthly indexes are whole."
+
+    def _take(self, event: dict[str, Any]) -> bytes:
+        """Note an event and give its hash; two forms of one id do not go together."""
+        if set(event) != SIGNED_KEYS:
+            raise BadInput(f"The event {event.get('id')} has other fields than a signed event's.")
+        if self.events.setdefault(event["id"], event) != event:
+            raise BadInput(f"The event {event['id']} is there in two forms.")
+        return event_hash(event)
+
+    def _head(self, proof: Mapping[str, Any], name: str, count: int, head: bytes) -> None:
+        if proof["name"] != name or proof["count"] != count or proof["head"] != (head.hex() if count else None):
+            raise BadInput(
+                f"The head of {name} does not fit its events: {proof['count']} are sealed, {count} are here or the last differs."
+            )
+        if not head_is_in_map(proof, self.checkpoint["heads_root"]):
+            raise BadInput(f"The head of {name} is not under the checkpoint.")
+
+    def check_inclusions(self) -> str:
+        for proof in _list(self.form["inclusions"]):
+            if set(proof) != {"id", "index", "path"} or isinstance(proof["index"], bool):
+                raise BadInput("An inclusion is an id, an index and a path.")
+            leaf = sha256(b"\x00" + event_hash(self.events[proof["id"]]))
+            root = root_of(leaf, proof["index"], self.checkpoint["size"], [_unhex(text) for text in _list(proof["path"])])
+            if root is None or root.hex() != self.checkpoint["root"]:
+                raise BadInput(f"The event {proof['id']} is not in the tree under the checkpoint.")
+        return f"{len(self.form['inclusions'])} events are shown in the tree as well."
+
+    def _is_known(self, event: Mapping[str, Any]) -> bool:
+        return _instant(event["recorded_at"]) <= self.known_at
+
+    # -- the promise --------------------------------------------------------------------------------------------------
+
+    def check_documents(self) -> str:
+        """Every version that came into force by then is there, its text has the recorded hash, its lines are the trees' lines."""
+        count = 0
+        for document in _list(self.form["documents"]):
+            if set(document) != {"subject", "versions"}:
+                raise BadInput("A document is its subject and its versions.")
+            stream = self.streams.get(document["subject"])
+            if stream is None:
+                raise BadInput(f"The stream of {document['subject']} is missing.")
+            came = [event for event in stream if event["kind"] == "document.came_into_force" and self._is_known(event)]
+            if len(came) != len(document["versions"]):
+                raise BadInput(f"{document['subject']} has {len(came)} versions, but {len(document['versions'])} are here.")
+            starts = [_instant(event["occurred_at"]) for event in came] + [None]
+            for event, version, begins, ends in zip(came, _list(document["versions"]), starts[:-1], starts[1:], strict=True):
+                if hashlib.sha256(version["text"].encode("utf-8")).hexdigest() != event["data"]["sha256"]:
+                    wrong = f"{document['subject']}, version {event['data'].get('version')}"
+                    raise BadInput(f"The text of {wrong}, is not the one that came into force.")
+                count += self._read_version(version, begins, ends)
+        return f"{count} promises stand, line for line, in texts whose hashes the ledger holds."
+
+    def _read_version(self, version: Mapping[str, Any], begins: int | None, ends: int | None) -> int:
+        terms = read_promises_text(version["text"], self.declared)
+        if [term["name"] for term in terms] != [promise["name"] for promise in _list(version["promises"])]:
+            raise BadInput("The trees are not those of the text's promises, one for each in the order of the text.")
+        for term, promise in zip(terms, version["promises"], strict=True):
+            if set(promise) != {"name", "line", "tree"} or set(version) != {"text", "promises"}:
+                raise BadInput("A version is its text and its promises; each of these a name, a line and a tree.")
+            printed = print_line(promise["tree"])
+            if printed != term["line"] or printed != promise["line"]:
+                raise BadInput(f"The tree of {term['name']} says “{printed}”, the signed text says “{term['line']}”.")
+            own_from, own_until = term["valid_from"], term["valid_until"]
+            valid_from = begins if own_from is None else max(own_from, begins or own_from)
+            valid_until = own_until if ends is None else ends if own_until is None else min(ends, own_until)
+            self.terms.append({**term, "tree": promise["tree"], "valid_from": valid_from, "valid_until": valid_until})
+        return len(terms)
+
+    def check_calendars(self) -> str:
+        for name, form in self.form["calendars"].items():
+            stream = self.streams.get(f"calendar:{name}", [])
+            published = [event for event in stream if event["kind"] == "calendar.published" and self._is_known(event)]
+            if not published:
+                raise BadInput(f"The stream of calendar:{name} is missing, or nothing was published in it.")
+            if hashlib.sha256(canonical(form)).hexdigest() != published[-1]["data"]["sha256"]:
+                raise BadInput(f"The calendar {name} is not the one that was last published.")
+        return f"{len(self.form['calendars'])} calendars are the published ones."
+
+    # -- what is needed -----------------------------------------------------------------------------------------------
+
+    def check_completeness(self) -> str:
+        """Which streams and indexes the verdict can depend on, found here and not believed."""
+        verdict = self.form["verdict"]
+        self.needed_terms = self._terms_that_matter(verdict["promise"])
+        self.reach = Reach(self, verdict)
+        for term in self.needed_terms:
+            self.reach.add_term(term)
+        self.reach.follow()
+        for name in self.reach.missing():
+            what = f"stream of {name.removeprefix('stream:')}" if name.startswith("stream:") else f"index {name}"
+            raise BadInput(f"The {what} is missing.")
+        for event in self.events.values():
+            target = self.events.get(event["corrects"] or event["retracts"] or event["id"])
+            if target is None or target["subject"] != event["subject"]:
+                raise BadInput(f"The event {event['id']} corrects or retracts what is not here, or another subject's.")
+        return "Nothing that the verdict can depend on is left out."
+
+    def _terms_that_matter(self, name: str) -> list[dict[str, Any]]:
+        """All versions of the promise, of those whose breach it waits for, and of those that wait for its breach."""
+        waits = {term["name"]: _waits(term) for term in self.terms if _waits(term)}
+        names = [name]
+        for one in names:
+            for of in [of for term in self.terms if term["name"] == one for of in _waits(term)]:
+                wanted = [of["promise"]] if of["promise"] else [term["name"] for term in self.terms if term["name"] not in waits]
+                names += [other for other in dict.fromkeys(wanted) if other not in names]
+        waiting = [
+            other for other, breaches in waits.items() if any(of["promise"] in (None, name) for of in breaches) and other not in names
+        ]
+        names += waiting if name not in waits or any(of["promise"] == name for other in waiting for of in waits[other]) else []
+        found = [term for term in self.terms if term["name"] in names]
+        if not any(term["name"] == name for term in found):
+            raise BadInput(f"No document here promises {name}.")
+        return found
+
+    def check_verdict(self) -> str:
+        claimed = dict(self.form["verdict"])
+        for name in INSTANTS:
+            claimed[name] = None if claimed[name] is None else _instant(claimed[name])
+        promises = {**self.declared, "terms": self.needed_terms}
+        rows = judge(
+            promises, [_judgeable(event) for event in self.events.values()], self.form["calendars"], at=self.at, known_at=self.known_at
+        )
+        found = [row for row in rows if row_id(row) == row_id(claimed)]
+        if not found:
+            raise BadInput(f"Judged anew there is no verdict {row_id(claimed)}.")
+        if set(found[0]) != set(claimed):
+            raise BadInput("The verdict has other fields than a verdict's.")
+        for name, value in found[0].items():
+            if claimed[name] != value or type(claimed[name]) is not type(value):
+                raise BadInput(f"Judged anew, {name} of {row_id(claimed)} is {value!r}, not {claimed[name]!r}.")
+        return f"Judged anew, {row_id(claimed)} is {claimed['verdict']}."
+
+
+class Reach:
+    """The streams and monthly indexes that a verdict can depend on."""
+
+    def __init__(self, bundle: _Bundle, verdict: Mapping[str, Any]) -> None:
+        self.bundle, self.verdict = bundle, verdict
+        self.subjects = [verdict["subject"]] + [ORGANISATION] * (verdict["subject"] != ORGANISATION)
+        self.names: list[str] = []
+        self.merging: set[str] = set()
+        for document in bundle.form["documents"]:
+            self.names.append(f"stream:{document['subject']}")
+
+    def add_term(self, term: Mapping[str, Any]) -> None:
+        tree, body, verdict = term["tree"], term["tree"]["body"], self.verdict
+        for calendar in [tree["calendar"] or term["calendar"], *([body["calendar"]] if body["is"] == "available" else [])]:
+            if calendar not in self.bundle.form["calendars"]:
+                raise BadInput(f"The calendar {calendar} is missing.")
+            self.names.append(f"stream:calendar:{calendar}")
+        since = self.bundle.at if term["valid_from"] is None else min(term["valid_from"], self.bundle.at)
+        if has_blank(tree):
+            return
+        kinds = [body[key] for key in ("event", "to", "check") if body.get(key) and "per" in body]
+        is_about_all = self.verdict["subject"] == ORGANISATION or bool(tree["each"])
+        if verdict["number"] == 0 or (body["is"] == "never" and not body["per"]):
+            self._months([_trigger_kind(term, self.bundle.declared)], since, self.bundle.at)
+        elif body["is"] == "floor":
+            measure = self.bundle.declared["measures"].get(body["measure"], {"begins": f"{body['measure']}.measured"})
+            self._months([measure["begins"]], since, self.bundle.at)
+        elif kinds and is_about_all:
+            self._period(term, kinds, since)
+        elif body["is"] == "available" and is_about_all:
+            self._months(["service.went_down", "service.came_up", "service.checked"], since, self.bundle.at)
+            self._months([body["except"]] if body["except"] else [], since, self.bundle.at)
+        elif body["is"] in ("within", "by", "next_reply"):
+            things = {_trigger_kind(term, self.bundle.declared).split(".")[0], str(verdict["subject"]).split(":")[0]}
+            self.merging |= {f"{thing}.merged" for thing in things - {"breach"}}
+
+    def _period(self, term: Mapping[str, Any], kinds: Sequence[str], since: int) -> None:
+        """The counted kinds over the period; back to the first period where open items are carried over."""
+        body, opened, last = term["tree"]["body"], self.verdict["opened_at"], self.verdict["due_at"]
+        begins = since if opened is None else _instant(opened)
+        ends = self.bundle.at if last is None else min(_instant(last), self.bundle.at)
+        is_answered = body["is"] == "share" and "answered" in body["with"]
+        carried = is_answered and not body["of_all"]
+        self._months(kinds, min(since, begins) if carried else begins, ends)
+        if body["is"] in ("share", "ratio"):
+            self._months(["breach.excused"], min(since, begins), self.bundle.at)
+        fields = {*_fields(term["tree"]["where"]), *term["tree"]["each"]} | ({body["field"]} if "field" in body else set())
+        fields |= _fields(body["with"]) if body["is"] == "share" and not is_answered else set()
+        for name, events in self.bundle.indexes.items():
+            for event in events:
+                counts = name.split(":")[1] in (body.get("event"), body.get("to"))
+                if counts and (is_answered or any(_is_missing(event["data"].get(one)) for one in fields)):
+                    self.names.append(f"stream:{event['subject']}")
+
+    def _months(self, kinds: Sequence[str], begins: int, ends: int) -> None:
+        first, last = (datetime.fromtimestamp(second, timezone.utc) for second in (begins, ends))  # noqa: UP017
+        for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+            self.names += [f"kind:{kind}:{number // 12:04d}-{number % 12 + 1:02d}" for kind in kinds]
+
+    def follow(self) -> None:
+        """Merged and split subjects, one after another; and the months from which corrected events come."""
+        if self.merging:
+            opened = self.verdict["opened_at"]
+            begins = self.bundle.at if opened is None else min(_instant(opened), self.bundle.at)
+            self._months(sorted(self.merging), begins, self.bundle.at)
+        every = list(self.bundle.events.values())
+        for subject in self.subjects:
+            for event in every:
+                into, parent = event["data"].get("into"), event["data"].get("split_from")
+                here = event["subject"] == subject
+                found = []
+                if event["kind"].endswith(".merged") and isinstance(into, str) and (here or into == subject):
+                    found = [into, event["subject"]]
+                elif event["kind"].endswith(".split") and isinstance(parent, str) and here:
+                    found = [parent]
+                self.subjects += [one for one in found if one not in self.subjects]
+        self.names += [f"stream:{subject}" for subject in self.subjects]
+        for events in self.bundle.indexes.values():
+            for event in events:
+                if event["corrects"] or event["retracts"]:
+                    root = self._root(event)
+                    if f"stream:{root['subject']}" not in self.names and root["subject"] not in self.bundle.streams:
+                        self.names.append(f"kind:{root['kind']}:{root['occurred_at'][:7]}")
+
+    def _root(self, event: dict[str, Any]) -> dict[str, Any]:
+        seen: set[str] = set()
+        while (event["corrects"] or event["retracts"]) and event["id"] not in seen:
+            seen.add(event["id"])
+            target = self.bundle.events.get(event["corrects"] or event["retracts"])
+            if target is None:
+                raise BadInput(f"The event {event['id']} corrects or retracts what is not here.")
+            event = target
+        return event
+
+    def missing(self) -> Iterator[str]:
+        for name in dict.fromkeys(self.names):
+            is_stream = name.startswith("stream:")
+            if (name.removeprefix("stream:") not in self.bundle.streams) if is_stream else (name not in self.bundle.indexes):
+                yield name
+
+
+def _trigger_kind(term: Mapping[str, Any], declared: Mapping[str, Any]) -> str:
+    """The kind that wakes a promise."""
+    body = term["tree"]["body"]
+    if body["is"] == "within" and "breach" in body["of"]:
+        return "breach"
+    if body["is"] == "update":
+        states = {**BUILT_IN_STATES, **declared["states"]}
+        return str(states[body["while"]]["begins"])
+    if body["is"] == "keep":
+        return str(declared["records"].get(body["records"], {"begins": "record.created"})["begins"])
+    of = body.get("of")
+    return str(of if isinstance(of, str) else of["event"] if of else body.get("event") or body.get("after"))
+
+
+def _fields(condition: Any) -> set[str]:
+    if isinstance(condition, list):
+        return {name for part in condition for name in _fields(part)}
+    if not isinstance(condition, dict):
+        return set()
+    return {condition["field"]} if "field" in condition else {name for part in condition.values() for name in _fields(part)}
+
+
+def _waits(term: Mapping[str, Any]) -> list[Tree]:
+    body = term["tree"]["body"]
+    return [body["of"]] if body["is"] == "within" and "breach" in body["of"] else []
+
+
+def _instant(text: Any) -> int:
+    """ISO 8601 in whole seconds with Z, the one way in which a bundle writes an instant."""
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text, re.ASCII):
+        raise BadInput(f"{text!r} is no instant such as 2026-02-13T08:40:00Z.")
+    found = as_instant(text)
+    if found is None:
+        raise BadInput(f"{text!r} is no instant.")
+    return found
+
+
+def _judgeable(event: Mapping[str, Any]) -> dict[str, Any]:
+    times = {name: _instant(event[name]) for name in ("occurred_at", "received_at", "recorded_at")}
+    return {**{name: event[name] for name in ("id", "kind", "subject", "corrects", "retracts", "data")}, **times}
+
+
+def read_promises_text(text: str, declared: dict[str, Any]) -> list[dict[str, Any]]:
+    """The promises of a signed text, line by line, each with the settings that hold for it; what it declares goes into `declared`."""
+    terms: list[dict[str, Any]] = []
+    calendar, valid = DEFAULT_CALENDAR, tuple[int | None, int | None]((None, None))
+    kind = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
+    for number, raw in enumerate(text.split("\n"), start=1):
+        line = _bare(raw)
+        if not line:
+            continue
+        if match := re.fullmatch(r"use calendar ([a-z0-9][a-z0-9-]*)", line):
+            calendar = match[1]
+        elif line == "valid always":
+            valid = (None, None)
+        elif match := re.fullmatch(r"valid from (\S+)(?: until (\S+))?", line):
+            valid = (as_instant(match[1]), as_instant(match[2]))
+            if valid[0] is None or (match[2] and valid[1] is None):
+                raise BadInput(f"Line {number} of the text names no instant with an offset.")
+        elif match := re.fullmatch(rf"reported ({kind})", line):
+            declared["reported"] = sorted({*declared["reported"], match[1]})
+        elif match := re.fullmatch(rf"measure ([a-z][a-z0-9_]*) = from ({kind}) until ({kind})", line):
+            declared["states"][match[1]] = {"begins": match[2], "ends": match[3]}
+        elif match := re.fullmatch(rf"measure ([a-z][a-z0-9_]*) = latest ({kind})\.([a-z][a-z0-9_]*)", line):
+            declared["measures"][match[1]] = {"begins": match[2], "value_field": match[3]}
+        elif match := re.fullmatch(rf"record ([a-z][a-z0-9_]*) = from ({kind}) until ({kind})", line):
+            declared["records"][match[1]] = {"begins": match[2], "ends": match[3]}
+        elif match := re.fullmatch(r"([\w.\-]+) ?: ?(.+)", line):
+            terms.append({"name": match[1], "line": match[2], "calendar": calendar, "valid_from": valid[0], "valid_until": valid[1]})
+        else:
+            raise BadInput(f"Line {number} of the text is neither a promise nor a setting.")
+    return terms
+
+
+def _bare(line: str) -> str:
+    """A line without its comment and superfluous blanks; quoted text stays as it is."""
+    pieces = re.findall(r"'(?:[^']|'')*'|#.*|\s+|[^\s'#]+|'", line)
+    kept = []
+    for piece in pieces:
+        if piece.startswith("#"):
+            break
+        kept.append(" " if piece.isspace() else piece)
+    return "".join(kept).strip()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 13  Command line
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def read_key(text: str) -> bytes:
+    """A public key as hex, base64, or the name of a file that holds one."""
+    path = Path(text)
+    try:
+        content = path.read_bytes() if len(text) < 200 and path.is_file() else text.encode("utf-8")
+    except (OSError, ValueError) as problem:
+        raise BadInput(f"The key file {text} cannot be read ({problem}).") from None
+    if len(content) == 32:
+        return content
+    words = content.decode("utf-8", "replace").strip()
+    if re.fullmatch(r"[0-9a-fA-F]{64}", words):
+        return bytes.fromhex(words)
+    try:
+        found = base64.b64decode(words, validate=True)
+    except ValueError:
+        found = b""
+    if len(found) != 32:
+        raise BadInput(f"{text} is no Ed25519 public key: 64 hex digits, base64, or a file with one of them.")
+    return found
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `yinuo verify` and of this file run by itself."""
+    parser.add_argument("bundle", help="the proof bundle")
+    parser.add_argument("--key", help="the issuer's public key: hex, base64 or a file")
+    parser.add_argument("--checkpoint", help="a checkpoint file that the issuer published")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify and say so. 0: proven, issuer checked. 1: not. 2: the input cannot be read."""
+    try:
+        key = read_key(args.key) if args.key else None
+        data = _read_file(args.bundle)
+        pinned = None if args.checkpoint is None else _checkpoint_file(args.checkpoint)
+    except BadInput as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    report = verify(data, key, pinned)
+    if args.json:
+        print(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        for name, ok, sentence in report.checks:
+            print(f"{'ok ' if ok else 'NO '} {name}: {sentence}")
+        print(report.summary)
+    if not report.ok and report.checks[0][1] is False:
+        print(f"{args.bundle}: {report.summary}", file=sys.stderr)
+        return 2
+    return 0 if report.ok and report.issuer_checked else 1
+
+
+def _read_file(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as problem:
+        raise BadInput(f"{name} cannot be read ({getattr(problem, 'strerror', None) or problem}).") from None
+
+
+def _checkpoint_file(name: str) -> bytes:
+    """A published checkpoint whose own signature holds."""
+    data = _read_file(name)
+    try:
+        form = read_canonical(data.strip())
+        if is_signed(canonical(form["checkpoint"]), _unhex(form["signature"]), _unhex(form["key"])):
+            return data
+    except (BadInput, KeyError, TypeError, ValueError):
+        pass
+    raise BadInput(f"{name} is no published checkpoint with a valid signature.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="verify.py", description="Check a proof bundle of Yinuo and judge its promise anew.")
+    add_arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
