@@ -21,7 +21,7 @@ CN-001.cause: every complaint.closed has cause
 CN-001.surveys: at least 4 survey.sent per month
 CN-001.self_check: at least 2 self_check.done per week
 CN-001.no_leak: never customer_data.disclosed checked by security_review.done per month
-CN-001.suggestion: within 3 months of suggestion.accepted expect suggestion.completed
+CN-001.suggestion: within 3 months of suggestion.accepted expect suggestion.implemented
 """,
     clauses=(
         DraftClause("1.1", "本承诺书由澄川暖通向全部签约客户作出。", "Chengchuan Heating gives this letter to all customers under contract.", "statement"),
@@ -50,7 +50,7 @@ use calendar cn-office
 GK-002.inquiry: within 15 business minutes of inquiry.received expect inquiry.responded
 GK-002.training: sum(training.completed.hours) >= 8 per month for each staff
 GK-002.ethics: at least 1 ethics_declaration.signed per year for each staff
-GK-002.visits: at least 6 visit.completed per quarter for each staff
+GK-002.visits: at least 6 customer.visited per quarter for each staff
 """,
     clauses=(
         DraftClause("1.1", "本公约适用于全体客户经理与坐席。", "This pledge binds all client managers and agents.", "statement"),
@@ -71,8 +71,8 @@ CONTRACT = DraftDocument(
 use calendar cn-office
 reported notice.delivered
 measure waiting_for_customer = from customer.asked until customer.replied
-record service_records = from service.completed until record.erased
-HT-118.solve: within 3 workdays of service.requested expect service.completed pausing while waiting_for_customer up to 10 workdays
+record service_records = from request.fulfilled until record.erased
+HT-118.solve: within 3 workdays of request.received expect request.fulfilled pausing while waiting_for_customer up to 10 workdays
 HT-118.reply: next reply within 4 business hours
 HT-118.notice: 30 days before service.change_planned.effective_on expect notice.delivered
 HT-118.uptime: available 24x7 >= 99.9% per month except maintenance.announced

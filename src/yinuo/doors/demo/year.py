@@ -116,7 +116,7 @@ class Year:
             subject, who, asked = self._case("BX", day), self._staff(), self._moment(day)
             if self.random.random() > 0.004:
                 yield Fact("disclosure.acknowledged", subject, asked - 5 * DAY if asked - 5 * DAY > self.begins else asked, {}, "customer")
-            yield Fact("service.requested", subject, asked, {}, "customer:jiangfeng")
+            yield Fact("request.received", subject, asked, {}, "customer:jiangfeng")
             started = self._later(asked, self.random.gammavariate(2, HOUR))
             yield Fact("service.started", subject, started, {}, who)
             resumes = started
@@ -125,7 +125,7 @@ class Year:
                 resumes = question + self.random.randrange(2 * HOUR, 4 * DAY)
                 yield Fact("customer.asked", subject, question, {"about": "access"}, who)
                 yield Fact("customer.replied", subject, resumes, {}, "customer:jiangfeng")
-            yield Fact("service.completed", subject, self._later(resumes, self.random.gammavariate(2, 4.4 * HOUR)), {}, who)
+            yield Fact("request.fulfilled", subject, self._later(resumes, self.random.gammavariate(2, 4.4 * HOUR)), {}, who)
             if self.random.random() < 0.4:
                 message = self._later(asked, self.random.randrange(HOUR, 9 * HOUR))
                 yield Fact("message.received", subject, message, {}, "customer:jiangfeng")
@@ -150,7 +150,7 @@ class Year:
                     yield Fact("training.completed", f"staff:{who}", _at(on, 17), {"staff": who, "hours": "2.5"}, "staff:zhou")
                 for number in range(self.random.choice((2, 2, 3, 3))):
                     on = date(year, month, 5 + 7 * number)
-                    yield Fact("visit.completed", f"customer:{self._customer()}", _at(on, 14), {"staff": who}, f"staff:{who}")
+                    yield Fact("customer.visited", f"customer:{self._customer()}", _at(on, 14), {"staff": who}, f"staff:{who}")
         for year in range(self.begins_on.year, STORY_NOW.year + 1):
             for who in STAFF:
                 signed = max(_at(date(year, 1, 12), 9), self.begins + 3 * DAY)
@@ -185,7 +185,7 @@ class Year:
             accepted = self.begins + self.random.randrange(max(DAY, self.now - self.begins))
             subject = f"suggestion:JY-{number + 1:03}"
             yield Fact("suggestion.accepted", subject, accepted, {}, "staff:zhou")
-            yield Fact("suggestion.completed", subject, accepted + int(self.random.gammavariate(4, 14 * DAY)), {}, "staff:han")
+            yield Fact("suggestion.implemented", subject, accepted + int(self.random.gammavariate(4, 14 * DAY)), {}, "staff:han")
 
     def _changes(self) -> list[tuple[date, date, date | None]]:
         first = self.begins_on

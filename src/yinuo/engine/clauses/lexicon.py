@@ -35,6 +35,9 @@ class KindWords:
 # thing: zh | en | en plural (equal to the singular: no article)
 _THINGS = """
 case|来件|case|cases
+document|文书|document|documents
+calendar|日历|calendar|calendars
+ethics_declaration|廉洁声明|declaration of integrity|declarations of integrity
 complaint|投诉|complaint|complaints
 inquiry|咨询|inquiry|inquiries
 request|服务请求|service request|service requests
@@ -117,6 +120,7 @@ recorded|登记{n}|record {n}|recording {n}|recorded|is recorded
 corrected|整改{n}|correct {n}|correcting {n}|corrected|is corrected
 published|发布{n}|publish {n}|publishing {n}|published|is published
 announced|公告{n}|announce {n}|announcing {n}|announced|is announced
+signed|签署{n}|sign {n}|signing {n}|signed|is signed
 paid|支付{n}|pay {n}|paying {n}|paid|is paid
 excused|{n}免责|excuse {n}|excusing {n}|excused|is excused
 remedied|补救{n}|remedy {n}|remedying {n}|remedied|is remedied
@@ -153,6 +157,7 @@ suggestion.accepted|采纳建议|采纳|accept the suggestion|accept it|acceptin
 service.change_planned|服务变更|服务变更|plan the service change|plan it|planning a service change|a service change is planned|planned service changes
 service.went_down|服务中断|服务中断|let the service go down|let it go down|the service going down|the service goes down|outages
 service.came_up|服务恢复|服务恢复|bring the service up|bring it up|the service coming up|the service comes up|recoveries
+document.came_into_force|文书生效|生效|bring the document into force|bring it into force|the document coming into force|the document comes into force|documents in force
 staff.joined|员工入职|员工入职|hire a staff member|hire|a staff member joining|a staff member joins|staff who joined
 staff.left|员工离职|员工离职|let a staff member go|let go|a staff member leaving|a staff member leaves|staff who left
 rating.given|收到评分|收到评分|receive a rating|receive it|receiving a rating|a rating is given|ratings given

@@ -98,6 +98,9 @@ payment.received|收到付款|payment received
 record.created|记录已建立|record created
 record.erased|记录已删除|record erased
 disclosure.acknowledged|披露已获确认|disclosure acknowledged
+ethics_declaration.signed|已签廉洁声明|declaration of integrity signed
+document.came_into_force|文书已生效|document came into force
+calendar.published|日历已公布|calendar published
 """
 _REPORTED = """
 notice.delivered|通知已送达|notice delivered
