@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from yinuo.engine.events.shapes import NOTHING, Instants
 from yinuo.engine.verdicts.breach_triggers import BreachTriggers, breach_triggers
-from yinuo.engine.verdicts.conditions import holds_over
+from yinuo.engine.verdicts.conditions import holds, holds_over
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.due import Limit, provisional
 from yinuo.engine.verdicts.facts import Facts, Group, Piece
 from yinuo.engine.verdicts.matching import Matched, answers_of, match, match_replies
-from yinuo.engine.verdicts.pauses import excused_beside, excused_due, paused_due, pauses_of
+from yinuo.engine.verdicts.pauses import excused_beside, excused_due, paused_due, pauses_of, spent_due
 from yinuo.engine.verdicts.rules import Rule
 from yinuo.engine.verdicts.shapes import BROKEN, EXCUSED, KEPT, PENDING, UNPROVEN
 
@@ -31,20 +31,27 @@ OUT_OF_ORDER, NO_EVIDENCE, RECORDED_LATE = 1, 2, 4
 class Opened:
     """Obligations as they open, columns (n,) in order of (subject, start).
 
-    `row` in the event table (-1 for breaches); `rule`: place among the versions; `promised` only for `by`; see `match` for the others.
+    `group` and `chosen` say which triggers they are (None: all of the group); `rule`: place among several versions; `promised` only for a
+    `by`; see `match` for the others.
     """
 
     subject: Ints
     start: Instants
-    row: Ints
-    rule: Ints
-    promised: Instants | None
-    single: bool
-    first: Flags | None
-    first_start: Instants | None
-    may_be_early: bool
-    breaches: BreachTriggers | None
-    chosen: Ints | None
+    group: Group | None = None
+    chosen: Ints | None = None
+    rule: Ints | None = None
+    promised: Instants | None = None
+    single: bool = False
+    first: Flags | None = None
+    first_start: Callable[[], Instants] | None = None
+    may_be_early: bool = False
+    breaches: BreachTriggers | None = None
+
+    def rows(self, places: Ints) -> Ints | None:
+        """Rows in the event table of some obligations; None where breaches opened them."""
+        if self.group is None:
+            return None
+        return self.group.rows[places] if self.chosen is None else self.group.rows[self.chosen[places]]
 
     def __len__(self) -> int:
         return len(self.subject)
@@ -65,7 +72,8 @@ class Columns:
     def joined(parts: Sequence[Columns]) -> Columns:
         """Several groups of versions as one, in order of (subject, start)."""
         subject = np.concatenate([part.subject for part in parts])
-        values = {name: np.concatenate([part.values[name] for part in parts]) for name in parts[0].values}
+        full = [{name: np.broadcast_to(value, len(part.subject)) for name, value in part.values.items()} for part in parts]
+        values = {name: np.concatenate([part[name] for part in full]) for name in full[0]}
         order = np.lexsort((values["opened_at"], subject))
         groups = next((part.groups for part in parts if part.groups), ())
         found = Columns(subject[order], {name: value[order] for name, value in values.items()}, False, groups)
@@ -74,13 +82,13 @@ class Columns:
 
     def rows(self) -> dict[str, Any]:
         """The columns with the number of each row within its subject."""
-        number: Any = np.ones(len(self.subject), np.int64)
-        if not self.single:
+        number: Any = 1
+        if not self.single and len(self.subject):
             fresh = np.ones(len(self.subject), bool)
             fresh[1:] = self.subject[1:] != self.subject[:-1]
             heads = np.flatnonzero(fresh)
             number = np.arange(1, len(self.subject) + 1) - heads[np.cumsum(fresh) - 1]
-        return {"subject": self.subject.astype(np.int64, copy=False), "number": number, **self.values}
+        return {"subject": self.subject, "number": number, **self.values}
 
     def sources(self) -> list[tuple[str, Ints, Flags]]:
         """For obligations opened by breaches: the promise broken, rows of its table, and whether each obligation is kept."""
@@ -111,45 +119,60 @@ def _opened(context: Context, rules: Sequence[Rule], mask: Flags | None) -> Open
     if rules[0].breach is not None:
         return _opened_by_breaches(context, rules, mask)
     group = facts.of(rules[0].opens_with or "").as_triggers
-    which = np.full(len(group), -1, np.int16)
     promised = np.zeros(len(group), np.int64) if rules[0].duty.kind == "by" else None
-    for place, rule in enumerate(rules):
-        fits = _in_force(rule, group.received)
-        where = rule.duty.addition("where")
-        if where is not None:
-            true = holds_over(where, group.pieces, len(group))
-            fits = true if fits is None else fits & true
-        if mask is not None:
-            usual = ~_of_codes(mask, group.subject)
-            fits = usual if fits is None else fits & usual
-        if promised is not None:
-            fits = _promised(rule, group, fits, promised)
-        if fits is None:
-            which[:] = place
-        else:
-            which[fits & (which < 0)] = place
-    chosen = np.flatnonzero(which >= 0)
-    if len(chosen) == len(group):
-        subject, start, rows = group.subject, group.received, group.rows
+    masks = [_fitting(rule, group, mask, promised) for rule in rules]
+    if len(rules) == 1:
+        chosen = None if masks[0] is None else np.flatnonzero(masks[0])
+        which = None
     else:
-        subject, start, rows, which = group.subject[chosen], group.received[chosen], group.rows[chosen], which[chosen]
+        versions = np.full(len(group), -1, np.int16)
+        for place, fits in enumerate(masks):
+            versions[(versions < 0) if fits is None else fits & (versions < 0)] = place
+        chosen = np.flatnonzero(versions >= 0)
+        which = versions[chosen]
+    if chosen is None or len(chosen) == len(group):
+        chosen, subject, start = None, group.subject, group.received
+    else:
+        subject, start = group.subject[chosen], group.received[chosen]
         promised = None if promised is None else promised[chosen]
-    first, first_start = None, None
-    if rules[0].duty.kind != "next_reply":
-        first, first_start = _firsts(facts, group, chosen)
-    early = rules[0].duty.kind != "next_reply" and (rules[0].opens_with or "").partition(".")[2] != "reopened"
-    single = group.is_single or len(subject) < 2 or bool(np.all(subject[1:] > subject[:-1]))
-    return Opened(subject, start, rows, which, promised, single, first, first_start, early, None, None)
+    first = None if group.is_single else _firsts(group, chosen)
+    ordered = rules[0].duty.kind != "next_reply"
+    return Opened(
+        subject=subject,
+        start=start,
+        group=group,
+        chosen=chosen,
+        rule=which,
+        promised=promised,
+        single=group.is_single or len(subject) < 2 or bool(np.all(subject[1:] > subject[:-1])),
+        first=first,
+        first_start=(lambda: _first_starts(facts, group)) if ordered else None,
+        may_be_early=ordered and (rules[0].opens_with or "").partition(".")[2] != "reopened",
+    )
 
 
-def _firsts(facts: Facts, group: Group, chosen: Ints) -> tuple[Flags, Instants | None]:
-    """Which chosen triggers are their subject's first, and by subject code when the first was received."""
-    if group.is_single:
-        flags = np.ones(len(chosen), bool)
-    else:
-        fresh = np.ones(len(group), bool)
-        fresh[1:] = group.subject[1:] != group.subject[:-1]
-        flags = fresh[chosen]
+def _fitting(rule: Rule, group: Group, mask: Flags | None, promised: Instants | None) -> Flags | None:
+    """Which triggers open an obligation under a version; None: all."""
+    fits = _in_force(rule, group.received)
+    where = rule.duty.addition("where")
+    if where is not None:
+        true = holds(where, group)
+        fits = true if fits is None else fits & true
+    if mask is not None:
+        usual = ~_of_codes(mask, group.subject)
+        fits = usual if fits is None else fits & usual
+    return fits if promised is None else _promised(rule, group, fits, promised)
+
+
+def _firsts(group: Group, chosen: Ints | None) -> Flags:
+    """Which chosen triggers are their subject's first."""
+    fresh = np.ones(len(group), bool)
+    fresh[1:] = group.subject[1:] != group.subject[:-1]
+    return fresh if chosen is None else fresh[chosen]
+
+
+def _first_starts(facts: Facts, group: Group) -> Instants:
+    """By subject code, when its first trigger was received; NOTHING where it has none."""
 
     def starts() -> Instants:
         found = np.full(facts.subject_count, NOTHING)
@@ -157,7 +180,7 @@ def _firsts(facts: Facts, group: Group, chosen: Ints) -> tuple[Flags, Instants |
         return found
 
     starting: Instants = facts.cached(("first_start", id(group)), starts)
-    return flags, starting
+    return starting
 
 
 def _of_codes(mask: Flags, codes: Ints) -> Flags:
@@ -212,7 +235,7 @@ def _opened_by_breaches(context: Context, rules: Sequence[Rule], mask: Flags | N
         which[fits & (which < 0)] = place
     chosen = np.flatnonzero(which >= 0)
     subject, start = triggers.subject[chosen], triggers.broken_at[chosen]
-    return Opened(subject, start, np.full(len(chosen), -1), which[chosen], None, False, None, None, False, triggers, chosen)
+    return Opened(subject, start, chosen=chosen, rule=which[chosen], breaches=triggers)
 
 
 # --- matching and verdicts -----------------------------------------------------------------------------------------------------------
@@ -237,12 +260,15 @@ def _matched(facts: Facts, rule: Rule, opened: Opened) -> Matched:
     if len(found) == 1:
         return found[0]
     missing = np.logical_or.reduce([one.settled == NOTHING for one in found])
-    settled, row = found[0].settled.copy(), found[0].row.copy()
+    settled, row = found[0].settled.copy(), found[0].rows(opened.subject)
     for one in found[1:]:
-        later = (one.settled > settled) | ((one.settled == settled) & (_recorded(facts, one.row) > _recorded(facts, row)))
-        settled, row = np.where(later, one.settled, settled), np.where(later, one.row, row)
+        other = one.rows(opened.subject)
+        later = (one.settled > settled) | ((one.settled == settled) & (_recorded(facts, other) > _recorded(facts, row)))
+        settled, row = np.where(later, one.settled, settled), np.where(later, other, row)
     settled[missing], row[missing] = NOTHING, -1
-    return Matched(settled, row, np.logical_and.reduce([one.out_of_order for one in found]))
+    early = [one.out_of_order for one in found]
+    flags = None if any(one is None for one in early) else np.logical_and.reduce(early) & ~missing
+    return Matched(settled, row, flags)
 
 
 def _recorded(facts: Facts, row: Ints) -> Instants:
@@ -250,63 +276,85 @@ def _recorded(facts: Facts, row: Ints) -> Instants:
 
 
 def _by_version(context: Context, rules: Sequence[Rule], opened: Opened, matched: Matched) -> dict[str, Any]:
+    assert opened.rule is not None
     parts, places = [], []
+    rows = matched.rows(opened.subject)
     for place, rule in enumerate(rules):
         here = np.flatnonzero(opened.rule == place)
+        chosen = here if opened.chosen is None else opened.chosen[here]
         promised = None if opened.promised is None else opened.promised[here]
-        some = Opened(
-            opened.subject[here], opened.start[here], opened.row[here], opened.rule[here], promised, False, None, None, False, None, None
-        )
-        answered = Matched(matched.settled[here], matched.row[here], matched.out_of_order[here])
-        parts.append(_values(context, rule, some, answered))
+        some = Opened(opened.subject[here], opened.start[here], opened.group, chosen, promised=promised, breaches=opened.breaches)
+        early = None if matched.out_of_order is None else matched.out_of_order[here]
+        parts.append(_values(context, rule, some, Matched(matched.settled[here], rows[here], early)))
         places.append(here)
     back = np.argsort(np.concatenate(places))
-    return {name: np.concatenate([np.asarray(part[name]) for part in parts])[back] for name in parts[0]}
+    full = [{name: np.broadcast_to(value, len(here)) for name, value in part.items()} for part, here in zip(parts, places, strict=True)]
+    return {name: np.concatenate([part[name] for part in full])[back] for name in parts[0]}
 
 
 def _values(context: Context, rule: Rule, opened: Opened, matched: Matched) -> dict[str, Any]:
     """The columns of one version's rows."""
     facts, at, count = context.facts, context.at, len(opened)
-    due = rule.limit.due(opened.start) if opened.promised is None else opened.promised
-    pauses = pauses_of(context, rule.pausing) if rule.pausing else None
-    if pauses is not None and count:
-        due = paused_due(pauses, rule.limit, subject=_within(facts, opened.subject), start=opened.start, base=due)
+    due = _due(context, rule, opened)
     settled = matched.settled
-    is_open = settled == NOTHING
-    ends = np.where(is_open, at, settled)
-    missed = ends > due
-    missed &= ~matched.out_of_order
+    missed = settled > due
+    if matched.out_of_order is not None:
+        missed &= ~matched.out_of_order
+    is_open = np.flatnonzero(settled == NOTHING)
+    missed[is_open] = at > due[is_open]
     verdict = np.full(count, KEPT, np.int8)
     verdict[is_open] = PENDING
-    verdict[missed] = BROKEN
-    reason = np.zeros(count, np.int32)
-    if matched.out_of_order.any():
-        reason[matched.out_of_order] |= OUT_OF_ORDER
-    if facts.recorded is not facts.occurred:
-        reason[(verdict == KEPT) & (_recorded(facts, matched.row) > due)] |= RECORDED_LATE
-    broken_at = np.where(missed, due + 1, NOTHING)
-    if rule.is_reported:
-        _reported(rule, at, due, settled, verdict, reason, broken_at)
-    broken = np.flatnonzero(verdict == BROKEN)
+    broken = np.flatnonzero(missed)
+    verdict[broken] = BROKEN
+    broken_at = np.full(count, NOTHING)
+    broken_at[broken] = due[broken] + 1
+    reason: Any = 0
+    if matched.out_of_order is not None or facts.recorded is not facts.occurred or rule.is_reported:
+        reason = _reasons(facts, opened, matched, due, verdict)
+        if rule.is_reported:
+            _reported(rule, at, due, settled, verdict, reason, broken_at)
+            broken = np.flatnonzero(verdict == BROKEN)
+    ends = np.where(settled[broken] == NOTHING, at, settled[broken])
     late = np.zeros(count, np.int64)
-    late[broken] = ends[broken] - due[broken]
-    grade, overlays = np.zeros(count, np.int8), np.zeros(count, np.int8)
-    if len(broken):
-        grade[broken] = _grades(context, rule, opened, broken, ends=ends, due=due)
-        _excuse(context, rule, opened, broken, ends=ends, due=due, overlays=overlays)
+    late[broken] = ends - due[broken]
+    grade = np.zeros(count, np.int8)
+    grade[broken] = _grades(context, rule, opened, broken, ends=ends, due=due[broken])
     return {
         "opened_at": opened.start,
         "due_at": due,
         "settled_at": settled,
         "verdict": verdict,
         "grade": grade,
-        "overlays": overlays,
+        "overlays": _excused(context, rule, opened, broken, ends=ends, due=due[broken]),
         "reason": reason,
         "late_seconds": late,
         "provisional": provisional(rule.duty.clock, due),
         "broken_at": broken_at,
-        "version": np.full(count, rule.duty.version, np.int16),
+        "version": rule.duty.version,
     }
+
+
+def _due(context: Context, rule: Rule, opened: Opened) -> Instants:
+    """The due dates, pauses included."""
+    pauses = pauses_of(context, rule.pausing) if rule.pausing else None
+    if pauses is None:
+        return rule.limit.due(opened.start) if opened.promised is None else opened.promised
+    subject = _within(context.facts, opened.subject)
+    if rule.limit.spent:
+        return spent_due(pauses, rule.limit, subject=subject, start=opened.start)
+    base = rule.limit.due(opened.start) if opened.promised is None else opened.promised
+    return paused_due(pauses, rule.limit, subject=subject, start=opened.start, base=base)
+
+
+def _reasons(facts: Facts, opened: Opened, matched: Matched, due: Instants, verdict: Ints) -> Ints:
+    """Reason bits, those of evidence that is missing aside."""
+    reason = np.zeros(len(opened), np.int32)
+    if matched.out_of_order is not None:
+        reason[matched.out_of_order] |= OUT_OF_ORDER
+    if facts.recorded is not facts.occurred:
+        recorded = _recorded(facts, matched.rows(_within(facts, opened.subject)))
+        reason[(verdict == KEPT) & (recorded > due)] |= RECORDED_LATE
+    return reason
 
 
 def _within(facts: Facts, subject: Ints) -> Ints:
@@ -328,30 +376,32 @@ def _reported(rule: Rule, at: int, due: Instants, settled: Instants, verdict: In
     reason[places[without & ~waiting]] |= NO_EVIDENCE
 
 
-def _grades(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends: Instants, due: Instants) -> Ints:
+def _grades(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends: Instants, due: Instants) -> Any:
+    """How grave the broken rows are; `ends` and `due` are theirs."""
     major = rule.duty.addition("major")
     if not major:
-        return np.ones(len(broken), np.int8)
+        return 1
     if major.get("always"):
-        return np.full(len(broken), 2, np.int8)
+        return 2
     if major.get("after"):
-        grave = ends[broken] > Limit(rule.duty.clock, major["after"]).due(due[broken])
+        grave = ends > Limit(rule.duty.clock, major["after"]).due(due)
     else:
-        rows, subject = opened.row[broken], opened.subject[broken]
-        on_events = bool(len(rows)) and int(rows.min()) >= 0
-        pieces: Callable[[str], tuple[Piece, ...]] = lambda name: context.facts.pieces(name, rows if on_events else None, subject)
-        grave = holds_over(major["where"], pieces, len(broken))
-    return np.where(grave, 2, 1).astype(np.int8)
+        rows, subject = opened.rows(broken), opened.subject[broken]
+        grave = holds_over(major["where"], lambda name: context.facts.pieces(name, rows, subject), len(broken))
+    return np.where(grave, 2, 1)
 
 
-def _excuse(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends: Instants, due: Instants, overlays: Ints) -> None:
+def _excused(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends: Instants, due: Instants) -> Any:
+    """The overlays column: `unless` over the broken rows (semantics, 3.13); 0 where there is none."""
+    if not (rule.excusing_kinds or rule.excusing_states) or not len(broken):
+        return 0
     facts = context.facts
-    subject, start, due, ends = _within(facts, opened.subject[broken]), opened.start[broken], due[broken], ends[broken]
+    subject, start = _within(facts, opened.subject[broken]), opened.start[broken]
     excused = np.zeros(len(broken), bool)
     for kind in rule.excusing_kinds:
         group = facts.of(kind)
-        for code in (None, facts.organisation):
-            excused |= _had_one(group, subject if code is None else np.full(len(broken), code), start, due)
+        for code in (subject, np.full(len(broken), facts.organisation)):
+            excused |= _had_one(group, code, start, due)
     counted = pauses_of(context, rule.pausing) if rule.pausing else None
     for state in rule.excusing_states:
         pauses = pauses_of(context, [(state, None)])
@@ -360,7 +410,9 @@ def _excuse(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends:
         elif pauses is not None and counted is not None:
             base = rule.limit.due(start) if opened.promised is None else opened.promised[broken]
             excused |= ends <= excused_beside(pauses, counted, rule.limit, subject=subject, start=start, due=due, base=base)
-    overlays[broken[excused]] |= EXCUSED
+    overlays = np.zeros(len(opened), np.int8)
+    overlays[broken[excused]] = EXCUSED
+    return overlays
 
 
 def _had_one(group: Group, subject: Ints, low: Instants, high: Instants) -> Flags:

@@ -15,8 +15,15 @@ Condition = Mapping[str, Any]
 
 
 def holds(condition: Condition | None, group: Group) -> NDArray[np.bool_]:
-    """Where a condition is true, over the facts of a group; None is true everywhere. Shape (len(group),)."""
-    return holds_over(condition, group.pieces, len(group))
+    """Where a condition is true, over the facts of a group; None is true everywhere. (len(group),), not to be written into."""
+    if condition is None:
+        return np.ones(len(group), bool)
+    if "and" in condition:
+        return np.asarray(np.logical_and.reduce([holds(part, group) for part in condition["and"]]))
+    mask: NDArray[np.bool_] = group.facts.cached(
+        ("holds", id(group), repr(condition)), lambda: holds_over(condition, group.pieces, len(group))
+    )
+    return mask
 
 
 def holds_over(condition: Condition | None, pieces: Callable[[str], tuple[Piece, ...]], count: int) -> NDArray[np.bool_]:

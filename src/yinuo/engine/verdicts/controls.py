@@ -15,7 +15,6 @@ from yinuo.engine.errors import RecordedBeforeItOccurred
 from yinuo.engine.events.shapes import NOTHING, EventTable, Instants
 from yinuo.engine.verdicts.values import plain
 
-
 _SECONDS = re.compile(r"-?\d+", re.ASCII)
 
 

@@ -49,9 +49,10 @@ def judge_deadlines(context: Context, duties: Sequence[Duty]) -> VerdictTable:
     if len(found.columns) == 1:
         joined = found.columns[0]
     elif found.columns:
-        joined = {name: np.concatenate([np.asarray(part[name]) for part in found.columns]) for name in found.columns[0]}
+        full = [{name: np.broadcast_to(value, len(part["subject"])) for name, value in part.items()} for part in found.columns]
+        joined = {name: np.concatenate([part[name] for part in full]) for name in full[0]}
     in_order = len(found.columns) == 1
-    table = build(duties[0].name, context.facts, reasons=reasons.texts, groups=found.groups, in_order=in_order, **joined)
+    table = build(duties[0].name, context.facts, reasons=reasons.texts, groups=found.groups, in_order=in_order, graded=True, **joined)
     return with_overlays(context, table)
 
 

@@ -43,15 +43,12 @@ class Limit:
         if self.clocked:
             return start + self.seconds
         if self.spent:
-            return self._spent(start, self.seconds)
+            return self.later(start, self.seconds)
         return due_at(self.clock, start, self.amount, self.unit, self.count)
 
-    def later(self, due: Instants, seconds: Instants) -> Instants:
-        """Due dates moved by working seconds."""
-        return self._spent(due, seconds)
-
-    def _spent(self, start: Instants, seconds: int | Instants) -> Instants:
-        ends = self.clock.add(start, seconds)
+    def later(self, since: Instants, seconds: int | Instants) -> Instants:
+        """Instants so many working seconds later; a budget used up at a close lasts until the next opening."""
+        ends = self.clock.add(since, seconds)
         return self.clock.next_open(ends) if self.count == BUDGET else ends
 
     def length(self, begin: Instants, end: Instants) -> Instants:
@@ -61,7 +58,7 @@ class Limit:
     def shifted(self, start: Instants, base: Instants, paused: Instants) -> Instants:
         """The due dates `base` of obligations from `start` after `paused` seconds; where nothing was paused, `base`."""
         if self.spent:
-            return self._spent(start, self.seconds + paused)
+            return self.later(start, self.seconds + paused)
         if self.in_work:
             return self.clock.add(base, paused)
         moved = base + paused
@@ -78,11 +75,12 @@ class Limit:
         if self.clocked:
             return start + self.seconds
         if self.spent:
-            return self._spent_one(start, self.seconds)
+            return self.later_one(start, self.seconds)
         return _due_one(self.clock, start, self.amount, self.unit, self.count)
 
-    def _spent_one(self, start: int, seconds: int) -> int:
-        ends = self.clock.add_one(start, seconds)
+    def later_one(self, since: int, seconds: int) -> int:
+        """As `later`, for plain integers."""
+        ends = self.clock.add_one(since, seconds)
         return int(self.clock.next_open(ends)) if self.count == BUDGET else ends
 
     def length_one(self, begin: int, end: int) -> int:
@@ -92,7 +90,7 @@ class Limit:
     def shifted_one(self, start: int, base: int, paused: int) -> int:
         """As `shifted`, for plain integers."""
         if self.spent:
-            return self._spent_one(start, self.seconds + paused)
+            return self.later_one(start, self.seconds + paused)
         if self.in_work:
             return self.clock.add_one(base, paused)
         moved = base + paused

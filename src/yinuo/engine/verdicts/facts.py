@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -135,13 +136,16 @@ class Facts:
         self._columns: dict[str, Column | None] = {}
         self._attributes: dict[str, Column | None] = {}
         self._replaced = known.replaced
-        self._groups: dict[tuple[str, ...], Group] = {}
         self._kept: dict[Hashable, Any] = {}
+        self._locks: dict[Hashable, Lock] = {}
 
     def cached(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once per judgement."""
-        if key not in self._kept:
-            self._kept[key] = make()
+        if key in self._kept:
+            return self._kept[key]
+        with self._locks.setdefault(key, Lock()):  # two promises judged at once make it once
+            if key not in self._kept:
+                self._kept[key] = make()
         return self._kept[key]
 
     # --- subjects --------------------------------------------------------------------------------------------------------------------
@@ -177,11 +181,13 @@ class Facts:
     def of(self, *kinds: str) -> Group:
         """All facts of these kinds, in order."""
         key = tuple(sorted(set(kinds)))
-        if key not in self._groups:
-            parts = [self._rows_of(self._kind_codes[kind]) for kind in key if kind in self._kind_codes]
-            rows = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
-            self._groups[key] = Group(self, rows)
-        return self._groups[key]
+        group: Group = self.cached(("group", key), lambda: Group(self, self.unordered(*key)))
+        return group
+
+    def unordered(self, *kinds: str) -> Ints:
+        """Rows of all facts of these kinds, in the table's order; for those who put them in an order of their own."""
+        parts = [self._rows_of(self._kind_codes[kind]) for kind in kinds if kind in self._kind_codes]
+        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
 
     def happened(self, *happenings: str) -> Group:
         """All facts whose kind ends with one of these, as `voided` in `case.voided`."""

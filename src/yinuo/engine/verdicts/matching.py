@@ -5,6 +5,7 @@ Subjects with a merge, a split, a reopening, a reclassification, an extension or
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,6 +42,13 @@ class Series:
         slot = np.full(self.facts.subject_count, -1, np.int32)
         slot[self.subject] = np.arange(len(self.subject), dtype=np.int32)
         return slot
+
+    @cached_property
+    def occurred_on(self) -> Instants:
+        """When each subject's only answer occurred, by code, NOTHING where there is none; only of a single series."""
+        found = np.full(self.facts.subject_count, NOTHING)
+        found[self.subject] = self.occurred
+        return found
 
     def take(self, positions: Ints) -> Series:
         """Part of the series."""
@@ -84,58 +92,77 @@ def _text_codes(group: Group, name: str, texts: tuple[str, ...]) -> Flags | None
 
 @dataclass(eq=False)
 class Matched:
-    """Answers given to obligations, columns (n,): when (NOTHING where open), by which row (-1), and whether before its trigger."""
+    """Answers given to obligations, columns (n,): when (NOTHING where open), by which row (-1), whether out of order (None: none is).
+
+    `row` None: the only answer of the subject in `single`, looked up when somebody asks.
+    """
 
     settled: Instants
-    row: Ints
-    out_of_order: Flags
+    row: Ints | None
+    out_of_order: Flags | None
+    single: Series | None = None
+
+    def rows(self, subject: Ints) -> Ints:
+        """The rows of the answers, -1 where open."""
+        if self.row is not None:
+            return self.row
+        if self.single is None:
+            return np.full(len(self.settled), -1)
+        return np.where(self.settled == NOTHING, -1, self.single.rows[self.single.slot[subject]])
 
 
 def match(
-    subject: Ints, start: Instants, answers: Series, *, first: Ints | None, first_start: Instants | None, may_be_early: bool, single: bool
+    subject: Ints,
+    start: Instants,
+    answers: Series,
+    *,
+    first: Flags | None,
+    first_start: Callable[[], Instants] | None,
+    may_be_early: bool,
+    single: bool,
 ) -> Matched:
     """Match the obligations of all subjects with answers, oldest first.
 
     Args:
         subject, start: obligations in order of (subject, start), shape (n,).
-        first: per obligation, whether it is its subject's very first event of the trigger's kind; None where early answers never count.
-        first_start: per subject code, when that first event was received; NOTHING where there is none.
+        first: per obligation, whether it is its subject's very first event of the trigger's kind; None where all are.
+        first_start: gives, per subject code, when that first event was received, NOTHING where there is none; None where early answers
+            never count.
         may_be_early: whether an answer before the first event settles it.
         single: no subject has two obligations.
     """
     if single and answers.is_single and (first is None or bool(first.all())):
-        return _match_single(subject, start, answers, may_be_early and first is not None)
+        return _match_single(subject, start, answers, may_be_early and first_start is not None)
     settled, row = np.full(len(subject), NOTHING), np.full(len(subject), -1)
     early_flags = np.zeros(len(subject), bool)
     waiting = np.arange(len(subject))
-    if first is not None and first_start is not None:
-        begins = first_start[answers.subject]
+    if first_start is not None:
+        begins = first_start()[answers.subject]
         early = (begins != NOTHING) & (answers.occurred < begins)
         if early.any():
             if may_be_early:
+                first = np.ones(len(subject), bool) if first is None else first
                 _settle_early(subject, first, answers.take(np.flatnonzero(early)), settled, row, early_flags)
                 waiting = np.flatnonzero(~early_flags)
             answers = answers.take(np.flatnonzero(~early))
     _first_come(subject[waiting], start[waiting], answers, waiting, settled, row)
-    return Matched(settled, row, early_flags)
+    return Matched(settled, row, early_flags if early_flags.any() else None)
 
 
 def _match_single(subject: Ints, start: Instants, answers: Series, early_counts: bool) -> Matched:
-    if not len(answers.subject):
-        return Matched(np.full(len(subject), NOTHING), np.full(len(subject), -1), np.zeros(len(subject), bool))
-    position = answers.slot[subject]
-    has = position >= 0
-    settled = answers.occurred[position]
-    early = settled < start
-    early &= has
-    if not early_counts:
-        has &= ~early
-        early[:] = False
-    missing = ~has
-    settled[missing] = NOTHING
-    row = answers.rows[position]
-    row[missing] = -1
-    return Matched(settled, row, early)
+    inside = subject if not len(subject) or int(subject[-1]) < answers.facts.subject_count else None
+    if not len(answers.subject) or inside is None:
+        return Matched(np.full(len(subject), NOTHING), None, None)
+    settled = answers.occurred_on[subject]
+    early = np.flatnonzero(settled < start)
+    early = early[settled[early] != NOTHING]
+    flags = None
+    if len(early) and early_counts:
+        flags = np.zeros(len(subject), bool)
+        flags[early] = True
+    elif len(early):
+        settled[early] = NOTHING
+    return Matched(settled, None, flags, answers)
 
 
 def _settle_early(subject: Ints, first: Ints, early: Series, settled: Instants, row: Ints, flags: Flags) -> None:
@@ -186,4 +213,4 @@ def match_replies(subject: Ints, start: Instants, answers: Series) -> Matched:
         found[found] = who[following[found]] == subject[found]
         which = (np.cumsum(part == 1) - 1)[following[found]]
         settled[found], row[found] = answers.occurred[which], answers.rows[which]
-    return Matched(settled, row, np.zeros(len(subject), bool))
+    return Matched(settled, row, None)

@@ -222,7 +222,7 @@ def excused_due_one(limit: Limit, due: int, spans: Sequence[Span], counted: Sequ
             excused += limit.length_one(free_begin, free_end)
     if not excused:
         return due
-    return limit.clock.add_one(due, excused) if limit.in_work else limit.shifted_one(due, due, excused)
+    return limit.later_one(due, excused) if limit.in_work else limit.shifted_one(due, due, excused)
 
 
 def _outside(span: Span, taken: Sequence[Span]) -> list[Span]:

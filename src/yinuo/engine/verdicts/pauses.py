@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from yinuo.engine.clauses.shapes import Declared
 from yinuo.engine.events.shapes import Instants
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.due import Limit
 from yinuo.engine.verdicts.ordering import merged
 from yinuo.engine.verdicts.outcomes import excused_due_one
 from yinuo.engine.verdicts.states import Intervals
+from yinuo.engine.worktime.arithmetic import WorkClock
+from yinuo.engine.worktime.counting import BUDGET
 
 Ints = NDArray[Any]
 
@@ -27,16 +30,29 @@ class Pauses:
     end: Instants
     low: Ints
     high: Ints
+    _worked: dict[WorkClock, tuple[Instants, Instants]] = field(default_factory=dict)
+
+    def worked(self, clock: WorkClock) -> tuple[Instants, Instants]:
+        """Working seconds of a clock before each begin and end; only differences mean something."""
+        if clock not in self._worked:
+            self._worked[clock] = clock.worked(self.begin), clock.worked(self.end)
+        return self._worked[clock]
 
 
-def pauses_of(context: Context, states: Sequence[tuple[Any, Limit | None]]) -> Pauses | None:
+def pauses_of(context: Context, states: Sequence[tuple[Declared, Limit | None]]) -> Pauses | None:
     """The united intervals of states, with those on `organisation` in every subject's list; None where there are none at all."""
+    key = tuple((state, None if cap is None else (cap.clock, cap.amount, cap.unit, cap.count)) for state, cap in states)
+    found: Pauses | None = context.facts.cached(("pauses", key), lambda: _pauses_of(context, states))
+    return found
+
+
+def _pauses_of(context: Context, states: Sequence[tuple[Declared, Limit | None]]) -> Pauses | None:
     parts = [_cut(context.intervals(state), cap) for state, cap in states]
     parts = [part for part in parts if len(part[0])]
     if not parts:
         return None
     organisation, count = context.facts.organisation, context.facts.subject_count
-    subject, begin, end = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    subject, begin, end = parts[0] if len(parts) == 1 else tuple(np.concatenate([part[column] for part in parts]) for column in range(3))
     house = subject == organisation
     if house.any():
         own = np.unique(subject[~house])
@@ -75,6 +91,42 @@ def _united(subject: Ints, begin: Instants, end: Instants) -> tuple[Ints, Instan
     opens = np.flatnonzero((part == 0) & (running == 1))
     closes = np.flatnonzero(running == 0)
     return who[opens], instant[opens], instant[closes]
+
+
+def spent_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants) -> Instants:
+    """As `paused_due` for limits in working seconds: there the due date is so many seconds of work away, so only seconds are compared."""
+    low, high = pauses.low[subject], pauses.high[subject]
+    spent = np.full(len(start), limit.seconds)
+    active = np.flatnonzero(low < high)
+    if len(active):
+        begins, ends = pauses.worked(limit.clock)
+        place, last = low[active], high[active]
+        since = limit.clock.worked(start[active])
+        total = np.full(len(active), limit.seconds)
+        while len(active):
+            length = ends[place]
+            begin = np.maximum(begins[place], since)
+            length -= begin
+            begin -= since
+            counts = begin < total
+            if limit.count == BUDGET:
+                _rest_counts(pauses, limit, place, start[active], begin == total, counts)
+            np.maximum(length, 0, out=length)
+            length *= counts
+            total += length
+            spent[active] = total
+            place += 1
+            on = np.flatnonzero((place < last) & counts)
+            active, place, last, since, total = active[on], place[on], last[on], since[on], total[on]
+    return limit.later(start, spent)
+
+
+def _rest_counts(pauses: Pauses, limit: Limit, place: Ints, start: Instants, used_up: Ints, counts: Ints) -> None:
+    """A budget that is used up lasts until the next opening: a pause that begins in that rest still begins before it is due."""
+    some = np.flatnonzero(used_up)
+    if len(some):
+        begin = np.maximum(pauses.begin[place[some]], start[some])
+        counts[some] = limit.clock.next_open(begin) > begin
 
 
 def paused_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants, base: Instants) -> Instants:

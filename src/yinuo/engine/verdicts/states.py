@@ -40,35 +40,27 @@ def intervals_of(facts: Facts, state: Declared) -> Intervals:
 
     The state begins at the `occurred_at` of its first kind and ends at the `received_at` of its second, received by `at`.
     """
-    begins = facts.of(state.begins)
-    if state.ends is None or not len(begins):
-        ends_subject, ends_at = np.zeros(0, np.int64), np.zeros(0, np.int64)
-    else:
-        ends = facts.of(state.ends).as_triggers
-        ends_subject, ends_at = ends.subject, ends.received
-        if facts.received is not facts.occurred:
-            known = ends_at <= facts.at
-            ends_subject, ends_at = ends_subject[known], ends_at[known]
-    subject, instant, part = merged([(begins.subject, begins.occurred), (ends_subject, ends_at)])
-    fresh = np.ones(len(subject), bool)
-    fresh[1:] = subject[1:] != subject[:-1]
-    before = np.ones(len(subject), np.int8)  # as if an end stood before each subject's first entry
-    before[1:] = part[:-1]
-    before[fresh] = 1
-    starts = np.flatnonzero((part == 0) & (before == 1))
-    stops = np.flatnonzero((part == 1) & (before == 0))
-    return _paired(facts.at, subject, instant, starts, stops)
+    begins, ends = facts.unordered(state.begins), facts.unordered(state.ends or "")
+    ends = ends if facts.received is facts.occurred else ends[facts.received[ends] <= facts.at]
+    begins_and_ends = [(facts.subject[begins], facts.occurred[begins]), (facts.subject[ends], facts.received[ends])]
+    subject, instant, part = merged(begins_and_ends)
+    is_end = part == 1
+    follows_end = np.ones(len(subject), bool)  # as if an end stood before each subject's first entry
+    follows_end[1:] = is_end[:-1]
+    follows_end[1:] |= subject[1:] != subject[:-1]
+    starts = np.flatnonzero(~is_end & follows_end)
+    stopping = is_end & ~follows_end
+    stops = np.flatnonzero(stopping)
+    return _paired(facts.at, subject, instant, starts, stops, np.cumsum(stopping, dtype=np.int32)[starts])
 
 
-def _paired(at: int, subject: Instants, instant: Instants, starts: Instants, stops: Instants) -> Intervals:
+def _paired(at: int, subject: Instants, instant: Instants, starts: Instants, stops: Instants, next_stop: NDArray[Any]) -> Intervals:
     """Starts and stops alternate within a subject, so the next stop after a start is its end unless the subject changes first."""
-    position = np.searchsorted(stops, starts)
-    end = np.full(len(starts), at, np.int64)
-    ended = np.zeros(len(starts), bool)
-    has = position < len(stops)
-    stop = stops[position[has]]
-    same = subject[stop] == subject[starts[has]]
-    places = np.flatnonzero(has)[same]
-    end[places] = instant[stop[same]]
-    ended[places] = True
-    return Intervals(subject[starts], instant[starts], end, ended)
+    who, begin = subject[starts], instant[starts]
+    if not len(stops):
+        return Intervals(who, begin, np.full(len(starts), at, np.int64), np.zeros(len(starts), bool))
+    stop = stops[np.minimum(next_stop, len(stops) - 1)]
+    ended = (next_stop < len(stops)) & (subject[stop] == who)
+    end = instant[stop]
+    end[~ended] = at
+    return Intervals(who, begin, end, ended)

@@ -68,12 +68,14 @@ def build(
     version: Any = 0,
     groups: Sequence[str] = (),
     in_order: bool = False,
+    graded: bool = False,
 ) -> VerdictTable:
     """A verdict table from columns (n,) or single values that hold for every row; `subject` gives n.
 
     Args:
         subject: codes into `subjects_of(facts, groups)`. grade: index into GRADES, ignored where the verdict is not broken, and 'minor'
             where it is broken and the grade is 0. reason: codes into `reasons`, whose first entry is ''.
+        graded: `grade` is right as it is.
         in_order: the rows already stand in order of (subject, number).
     """
     codes = np.asarray(subject)
@@ -95,9 +97,11 @@ def build(
         ("version", version, np.int16),
     ):
         array = np.asarray(value)
-        columns[name] = np.full(count, value, kind) if array.ndim == 0 else array.astype(kind, copy=False)
-    broken = columns["verdict"] == BROKEN
-    columns["grade"] = np.where(broken, np.maximum(columns["grade"], 1), 0).astype(np.int8)
+        # A constant column is one value seen many times: a million rows of it take no memory.
+        columns[name] = np.broadcast_to(array.astype(kind), count) if array.ndim == 0 else array.astype(kind, copy=False)
+    if not graded:
+        broken = columns["verdict"] == BROKEN
+        columns["grade"] = np.where(broken, np.maximum(columns["grade"], 1), 0).astype(np.int8)
     if not in_order and count > 1:
         order = np.lexsort((columns["number"], columns["subject"]))
         columns = {name: column[order] for name, column in columns.items()}

@@ -188,6 +188,8 @@ class Walk:
         self.open: dict[int, list[Obligation]] = {}
         self.closed: dict[int, list[tuple[int, Obligation]]] = {}
         self.found: list[Obligation] = []
+        self.first: dict[int, Fact] = {}
+        self.early: dict[int, dict[str, tuple[int, int]]] = {}
         self.later: list[tuple[int, int, Any, int, Any]] = []
 
     def through(self, subjects: Iterable[int]) -> list[Obligation]:
@@ -197,10 +199,8 @@ class Walk:
             mine = opened(self.rules, self.histories, subject, self.breaches)
             entries += [(one.start, TRIGGER, one.key, subject, one) for one in mine]
             entries += [(one.void_at, END, (one.void_at, -1, ""), subject, one) for one in mine if one.void_at is not None]
-            early = self._early(subject, mine)
-            for fact in answering(self.rule, self.histories, subject):
-                if fact not in early:
-                    entries.append((fact.occurred, ANSWER, fact[:3], subject, fact))
+            entries += [(fact.occurred, ANSWER, fact[:3], subject, fact) for fact in answering(self.rule, self.histories, subject)]
+            self._remember_first(subject)
             entries += self._other_entries(subject)
         waiting = sorted(entries, key=lambda entry: entry[:3])
         for entry in waiting:
@@ -227,22 +227,12 @@ class Walk:
             for fact in history.happened(happening):
                 yield fact.occurred, stage, fact[:3], subject, fact
 
-    def _early(self, subject: int, mine: Sequence[Obligation]) -> set[Fact]:
-        """Answers before the first event of the trigger's kind: the latest closes what that event opened, the others are lost."""
-        if self.rule.duty.kind == "next_reply" or self.rule.breach is not None:
-            return set()
-        triggers = _triggers(self.rules, self.histories, subject)
-        if not triggers:
-            return set()
-        first = triggers[0]
-        early = [fact for fact in answering(self.rule, self.histories, subject) if fact.occurred < first.received]
-        if first.kind.partition(".")[2] != "reopened":
-            for one in mine:
-                if one.row == first.row:
-                    for fact in early:  # in order, so that the latest of each kind stays
-                        one.answered[self._part(fact)] = fact.occurred, fact.recorded
-                    one.early = frozenset(one.answered)
-        return set(early)
+    def _remember_first(self, subject: int) -> None:
+        """The first event of the trigger's kind: an answer before it, with nothing open, may settle what it opens."""
+        if self.rule.duty.kind != "next_reply" and self.rule.breach is None:
+            triggers = _triggers(self.rules, self.histories, subject)
+            if triggers:
+                self.first[subject] = triggers[0]
 
     def _part(self, fact: Fact) -> str:
         return fact.kind if self.rule.needs_all else ""
@@ -252,6 +242,10 @@ class Walk:
     def begin(self, subject: int, one: Obligation) -> None:
         """A trigger: its obligation waits, unless an early answer has settled it."""
         self.found.append(one)
+        first = self.first.get(subject)
+        if first is not None and first.row == one.row and first.kind.partition(".")[2] != "reopened":
+            early = self.early.get(subject, {})
+            one.answered, one.early = dict(early), frozenset(early)
         if one.settled is None:
             insort(self.open.setdefault(subject, []), one)
         else:
@@ -261,6 +255,8 @@ class Walk:
         """An answer: it closes the oldest open obligation that waits for it; for next_reply all of them."""
         part = self._part(fact)
         waiting = [one for one in self.open.get(subject, ()) if part not in one.answered]
+        if not waiting and subject in self.first and fact.occurred < self.first[subject].received:
+            self.early.setdefault(subject, {})[part] = fact.occurred, fact.recorded  # the latest stays
         for one in waiting if self.rule.duty.kind == "next_reply" else waiting[:1]:
             one.answered[part] = fact.occurred, fact.recorded
             if one.settled is not None:
