@@ -15,6 +15,7 @@ from yinuo.engine.events.subjects import NumberedSubjects
 from yinuo.ledger.intake.errors import IntakeRefusal
 from yinuo.ledger.intake.instants import TimeReading, instants
 from yinuo.ledger.intake.mapping import FieldRule, template_column, template_prefix
+from yinuo.ledger.intake.places import Place
 
 DENSE = 4
 """Numbers whose span is at most this many times their count get codes by subtraction instead of by sorting."""
@@ -25,20 +26,32 @@ def plain(column: pa.ChunkedArray) -> pa.Array:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
-    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_uint64(array.type):  # beyond 63 bits a number is a name
+        return array.cast(pa.int64() if not len(array) or (pc.max(array).as_py() or 0) < 1 << 63 else pa.string())
+    return array
 
 
-def need(table: pa.Table, name: str, place: str) -> pa.Array:
+def as_text(array: pa.Array, place: Place) -> pa.Array:
+    """A column as text, or a sentence where it holds lists or bytes."""
+    try:
+        return array.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise IntakeRefusal(f"{place}: values of the type {array.type} cannot be read as text. Write the column as text.") from None
+
+
+def need(table: pa.Table, name: str, place: Place) -> pa.Array:
     """A column by name, or a sentence that lists those there are."""
     if name not in table.column_names:
         raise IntakeRefusal(f"{place}: there is no column «{name}». The file has: {', '.join(table.column_names[:40])}.")
     return plain(table[name])
 
 
-def column_of(array: pa.Array, rule: FieldRule, time: TimeReading, place: str) -> Column:
+def column_of(array: pa.Array, rule: FieldRule, time: TimeReading, place: Place) -> Column:
     """One payload field or attribute as an engine column."""
     if rule.meaning == "instant":
-        values = instants(array, time, place=f"{place}, column {rule.column}")
+        values = instants(array, time, place=place.in_column(rule.column))
         return Column(values, present=None if (values != NOTHING).all() else values != NOTHING)
     if rule.codes is not None:
         if pa.types.is_integer(array.type) and not array.null_count:
@@ -49,12 +62,12 @@ def column_of(array: pa.Array, rule: FieldRule, time: TimeReading, place: str) -
         filled = pc.fill_null(array, False if pa.types.is_boolean(array.type) else 0) if array.null_count else array
         values = filled.to_numpy(zero_copy_only=False)
         return Column(values if values.dtype.kind == "b" else values.astype(np.int64, copy=False), present=present)
-    return _words(array.cast(pa.string()))
+    return _words(as_text(array, place.in_column(rule.column)))
 
 
-def _decoded(array: pa.Array, rule: FieldRule, place: str) -> pa.Array:
+def _decoded(array: pa.Array, rule: FieldRule, place: Place) -> pa.Array:
     codes = dict(rule.codes or {})
-    encoded = array.cast(pa.string()).dictionary_encode()
+    encoded = as_text(array, place.in_column(rule.column)).dictionary_encode()
     unknown = [word for word in encoded.dictionary.to_pylist() if word is not None and word not in codes]
     if unknown:
         raise IntakeRefusal(f"{place}, column {rule.column}: the mapping has no word for the code «{unknown[0]}». Add it to `codes`.")
@@ -62,7 +75,7 @@ def _decoded(array: pa.Array, rule: FieldRule, place: str) -> pa.Array:
     return words.take(encoded.indices)
 
 
-def _small_numbers(values: NDArray[Any], rule: FieldRule, place: str) -> Column:
+def _small_numbers(values: NDArray[Any], rule: FieldRule, place: Place) -> Column:
     """Numbers that stand for words, without going through text: a million customers' tiers in milliseconds."""
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
     if low < 0 or high > 1_000_000:
@@ -85,19 +98,20 @@ def _words(array: pa.Array) -> Column:
     return Column(np.maximum(codes, 0), words or [""], None if present.all() else present)
 
 
-def subject_codes(array: pa.Array, template: str, place: str) -> tuple[Sequence[str], NDArray[Any]]:
+def subject_codes(array: pa.Array, template: str, place: Place) -> tuple[Sequence[str], NDArray[Any]]:
     """Subjects as codes; codes rise in the order of number (numeric columns) or of text."""
     prefix = template_prefix(template)
     if array.null_count:
         row = int(np.flatnonzero(np.asarray(pc.is_null(array)))[0])
-        raise IntakeRefusal(f"{place}, row {row + 1}: the subject is empty. Every fact is about something.")
+        raise IntakeRefusal(f"{place.at(row)}: the subject is empty. Every fact is about something.")
     if pa.types.is_integer(array.type):
         return _numbered(array.to_numpy(zero_copy_only=False), prefix)
-    encoded = array.cast(pa.string()).dictionary_encode()
+    encoded = as_text(array, place.in_column(template_column(template))).dictionary_encode()
     words = encoded.dictionary.to_pylist()
-    if "" in words:
-        row = int(np.flatnonzero(encoded.indices.to_numpy(zero_copy_only=False) == words.index(""))[0])
-        raise IntakeRefusal(f"{place}, row {row + 1}: the subject is empty. Every fact is about something.")
+    blank = next((code for code, word in enumerate(words) if not word.strip()), None)
+    if blank is not None:
+        row = int(np.flatnonzero(encoded.indices.to_numpy(zero_copy_only=False) == blank)[0])
+        raise IntakeRefusal(f"{place.at(row)}: the subject is empty. Every fact is about something.")
     order = sorted(range(len(words)), key=lambda index: words[index].encode("utf-8"))
     rank = np.empty(len(words), np.int32)
     rank[order] = np.arange(len(words), dtype=np.int32)
@@ -121,7 +135,7 @@ def _numbered(numbers: NDArray[Any], prefix: str) -> tuple[Sequence[str], NDArra
 
 
 def join_attributes(
-    subjects: Sequence[str], table: pa.Table, key: str, rules: dict[str, FieldRule], time: TimeReading, place: str
+    subjects: Sequence[str], table: pa.Table, key: str, rules: dict[str, FieldRule], time: TimeReading, place: Place
 ) -> dict[str, Column]:
     """Attributes of the subjects from their own table; a subject without a row has none, the last row of a subject counts."""
     array = need(table, template_column(key), place)

@@ -1,189 +1,226 @@
-"""Opening a file that somebody else made: its format, and the limits that rubbish and bombs run into."""
+"""Opening a file that somebody else made: CSV, JSON lines or Parquet as one table of columns."""
 
 from __future__ import annotations
 
 import csv
-import gzip
-import io
+import difflib
 import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from yinuo.ledger.intake.errors import IntakeRefusal
+from yinuo.ledger.intake.places import csv_rows
+from yinuo.ledger.intake.streams import (
+    MOST_COLUMNS,
+    PARQUET,
+    Joined,
+    first_look,
+    header_of,
+    looks_like_json,
+    magic_of,
+    not_utf8,
+    numbered_lines,
+    one_line,
+    opened,
+)
 
-FIRST_LOOK = 1 << 20
-"""Bytes in which the first line must end; longer ones are no table of facts."""
-MOST_BYTES = 8 << 30
-MOST_RATIO, FREE_OF_RATIO = 150, 256 << 20
-"""A gzip may unpack to 150 times its size; below 256 MiB nobody minds."""
+BLOCK = 16 << 20
+WHOLE_JSON = 256 << 20
+"""JSON that runs over several lines is read as one piece up to this size."""
+ROWS_A_BYTE, FREE_ROWS = 100, 10_000_000
+"""A Parquet file can say «the same value a billion times» in a few bytes."""
 
 
-def open_table(path: Path, columns: list[str] | None = None) -> pa.Table:
+@dataclass(frozen=True)
+class Wanted:
+    """The columns that are needed: `always` must be there; `only` are all that is read (None: every column)."""
+
+    always: Sequence[str] = ()
+    only: Sequence[str] | None = None
+    hint: str = ""
+
+    def check(self, names: Sequence[str], where: str) -> None:
+        """Refuse a table without a needed column, naming a near one."""
+        for name in self.always:
+            if name not in names:
+                near = difflib.get_close_matches(name, list(names), 1)
+                said = f" Is it «{near[0]}»?" if near else f" There is: {', '.join(names)[:300] or 'nothing'}."
+                raise IntakeRefusal(f"{where}: there is no column «{name}».{said}{self.hint}")
+
+
+def open_table(path: Path, wanted: Wanted) -> pa.Table:
     """The rows of a CSV, JSON-lines or Parquet file as a pyarrow table; CSV columns stay text.
 
     Raises:
-        IntakeRefusal: the file is missing, rubbish, a bomb, or not of these formats.
+        IntakeRefusal: the file is missing, rubbish, a bomb, not of these formats, or lacks a needed column.
     """
+    if path.is_dir():
+        raise IntakeRefusal(f"{path}: this is a folder. Give a file.")
     if not path.is_file():
         raise IntakeRefusal(f"{path}: there is no such file. Check the path.")
-    with path.open("rb") as first:
-        magic = first.read(4)
-    if magic == b"PAR1":
-        return _parquet(path, columns)
-    stream: BinaryIO = _bounded(path) if magic[:2] == b"\x1f\x8b" else path.open("rb")
-    with stream:
-        head = _first_look(stream, path)
-        whole = cast(BinaryIO, _Joined(head, stream))
-        name = path.name.lower()
-        if head.lstrip()[:1] in (b"{", b"[") or ".json" in name:
-            return _json_lines(whole, path)
-        return _csv(whole, path, head)
-
-
-def _first_look(stream: BinaryIO, path: Path) -> bytes:
     try:
-        head = stream.read(FIRST_LOOK)
-    except (OSError, EOFError) as error:
-        raise IntakeRefusal(f"{path}: the gzip is damaged ({error}). Pack it again.") from None
-    if not head.strip():
-        raise IntakeRefusal(f"{path}: the file is empty. A first line with column names is needed.")
-    if b"\0" in head or (b"\n" not in head and len(head) == FIRST_LOOK):
-        raise IntakeRefusal(f"{path}: this is no CSV, JSON-lines or Parquet file. Give a table of facts in one of these formats.")
-    return head
+        if magic_of(path) == PARQUET:
+            return _parquet(path, wanted)
+        with opened(path) as stream:
+            head = first_look(stream, path)
+            whole = cast(BinaryIO, Joined(head, stream))
+            return _json(whole, path, wanted, head) if looks_like_json(head, path) else _csv(whole, path, wanted, head)
+    except OSError as problem:
+        raise IntakeRefusal(f"{path}: this cannot be read ({problem.strerror or one_line(problem)}). Check the file.") from None
 
 
-class _Joined(io.RawIOBase):
-    """The first look and the rest as one stream, so that nothing is read twice."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = io.BytesIO(head)
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-class _Bounded(io.RawIOBase):
-    """A gzip that stops with a sentence where a bomb would go on."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._packed = path.stat().st_size
-        self._stream = gzip.open(path, "rb")  # noqa: SIM115 - closed with this object
-        self._seen = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            data = self._stream.read(len(buffer))
-        except (OSError, EOFError) as error:
-            raise IntakeRefusal(f"{self._path}: the gzip is damaged ({error}). Pack it again.") from None
-        self._seen += len(data)
-        if self._seen > MOST_BYTES or (self._seen > FREE_OF_RATIO and self._seen > MOST_RATIO * self._packed):
-            raise IntakeRefusal(
-                f"{self._path}: the gzip unpacks to more than {MOST_RATIO} times its size; it looks like a bomb and was not read on. "
-                "Unpack it yourself if you trust it."
-            )
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
-def _bounded(path: Path) -> BinaryIO:
-    return io.BufferedReader(_Bounded(path), 1 << 20)
-
-
-def _parquet(path: Path, columns: list[str] | None) -> pa.Table:
+def _parquet(path: Path, wanted: Wanted) -> pa.Table:
     try:
-        if columns is not None:
-            have = pq.read_schema(path).names
-            missing = [name for name in columns if name not in have]
-            if missing:
-                raise IntakeRefusal(f"{path}: there is no column «{missing[0]}». The file has: {', '.join(have)}.")
-        return pq.read_table(path, columns=columns, use_threads=True)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise IntakeRefusal(f"{path}: the Parquet file cannot be read ({_one_line(error)}). Write it again.") from None
+        with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            wanted.check(names, str(path))
+            if file.metadata.num_rows > FREE_ROWS + ROWS_A_BYTE * path.stat().st_size:
+                raise IntakeRefusal(f"{path}: {file.metadata.num_rows} rows in so small a file look like a bomb. Check the file.")
+            twice = next((name for position, name in enumerate(names) if name in names[:position]), None)
+            if twice is not None:
+                raise IntakeRefusal(f"{path}: the column «{twice}» stands twice. Rename one of them.")
+            return file.read(columns=None if wanted.only is None else list(wanted.only))
+    except IntakeRefusal:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise IntakeRefusal(f"{path}: the Parquet file cannot be read ({one_line(error)}). Write it again.") from None
 
 
-def _csv(stream: BinaryIO, path: Path, head: bytes) -> pa.Table:
-    first = head.split(b"\n", 1)[0].decode("utf-8", "replace").lstrip("\ufeff").strip()
-    if "," not in first and "\t" not in first and ";" not in first:
-        raise IntakeRefusal(f"{path}, line 1: «{first[:60]}» is no row of column names. Give a CSV with a header.")
-    delimiter = max(",\t;", key=first.count)
-    names = next(csv.reader([first], delimiter=delimiter))
+def _csv(stream: BinaryIO, path: Path, wanted: Wanted, head: bytes) -> pa.Table:
+    names, delimiter = header_of(path, head)
+    wanted.check(names, f"{path}, line 1")
+    read = [name for name in names if name and (wanted.only is None or name in wanted.only)]
     try:
         return pacsv.read_csv(
             pa.PythonFile(stream, mode="r"),
-            read_options=pacsv.ReadOptions(block_size=16 << 20),
+            read_options=pacsv.ReadOptions(block_size=BLOCK),
             parse_options=pacsv.ParseOptions(newlines_in_values=True, delimiter=delimiter),
-            convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, include_columns=read
+            ),
         )
     except IntakeRefusal:
         raise
-    except (pa.ArrowInvalid, pa.ArrowException, UnicodeDecodeError, ValueError) as error:
-        raise IntakeRefusal(f"{path}: the CSV cannot be read ({_one_line(error)}). Mend that row, or save the file as UTF-8.") from None
+    except (pa.ArrowException, UnicodeDecodeError, ValueError, KeyError) as error:
+        _refuse_csv(path, len(names), error)
 
 
-def _json_lines(stream: BinaryIO, path: Path) -> pa.Table:
-    text = io.TextIOWrapper(io.BufferedReader(stream), "utf-8")  # type: ignore[type-var]
+def _refuse_csv(path: Path, width: int, error: Exception) -> NoReturn:
+    """Find the line that the reader stumbled over, and say it."""
+    if "UTF8" in str(error):
+        raise not_utf8(path) from None
+    try:
+        for start, end, found in csv_rows(path):
+            if found != width:
+                several = f" (it runs to line {end}; perhaps a quote is not closed)" if end > start else ""
+                raise IntakeRefusal(f"{path}, line {start}: the row has {found} fields, but the header has {width}{several}. Mend the row.")
+    except csv.Error:
+        pass
+    if "straddling" in str(error):
+        raise IntakeRefusal(f"{path}: a row is longer than {BLOCK >> 20} MiB; perhaps a quote is not closed. Check the file.") from None
+    raise IntakeRefusal(f"{path}: the CSV cannot be read ({one_line(error)}). Mend that row.") from None
+
+
+def _json(stream: BinaryIO, path: Path, wanted: Wanted, head: bytes) -> pa.Table:
     rows: list[dict[str, Any]] = []
-    try:
-        for number, line in enumerate(text, 1):
-            if line.strip():
-                rows.extend(_objects(line, path, number))
-    except UnicodeDecodeError:
-        raise IntakeRefusal(f"{path}: the file is not UTF-8. Save it as UTF-8.") from None
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    return pa.table({name: _json_column([row.get(name) for row in rows]) for name in names})
+    names: dict[str, None] = {}
+    events = _whole(stream, path) if _is_one_piece(head) else _by_line(stream, path)
+    only = None if wanted.only is None else frozenset(wanted.only)
+    for where, event in events:
+        row = event if only is None else {name: event[name] for name in only if name in event}
+        for name in row:
+            names[name] = None
+        if len(names) > MOST_COLUMNS:
+            raise IntakeRefusal(f"{where}: there are more than {MOST_COLUMNS} different fields, so these are no facts. Check the file.")
+        if "kind" in wanted.always and not ("kind" in event and "subject" in event):
+            wanted.check(list(event), where)
+        rows.append(row)
+    if rows:
+        wanted.check(list(names), f"{path}, line 1")
+    for name in wanted.always:
+        names.setdefault(name)
+    return pa.table({name: _json_column([row.get(name) for row in rows], path, name) for name in names})
 
 
-def _objects(line: str, path: Path, number: int) -> list[dict[str, Any]]:
+def _is_one_piece(head: bytes) -> bool:
+    """Whether the JSON runs over several lines: its first line is no JSON, but what it begins may end further down."""
+    first = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
+    return first in (b"[", b"{") or (first.startswith(b"[") and first.endswith(b","))
+
+
+def _whole(stream: BinaryIO, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    text = "".join(line for _number, line in numbered_lines(stream, path)) if path.stat().st_size <= WHOLE_JSON else ""
+    if not text:
+        raise IntakeRefusal(f"{path}: JSON over several lines is read up to {WHOLE_JSON >> 20} MiB. Write one event a line.")
+    value = _parsed(text, str(path), many=True)
+    for number, item in enumerate(value if isinstance(value, list) else [value], 1):
+        yield f"{path}, event {number}", _flat(item, f"{path}, event {number}")
+
+
+def _by_line(stream: BinaryIO, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in numbered_lines(stream, path):
+        if line.strip():
+            where = f"{path}, line {number}"
+            value = _parsed(line, where)
+            for item in value if isinstance(value, list) else [value]:
+                yield where, _flat(item, where)
+
+
+def _parsed(text: str, where: str, *, many: bool = False) -> Any:
     try:
-        value = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise IntakeRefusal(f"{path}, line {number}: this is no JSON ({_one_line(error)}). One object a line is expected.") from None
-    found = value if isinstance(value, list) else [value]
-    for item in found:
-        if not isinstance(item, dict):
-            raise IntakeRefusal(f"{path}, line {number}: an event is a JSON object, not {type(item).__name__}.")
-    return [_flat(item) for item in found]
+        return json.loads(text, parse_float=str, parse_int=_whole_number, parse_constant=_no_constant)
+    except RecursionError:
+        raise IntakeRefusal(f"{where}: this is nested too deeply for an event. Check the file.") from None
+    except json.JSONDecodeError as error:
+        place = f", line {error.lineno}" if many else ""
+        raise IntakeRefusal(f"{where}{place}: this is no JSON ({error.msg}, column {error.colno}). One object a line is expected.") from None
+    except ValueError as error:
+        raise IntakeRefusal(f"{where}: {error} is no JSON number. Leave the field out where there is no value.") from None
+
+
+def _whole_number(text: str) -> int | str:
+    """Numbers beyond 64 bits travel as text, as decimals do."""
+    return int(text) if len(text) < 19 else text
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise ValueError(text)
 
 
 CLOUD = {"type": "kind", "time": "occurred_at", "receivedat": "received_at", "recordedat": "recorded_at"}
 """CloudEvents 1.0 attribute names and ours."""
 
 
-def _flat(item: dict[str, Any]) -> dict[str, Any]:
+def _flat(item: Any, where: str) -> dict[str, Any]:
     """A CloudEvent (or a flat object) as one flat row: payload keys beside the known ones."""
+    if not isinstance(item, dict):
+        raise IntakeRefusal(f"{where}: an event is a JSON object, not {type(item).__name__}.")
     if "specversion" not in item:
         return item
+    data = item.get("data")
+    if data is not None and not isinstance(data, dict):
+        raise IntakeRefusal(f"{where}: the event's data is a JSON object with its fields, not {type(data).__name__}.")
     rest = {CLOUD.get(name, name): value for name, value in item.items() if name not in ("data", "specversion", "datacontenttype")}
-    return {**(item.get("data") or {}), **rest}
+    return {**(data or {}), **rest}
 
 
-def _json_column(values: list[Any]) -> pa.Array:
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _json_column(values: list[Any], path: Path, name: str) -> pa.Array:
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {bool} or kinds == {int}:
         return pa.array(values)
-    return pa.array(
-        [None if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values],
-        pa.string(),
-    )
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]
+    texts = [None if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values]
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        broken = next(position for position, text in enumerate(texts) if text and SURROGATE.search(text))
+        raise IntakeRefusal(f"{path}, event {broken + 1}, field {name}: half a character (a lone surrogate). Mend the text.") from None

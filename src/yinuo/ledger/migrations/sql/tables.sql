@@ -22,6 +22,8 @@ CREATE TABLE ledger_event (
     hash bytea NOT NULL CHECK (octet_length(hash) = 32),
     body text NOT NULL,
     CONSTRAINT ledger_event_is_past CHECK (occurred_at <= recorded_at AND received_at <= recorded_at),
+    CONSTRAINT ledger_event_whole_seconds CHECK (date_trunc('second', occurred_at) = occurred_at
+        AND date_trunc('second', received_at) = received_at AND date_trunc('second', recorded_at) = recorded_at),
     CONSTRAINT ledger_event_one_target CHECK (corrects IS NULL OR retracts IS NULL),
     PRIMARY KEY (id, recorded_at)
 ) PARTITION BY RANGE (recorded_at);

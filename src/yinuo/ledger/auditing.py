@@ -1,0 +1,345 @@
+"""Auditing the ledger: every byte, number, chain, leaf, node, head and checkpoint, recomputed from the events and compared.
+
+Everything is read at one instant (one snapshot), in streams, so memory does not grow with the ledger but for one short record a stream.
+What differs is named: which event, which stream, which leaf, which checkpoint.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+
+from yinuo.kit.refusals import Refusal
+from yinuo.ledger import checkpoints, heads, tree
+from yinuo.ledger.checkpoints import Checkpoint
+from yinuo.ledger.hashing import NO_HASH, is_canonical
+from yinuo.ledger.indexes import control_names
+from yinuo.ledger.proofs import is_signed
+
+MOST_FINDINGS = 100
+"""Each check stops after so many: one cut can shift everything behind it."""
+ROWS_AT_ONCE = 5000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it was written: where, what kind of thing, and a sentence."""
+
+    where: str
+    what: str
+    sentence: str
+
+
+class _Findings(list[Finding]):
+    def note(self, where: str, what: str, sentence: str) -> None:
+        if len(self) < MOST_FINDINGS:
+            self.append(Finding(where, what, sentence))
+
+
+@contextmanager
+def at_one_instant() -> Iterator[None]:
+    """See one unchanging state of the database inside a `with`; joins a transaction that is already open."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def audit_ledger(checkpoint_files: Sequence[Path] = ()) -> dict[str, Any]:
+    """All checks of the ledger.
+
+    Args:
+        checkpoint_files: checkpoints that were published (from letters, mails, the promise page), beside our own folder's.
+    Returns:
+        {"head": newest event hash of the tree as root in hex, "events", "streams", "tree": "ok"|"broken", "checkpoints": "ok"|"broken",
+        "differences": how many findings, "findings": [{"where", "what", "sentence"}]}, the first finding first.
+    """
+    files = [*checkpoints.published_files().values(), *checkpoint_files]
+    with at_one_instant():
+        events, streams = check_streams()
+        root, of_tree = check_tree()
+        of_checkpoints = check_checkpoints(files)
+    findings = [*streams, *of_tree, *of_checkpoints]
+    return {
+        "head": root, "events": events, "streams": "broken" if streams else "ok", "tree": "broken" if of_tree else "ok",
+        "checkpoints": "broken" if of_checkpoints else "ok", "differences": len(findings), "findings": [asdict(found) for found in findings],
+    }  # fmt: skip
+
+
+# -- streams --
+
+
+def check_streams() -> tuple[int, list[Finding]]:
+    """Every event's hash, columns, number and chain, and every stream's head. Returns how many events there are, and the findings."""
+    findings = _Findings()
+    events = 0
+    subject, seq, before = "", 0, NO_HASH
+    ends = _rows("SELECT subject, seq, hash FROM ledger_stream WHERE seq > 0 ORDER BY subject COLLATE \"C\"", "ends")
+    for row in _rows(
+        "SELECT subject, seq, hash, id::text, kind, corrects::text, retracts::text, to_char(occurred_at AT TIME ZONE 'UTC', " + _ISO + "),"
+        " to_char(received_at AT TIME ZONE 'UTC', " + _ISO + "), to_char(recorded_at AT TIME ZONE 'UTC', " + _ISO + "), body"
+        ' FROM ledger_event ORDER BY subject COLLATE "C", seq, position', "streams",
+    ):  # fmt: skip
+        events += 1
+        if row[0] != subject:
+            if subject:
+                _check_end(subject, seq, before, ends, findings)
+            subject, seq, before = row[0], 0, NO_HASH
+        _check_event(row, seq, before, findings)
+        seq, before = row[1], bytes(row[2])
+    if subject:
+        _check_end(subject, seq, before, ends, findings)
+    for rest, count, _hash in ends:
+        findings.note(f"stream:{rest}", "stream_missing", f"All {count} events of {rest} were removed; its head is still there.")
+    return events, findings
+
+
+_ISO = "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'"
+
+
+def _check_event(row: Sequence[Any], seq: int, before: bytes, findings: _Findings) -> None:
+    subject, number, digest, identity, kind, corrects, retracts, occurred_at, received_at, recorded_at, body = row
+    where = f"event:{identity}"
+    name = f"Event {identity} (number {number} of {subject})"
+    if number > seq + 1:
+        gone = f"number {seq + 1}" if number == seq + 2 else f"numbers {seq + 1} to {number - 1}"
+        findings.note(f"stream:{subject}", "event_removed", f"The stream of {subject} lacks {gone}: removed from between its neighbours.")
+    elif number <= seq:
+        findings.note(where, "event_doubled", f"{name} has a number that is already taken.")
+    if sha256(body.encode("utf-8")).digest() != bytes(digest):
+        findings.note(where, "event_changed", f"{name} was changed: its bytes no longer have the hash under which it was written.")
+        return
+    try:
+        said = json.loads(body)
+        same = is_canonical(body, said) and said == {
+            **{key: said[key] for key in ("actor", "data", "prev", "refs", "schema", "source")}, "id": identity, "kind": kind,
+            "subject": subject, "seq": number, "corrects": corrects, "retracts": retracts, "occurred_at": occurred_at,
+            "received_at": received_at, "recorded_at": recorded_at,
+        }  # fmt: skip
+    except (ValueError, KeyError, TypeError, Refusal):
+        findings.note(where, "event_changed", f"{name} is not a signed form of an event any more.")
+        return
+    if not same:
+        findings.note(where, "event_changed", f"{name} was changed: its columns do not say what its signed form says.")
+    if number == seq + 1 and said["prev"] != before.hex():
+        findings.note(where, "chain_broken", f"{name} does not follow the event before it: one of the two was exchanged.")
+
+
+def _check_end(subject: str, seq: int, digest: bytes, ends: Iterator[tuple[Any, ...]], findings: _Findings) -> None:
+    """Compare a stream's last event with its head; heads come in the same order as streams."""
+    for other, count, head in ends:
+        if other < subject:
+            findings.note(f"stream:{other}", "stream_missing", f"All {count} events of {other} were removed; its head is still there.")
+            continue
+        if other != subject:
+            break
+        if count > seq:
+            findings.note(f"stream:{subject}", "stream_cut", f"The stream of {subject} ends with number {seq}, but had {count} events: its tail was cut.")
+        elif count < seq or bytes(head) != digest:
+            findings.note(f"stream:{subject}", "head_changed", f"The head of the stream of {subject} does not name its last event.")
+        return
+    findings.note(f"stream:{subject}", "head_missing", f"The head of the stream of {subject} is missing.")
+
+
+# -- the tree and the map --
+
+
+def check_tree() -> tuple[str, list[Finding]]:
+    """Rebuild tree and heads map from the events' hashes; compare with leaves, nodes, map and every checkpoint.
+
+    Returns:
+        The root over all sealed events in hex, and the findings.
+    """
+    findings = _Findings()
+    stored = checkpoints.stored()
+    size = stored[-1].size if stored else 0
+    edge, rebuilt = tree.TreeEdge(), _Map()
+    waiting = iter(stored)
+    due = next(waiting, None)
+    leaves = _rows("SELECT index, position, hash FROM ledger_leaf ORDER BY index", "leaves")
+    nodes = _NodeCheck(findings)
+    for event in _rows(
+        "SELECT xid, position, hash, subject, seq, kind, to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM'),"
+        " CASE WHEN corrects IS NOT NULL OR retracts IS NOT NULL THEN id::text END, id::text FROM ledger_event ORDER BY xid, position", "tree",
+    ):  # fmt: skip
+        if edge.size >= size:
+            break
+        leaf = tree.leaf_hash(bytes(event[2]))
+        row = next(leaves, None)
+        if row is None or row[0] != edge.size or row[1] != event[1] or bytes(row[2]) != leaf:
+            findings.note(f"leaf:{edge.size}", "leaf_differs", f"Leaf {edge.size} of the tree is not event {event[8]}, which stands there: {_why(row, edge.size, event[1])}.")
+            break  # everything behind it is shifted
+        nodes.compare(edge.append([leaf]))
+        rebuilt.add(event)
+        if due is not None and edge.size == due.size:
+            _check_root(due, edge.root(), findings)
+            due = next(waiting, None)
+    if not findings:
+        _check_ends(edge, size, leaves, findings)
+    if not findings and stored:
+        _check_map(stored[-1], rebuilt, findings)
+    return edge.root().hex(), findings
+
+
+def _why(row: Sequence[Any] | None, index: int, position: int) -> str:
+    if row is None:
+        return "the leaf is missing"
+    if row[0] != index:
+        return f"the next leaf is {row[0]}, so leaves were removed"
+    return "an event was removed or the order was changed" if row[1] != position else "its hash is another"
+
+
+def _check_root(checkpoint: Checkpoint, root: bytes, findings: _Findings) -> None:
+    if checkpoint.said["root"] != root.hex():
+        sentence = f"The tree over the first {checkpoint.size} events has not the root that checkpoint {checkpoint.number} signed: it was rewritten."
+        findings.note(f"checkpoint:{checkpoint.number}", "tree_rewritten", sentence)
+
+
+def _check_ends(edge: tree.TreeEdge, size: int, leaves: Iterator[tuple[Any, ...]], findings: _Findings) -> None:
+    if edge.size < size:
+        sentence = f"The newest checkpoint covers {size} events, but only {edge.size} are there: the tail was cut."
+        findings.note("tree", "tail_cut", sentence)
+    elif next(leaves, None) is not None:
+        findings.note("tree", "leaves_without_checkpoint", f"There are leaves behind leaf {size - 1} that no checkpoint covers.")
+
+
+class _NodeCheck:
+    """Compares stored nodes with rebuilt ones as these come up, level by level."""
+
+    def __init__(self, findings: _Findings) -> None:
+        self._findings = findings
+        self._levels: dict[int, Iterator[tuple[Any, ...]]] = {}
+
+    def compare(self, completed: Iterable[tuple[int, int, list[bytes]]]) -> None:
+        for level, first, hashes in completed:
+            if level not in self._levels:
+                self._levels[level] = _rows(f"SELECT index, hash FROM ledger_node WHERE level = {int(level)} ORDER BY index", f"nodes{level}")
+            for place, digest in enumerate(hashes):
+                row = next(self._levels[level], None)
+                if row is None or row[0] != first + place or bytes(row[1]) != digest:
+                    self._findings.note(f"node:{level}:{first + place}", "node_differs", f"Node {first + place} of level {level} of the tree was changed.")
+
+
+class _Map:
+    """The heads map as the events say it should be."""
+
+    def __init__(self) -> None:
+        self.streams: dict[str, tuple[int, bytes]] = {}
+        self.indexes: dict[str, tuple[int, bytes]] = {}
+
+    def add(self, event: Sequence[Any]) -> None:
+        _xid, _position, digest, subject, seq, kind, month, control, _id = event
+        if self.streams.get(subject, (0, b""))[0] < seq:
+            self.streams[subject] = seq, bytes(digest)
+        if control:
+            with connection.cursor() as cursor:
+                names = control_names(cursor, control)
+        else:
+            names = [f"kind:{kind}:{month}"]
+        for name in names:
+            count, head = self.indexes.get(name, (0, NO_HASH))
+            self.indexes[name] = count + 1, heads.indexed_next(head, bytes(digest))
+
+    def buckets(self) -> dict[int, bytes]:
+        """As they would be stored."""
+        records: dict[int, list[bytes]] = {}
+        for prefix, found in (("stream:", self.streams), ("", self.indexes)):
+            for name, (count, head) in found.items():
+                key = heads.entry_key(prefix + name)
+                record = key + heads.entry_value(prefix + name, count, head) + count.to_bytes(8, "big")
+                records.setdefault(heads.bucket_of(key), []).append(record)
+        return {bucket: b"".join(sorted(found)) for bucket, found in records.items()}
+
+
+def _check_map(newest: Checkpoint, rebuilt: _Map, findings: _Findings) -> None:
+    buckets = rebuilt.buckets()
+    if heads.root_over(buckets).hex() != newest.said["heads_root"]:
+        sentence = f"The heads of streams and monthly indexes do not have the root that checkpoint {newest.number} signed: an event was left out or added."
+        findings.note(f"checkpoint:{newest.number}", "heads_rewritten", sentence)
+    for index, entries in _rows("SELECT index, entries FROM ledger_bucket ORDER BY index", "buckets"):
+        if buckets.pop(index, b"") != bytes(entries):
+            findings.note(f"bucket:{index}", "head_differs", f"Bucket {index} of the heads map is not what the events say.")
+    for index in buckets:
+        findings.note(f"bucket:{index}", "head_differs", f"Bucket {index} of the heads map is missing.")
+    for name, count, head in _rows("SELECT name, count, head FROM ledger_index ORDER BY name", "indexes"):
+        if rebuilt.indexes.pop(name, None) != (count, bytes(head)):
+            findings.note(name, "index_differs", f"The monthly index {name} is not what the events say.")
+    for name in rebuilt.indexes:
+        findings.note(name, "index_differs", f"The monthly index {name} is missing.")
+
+
+# -- checkpoints --
+
+
+def check_checkpoints(files: Sequence[Path] = ()) -> list[Finding]:
+    """The checkpoints of the database (signature, number, previous), and that each published file is one of them or lies on the same tree."""
+    findings = _Findings()
+    stored = checkpoints.stored()
+    before, number, size = NO_HASH, 0, 0
+    keys = {checkpoints.public_key()} | {checkpoint.key for checkpoint in _trusted(files)}
+    for checkpoint in stored:
+        where = f"checkpoint:{checkpoint.number}"
+        if checkpoint.number != number + 1:
+            findings.note(where, "checkpoint_removed", f"Checkpoint {number + 1} was removed: the next one there is {checkpoint.number}.")
+        elif checkpoint.said["previous"] != before.hex():
+            findings.note(where, "checkpoint_inconsistent", f"Checkpoint {checkpoint.number} does not name the one before it.")
+        if checkpoint.key not in keys or not is_signed(checkpoint.body.encode("utf-8"), checkpoint.signature, checkpoint.key):
+            findings.note(where, "bad_signature", f"The signature of checkpoint {checkpoint.number} is not ours.")
+        if checkpoint.said["size"] != checkpoint.size or checkpoint.size <= size:
+            findings.note(where, "checkpoint_inconsistent", f"The size of checkpoint {checkpoint.number} is not larger than the one before it.")
+        before, number, size = checkpoint.hash, checkpoint.number, checkpoint.size
+    by_number = {checkpoint.number: checkpoint for checkpoint in stored}
+    for path in files:
+        _check_file(path, by_number, number, size, findings)
+    return findings
+
+
+def _trusted(files: Sequence[Path]) -> Iterator[Checkpoint]:
+    """The published checkpoints that bear their own good signature: the keys we have signed with before."""
+    for path in files:
+        try:
+            found = checkpoints.read_published(path)
+        except checkpoints.NotACheckpoint:
+            continue
+        if is_signed(found.body.encode("utf-8"), found.signature, found.key):
+            yield found
+
+
+def _check_file(path: Path, by_number: dict[int, Checkpoint], newest: int, size: int, findings: _Findings) -> None:
+    where = f"file:{path}"
+    try:
+        published = checkpoints.read_published(path)
+    except checkpoints.NotACheckpoint as problem:
+        findings.note(where, "not_a_checkpoint", str(problem))
+        return
+    if not is_signed(published.body.encode("utf-8"), published.signature, published.key):
+        findings.note(where, "bad_signature", f"The signature in {path} does not fit: the file was changed, or is not ours.")
+        return
+    if published.size > size or published.number > newest:
+        sentence = f"{path} was published over {published.size} events, but the ledger now has only {size} sealed: its tail was cut behind the newest published checkpoint."
+        findings.note(where, "tail_cut", sentence)
+        return
+    ours = by_number.get(published.number)
+    if ours is None or ours.body != published.body:
+        sentence = f"{path} says something else than checkpoint {published.number} of this ledger: the ledger is inconsistent with what was published earlier."
+        findings.note(where, "checkpoint_inconsistent", sentence)
+
+
+def _rows(query: str, name: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query, through a cursor on the server."""
+    connection.ensure_connection()
+    with psycopg.ServerCursor(connection.connection, f"audit_{name}") as cursor:
+        cursor.itersize = ROWS_AT_ONCE
+        cursor.execute(query.encode("utf-8"))
+        yield from cursor
