@@ -133,7 +133,9 @@ class World:
     def _penalty(self, per: str) -> str:
         self._debts()
         cap = self.dice.choice(("", " cap 1%", " cap 0.35%"))
-        return self._added(f"penalty {self.dice.choice(('0.05', '0.333'))}% per day of invoice.total after invoice.issued until invoice.paid{cap}")
+        return self._added(
+            f"penalty {self.dice.choice(('0.05', '0.333'))}% per day of invoice.total after invoice.issued until invoice.paid{cap}"
+        )
 
     def _penalty_fixed(self, per: str) -> str:
         self._debts()
@@ -144,7 +146,9 @@ class World:
         for _ in range(self.dice.randrange(4)):
             when = self.moment()
             due = self.dice.choice(({}, {"due_on": date.fromordinal(719_163 + when // DAY + 3).isoformat()}, {"due_at": when + 2 * DAY}))
-            amount = self.dice.choice(({"total": "1000"}, {"amount": 99.99}, {"total": 33, "amount": 5}, {"total": "0"}, {"amount": "1000000.01"}))
+            amount = self.dice.choice(
+                ({"total": "1000"}, {"amount": 99.99}, {"total": 33, "amount": 5}, {"total": "0"}, {"amount": "1000000.01"})
+            )
             self.add("invoice.issued", when, **due, **amount)
             for _ in range(self.dice.randrange(4)):
                 later = when + self.dice.randrange(-2 * DAY, 12 * DAY)
@@ -175,7 +179,7 @@ class World:
             return builtin("24x7", self.zone)
         if shape < 0.6:
             return builtin(self.dice.choice(("cn", "cn-office")))
-        shifts = {day: ((9 * HOUR, 12 * HOUR), (13 * HOUR, 18 * HOUR)) for day in range(5)}
+        shifts = dict.fromkeys(range(5), ((9 * HOUR, 12 * HOUR), (13 * HOUR, 18 * HOUR)))
         return Calendar(name="test", zone=self.zone, shifts=shifts, horizon=self.dice.choice((None, date(2024, 6, 30))))
 
     def moment(self) -> int:

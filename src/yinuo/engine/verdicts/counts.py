@@ -44,7 +44,8 @@ def tally_of(context: Context, duty: Duty, names: Names) -> tuple[Tally, IntArra
     group = context.facts.of(body["event"])
     fits = holds(duty.addition("where"), group)
     codes = group_codes(group, list(duty.addition("each") or ()), names)
-    codes[~fits] = -1
+    if not fits.all():
+        codes = np.where(fits, codes, -1)
     counted = codes >= 0
     gains = value = None
     if body["is"] == "sum":

@@ -26,7 +26,7 @@ def judge_floor(context: Context, duties: Sequence[Duty]) -> VerdictTable:
         if not len(rows) and (duty.terms.valid_from is None or duty.terms.valid_from <= context.at):
             organisation = np.array([context.facts.organisation], np.int64)
             rows = rows_of(duty, organisation, verdict=[UNPROVEN], reason=[reasons.code("no_reading")])
-        done = sum(map(len, parts))
+        done = sum(len(part) for part in parts)
         parts.append(replace(rows, number=np.arange(done + 1, done + 1 + len(rows))))
     return finish(context, parts, reasons)
 

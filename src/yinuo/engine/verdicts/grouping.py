@@ -101,12 +101,12 @@ def type_mark(value: Any) -> str:
 
 
 def group_codes(group: Group, each: Sequence[str], names: Names) -> IntArray:
-    """For each fact the code of its group in `names` (`tier:gold`, `tier:gold,channel:phone`), -1 where a field is missing.
+    """For each fact the code of its group in `names` (`tier:gold`, `tier:gold,channel:phone`), -1 where none; not to be written to.
 
     Without `each` there is one group with the empty name.
     """
     if not each:
-        return np.full(len(group), names.code(""), np.int64)
+        return np.broadcast_to(np.int64(names.code("")), len(group))
     fields = [Names() for _ in each]
     codes = [codes_of_field(group, field, known) for field, known in zip(each, fields, strict=True)]
     together = codes[0]

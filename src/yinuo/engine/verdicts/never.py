@@ -33,8 +33,7 @@ def judge_never(context: Context, duties: Sequence[Duty]) -> VerdictTable:
 def _checked(context: Context, duty: Duty, names: Names, reasons: Reasons) -> Rows:
     facts, per = context.facts, str(duty.body["per"])
     group = facts.of(duty.body["event"])
-    codes = group_codes(group, list(duty.addition("each") or ()), names)
-    codes[~holds(duty.addition("where"), group)] = -1
+    codes = np.where(holds(duty.addition("where"), group), group_codes(group, list(duty.addition("each") or ()), names), -1)
     frame = frame_of(context, duty, names, codes)
     counted = np.flatnonzero(codes >= 0)
     counted = counted[np.argsort(group.occurred[counted], kind="stable")]

@@ -17,6 +17,7 @@ from yinuo.engine.worktime.arithmetic import WorkClock
 PERIODS = ("day", "week", "two weeks", "month", "quarter", "half-year", "year")
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7, "two weeks": 14}
+_MOST_CELLS = 1_000_000
 _FIRST_MONDAY = 4  # 1970-01-05, counted in days from 1970-01-01
 
 IntArray = NDArray[np.int64]
@@ -108,15 +109,18 @@ def ordinal_of(clock: WorkClock, per: str, instants: ArrayLike) -> IntArray:
     at = np.asarray(instants, np.int64)
     if not at.size:
         return np.zeros(at.shape, np.int64)
-    days = np.asarray(clock.local_day(at), np.int64)
-    low = int(days.min())
-    table = ordinal_of_day(per, np.arange(low, int(days.max()) + 2))
-    ordinals: IntArray = table[days - low]
-    span = np.arange(int(table[0]), int(table[-1]) + 2)
+    ends = np.array([at.min(), at.max()], np.int64)
+    days = np.asarray(clock.local_day(ends), np.int64)
+    # where clocks go back across midnight an hour of the old day comes after the new day's first minute: the span decides, not the date
+    low, high = ordinal_of_day(per, days + np.array([-1, 1])).tolist()
+    span = np.arange(low, high + 2)
     starts = np.asarray(clock.day_start(first_day(per, span)), np.int64)
-    # where clocks go back across midnight a minute of the new day comes before an hour of the old one: the span decides, not the date
-    ordinals += at >= starts[ordinals + 1 - int(table[0])]
-    return ordinals
+    lengths = np.diff(starts)
+    grain = int(np.gcd.reduce(lengths))
+    if int(starts[-1] - starts[0]) // grain > _MOST_CELLS:
+        return np.asarray(low + np.searchsorted(starts, at, side="right") - 1, np.int64)
+    table = np.repeat(span[:-1], lengths // grain)  # periods begin on multiples of some grain: one division and one look-up
+    return np.asarray(table[(at - starts[0]) // grain], np.int64)
 
 
 def period_of(clock: WorkClock, per: str, instants: ArrayLike) -> IntArray:

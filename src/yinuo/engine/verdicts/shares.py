@@ -79,6 +79,13 @@ def _decisions(context: Context, duty: Duty) -> Decisions:
     return Decisions(duty, items, fits, counts & (found.hit | found.miss), found.hit, ordinal, _late_at(duty, ordinal, found.decided_at))
 
 
+def tally_of(context: Context, duty: Duty, names: Names) -> tuple[Tally, tuple[IntArray, ...]]:
+    """Hits and decided items of one version by group and period, and the groups seen; the form that can be merged."""
+    if duty.body["is"] == "ratio":
+        return _tally_of_ratio(context, duty, names)
+    return _tally_of_share(context, duty, names, [_decisions(context, duty)])
+
+
 def _tally_of_share(context: Context, duty: Duty, names: Names, decisions: Sequence[Decisions]) -> tuple[Tally, tuple[IntArray, ...]]:
     """What counts in the periods of a version: its own items, and those of any version that were decided in them."""
     columns: list[tuple[IntArray, IntArray, BoolArray]] = []
@@ -101,8 +108,7 @@ def _tally_of_share(context: Context, duty: Duty, names: Names, decisions: Seque
 
 
 def _tally_of_hits(codes: IntArray, ordinal: IntArray, hit: BoolArray) -> Tally:
-    ones = np.ones(len(codes), np.int64)
-    return tally(group=codes, ordinal=ordinal, occurred_at=ordinal, have=hit.astype(np.int64), of=ones)
+    return tally(group=codes, ordinal=ordinal, occurred_at=ordinal, have=hit, of=np.ones(len(codes), bool))
 
 
 def excused_subjects(context: Context, promise: str) -> IntArray:
@@ -113,22 +119,22 @@ def excused_subjects(context: Context, promise: str) -> IntArray:
 
 
 def _tally_of_ratio(context: Context, duty: Duty, names: Names) -> tuple[Tally, tuple[IntArray, ...]]:
-    columns: list[tuple[IntArray, IntArray, IntArray]] = []
+    columns: list[tuple[IntArray, IntArray, BoolArray]] = []
     groups = []
     excused = excused_subjects(context, duty.name)
-    for kind, adds in ((duty.body["event"], 1), (duty.body["to"], 0)):
+    for kind, adds in ((duty.body["event"], True), (duty.body["to"], False)):
         items = context.facts.of(kind)
         codes = group_codes(items, list(duty.addition("each") or ()), names)
-        codes[~holds(duty.addition("where"), items)] = -1
-        seen = codes
+        fits = holds(duty.addition("where"), items)
+        codes = seen = codes if fits.all() else np.where(fits, codes, -1)
         if len(excused):
             codes = np.where(np.isin(items.subject, excused), -1, codes)
         counted = codes >= 0
-        ordinal = ordinal_of(duty.clock, duty.body["per"], items.occurred[counted])
-        columns.append((codes[counted], ordinal, np.full(len(ordinal), adds, np.int64)))
+        ordinal = ordinal_of(duty.clock, duty.body["per"], items.occurred if counted.all() else items.occurred[counted])
+        columns.append((codes if counted.all() else codes[counted], ordinal, np.full(len(ordinal), adds)))
         groups.append(seen)
     codes, ordinal, hits = (np.concatenate(column) for column in zip(*columns, strict=True))
-    return tally(group=codes, ordinal=ordinal, occurred_at=ordinal, have=hits, of=1 - hits), tuple(groups)
+    return tally(group=codes, ordinal=ordinal, occurred_at=ordinal, have=hits, of=~hits), tuple(groups)
 
 
 def share_rows(frame: Frame, counted: Tally, reasons: Reasons) -> Rows:
@@ -166,18 +172,16 @@ class Decided:
 
 
 def decide(context: Context, duty: Duty, items: Group, wanted: BoolArray) -> Decided:
-    """Decide items of `share … with (K within D)`, each by itself; only those wanted, which fit `where` and belong to a group."""
+    """Decide items of `share … with (K within D)`, each by itself; only those wanted."""
     condition: Mapping[str, Any] = duty.body["with"]
     limit = Limit(duty.clock, condition["within"])
     answers = answering(context, condition["answered"])
     start = items.received
     answer = first_from(answers, items.subject, start, items.facts.subject_count)
-    early = _earlier(answers, items, start)
-    hit = early != NOTHING
     least = limit.seconds if limit.clocked or limit.spent else 0
-    sure = ~hit & (answer != NOTHING) & (answer - start <= least)  # working time is no longer than time: no need to ask the calendar
-    decided_at = np.where(hit, early, np.where(sure, answer, NOTHING))
-    hit |= sure
+    hit = answer >= start
+    hit &= answer <= start + least  # working time is no longer than time: no need to ask the calendar
+    decided_at = answer.copy()
     rest = np.flatnonzero(~hit & wanted)
     due = limit.due(start[rest]) if len(rest) else start[:0]
     late = answer[rest]
@@ -187,6 +191,8 @@ def decide(context: Context, duty: Duty, items: Group, wanted: BoolArray) -> Dec
     miss = np.zeros(len(items), bool)
     miss[rest] = missed
     decided_at[rest] = np.where(in_time, late, np.where(missed, due + 1, NOTHING))
+    early, earlier = _earlier(answers, items, start)
+    hit[early], miss[early], decided_at[early] = True, False, earlier
     return Decided(hit, miss, decided_at)
 
 
@@ -234,12 +240,11 @@ def first_from(answers: tuple[IntArray, IntArray], subjects: IntArray, start: In
     return np.where((position < len(subject)) & (subject[inside] == subjects), instant[inside], NOTHING)
 
 
-def _earlier(answers: tuple[IntArray, IntArray], items: Group, start: IntArray) -> IntArray:
-    """For the first fact of each subject, by arrival, the subject's first answer where it came earlier, else NOTHING."""
+def _earlier(answers: tuple[IntArray, IntArray], items: Group, start: IntArray) -> tuple[IntArray, IntArray]:
+    """Positions of facts that are the first of their subject, by arrival, and come after its first answer; and that answer's instants."""
     subject, instant = answers
-    earlier = np.full(len(items), NOTHING, np.int64)
     if not len(subject) or not len(items):
-        return earlier
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     first_answer = np.full(items.facts.subject_count, LAST, np.int64)
     first_answer[subject[::-1]] = instant[::-1]
     candidates = np.flatnonzero(first_answer[items.subject] < start)
@@ -247,8 +252,7 @@ def _earlier(answers: tuple[IntArray, IntArray], items: Group, start: IntArray) 
         order = np.lexsort((start, items.subject))
         ordered = items.subject[order]
         candidates = np.intersect1d(candidates, order[np.append(True, ordered[1:] != ordered[:-1])])
-    earlier[candidates] = first_answer[items.subject[candidates]]
-    return earlier
+    return candidates, first_answer[items.subject[candidates]]
 
 
 def _late_at(duty: Duty, ordinal: IntArray, decided_at: IntArray) -> IntArray:

@@ -49,16 +49,16 @@ def tally(
     group: IntArray,
     ordinal: IntArray,
     occurred_at: IntArray,
-    have: IntArray | None = None,
-    of: IntArray | None = None,
+    have: IntArray | BoolArray | None = None,
+    of: IntArray | BoolArray | None = None,
     needed: int | None = None,
 ) -> Tally:
     """Count events by group and period.
 
     Args:
         group, ordinal, occurred_at: (n,); leave out what belongs to no group before calling.
-        have: (n,) what each event adds, 1 for all where None; `of` likewise for the denominator of a rate, 0 where None. Both may be
-            negative: an event that was taken out.
+        have: (n,) what each event adds, 1 for all where None; `of` likewise for the denominator of a rate, 0 where None. Flags add 0 or 1;
+            numbers may be negative: an event that was taken out.
         needed: for counts and sums, in the unit of `have`; None for rates.
     """
     cells, low, width = _cells(group, ordinal)
@@ -150,8 +150,10 @@ def _cells(group: IntArray, ordinal: IntArray) -> tuple[IntArray, int, int]:
     return cells, low, width
 
 
-def _exact_sums(place: IntArray, values: IntArray, size: int) -> IntArray:
+def _exact_sums(place: IntArray, values: IntArray | BoolArray, size: int) -> IntArray:
     """Sums by place, exact in int64: `bincount` adds floats, so the two halves of each value are added apart."""
+    if values.dtype.kind == "b":
+        return np.bincount(place if values.all() else place[values], minlength=size)
     low_half = values & 0x3FFFFFF
     high_half = values >> 26
     low = np.bincount(place, weights=low_half, minlength=size).astype(np.int64)
@@ -160,7 +162,7 @@ def _exact_sums(place: IntArray, values: IntArray, size: int) -> IntArray:
 
 
 def _reached(
-    cells: IntArray, found: IntArray, occurred_at: IntArray, have: IntArray | None, needed: int
+    cells: IntArray, found: IntArray, occurred_at: IntArray, have: IntArray | BoolArray | None, needed: int
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Earliest and latest instant of each cell, and the one at which the sum so far first came to `needed`."""
     base = int(occurred_at.min())
@@ -178,7 +180,7 @@ def _reached(
     instants, sorted_cells = occurred_at[order], cells[order]
     starts = np.searchsorted(sorted_cells, found)
     ends = np.append(starts[1:], len(order))
-    gains = np.ones(len(order), np.int64) if have is None else have[order]
+    gains = np.ones(len(order), np.int64) if have is None else have[order].astype(np.int64)
     running = np.cumsum(gains)
     before = np.repeat(running[starts] - gains[starts], ends - starts)
     first_enough = np.where(running - before >= needed, np.arange(len(order)), len(order))
@@ -226,9 +228,9 @@ def _settled(a: Tally, b: Tally, have: IntArray, needed: int) -> tuple[IntArray,
     return settled, ~(stands | crosses | unreached)
 
 
-def _has_negative(place: IntArray, have: IntArray | None, size: int) -> BoolArray:
+def _has_negative(place: IntArray, have: IntArray | BoolArray | None, size: int) -> BoolArray:
     found = np.zeros(size, bool)
-    if have is not None:
+    if have is not None and have.dtype.kind != "b":
         found[place[have < 0]] = True
     return found
 
