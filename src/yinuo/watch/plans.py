@@ -1,0 +1,226 @@
+"""The book of promises, worked out once: which promises a kind of event touches, and which are judged together.
+
+Promises of cases are judged by the subjects that an event touches. Promises over the whole house (counts, rates, prohibitions, floors,
+availability) are judged from all events of the kinds they name. A promise that waits for the breaches of another is judged with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+from yinuo.engine.clauses.shapes import Declared, Promises
+from yinuo.engine.obligations.from_clauses import duties_of
+from yinuo.engine.obligations.shapes import Duty
+from yinuo.engine.verdicts.context import BUILT_IN_STATES
+from yinuo.promises.library import promise_book
+from yinuo.promises.shapes import PromiseBook
+
+DEFAULT_CALENDAR = "cn-office"
+HOUSE_WIDE = frozenset({"count", "sum", "distinct", "share", "ratio", "never", "available", "floor"})
+TOUCHING_ALL = ("reclassified", "voided", "merged", "split", "dismissed", "accepted")
+"""Happenings, of whatever thing, that may change any obligation of their subject."""
+KINDS_TOUCHING_ALL = ("extension.agreed", "breach.excused", "breach.remedied", "breach.disputed", "dispute.settled", "penalty.paid")
+ABOUT_BREACHES = KINDS_TOUCHING_ALL[1:5]
+OUTAGE_KINDS = ("service.went_down", "service.came_up", "service.checked")
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What the watch needs to know of the book.
+
+    `by_kind`: the promises of cases that events of a kind touch. `units`: the promises over the whole house by the name of their unit,
+    which is its first promise. `by_organisation_kind`: the promises of cases that such an event on `organisation` touches everywhere.
+    """
+
+    book: PromiseBook
+    duties: Mapping[str, tuple[Duty, ...]]
+    of_cases: frozenset[str]
+    units: Mapping[str, frozenset[str]]
+    in_both: frozenset[str]
+    by_kind: Mapping[str, frozenset[str]]
+    by_organisation_kind: Mapping[str, frozenset[str]]
+
+    @property
+    def stamp(self) -> str:
+        """Changes when the book does."""
+        return self.book.stamp
+
+    @cached_property
+    def case_kinds(self) -> list[str]:
+        """Kinds that promises of cases look at."""
+        return sorted({*self.by_kind, *KINDS_TOUCHING_ALL})
+
+    @cached_property
+    def together(self) -> Mapping[str, frozenset[str]]:
+        """The promises that are judged with each promise of cases."""
+        return _components(self.duties, self.of_cases, self.in_both)
+
+    def touched_by(self, kind: str, *, is_control: bool = False) -> frozenset[str]:
+        """The promises of cases that an event of this kind touches on its subject."""
+        if is_control or kind in KINDS_TOUCHING_ALL or kind.partition(".")[2] in TOUCHING_ALL:
+            return self.of_cases
+        return self.by_kind.get(kind, frozenset())
+
+    def units_touched_by(self, kind: str, *, is_control: bool = False) -> list[str]:
+        """The units that an event of this kind touches."""
+        if is_control or kind in ABOUT_BREACHES:
+            return list(self.units)
+        return [name for name in self.units if kind in self.unit_kinds(name)]
+
+    def unit_kinds(self, unit: str) -> frozenset[str]:
+        """The kinds of events that a unit is judged by."""
+        return self._unit_kinds[unit]
+
+    @cached_property
+    def _unit_kinds(self) -> Mapping[str, frozenset[str]]:
+        promises = self.book.promises
+        kinds = {}
+        for unit, names in self.units.items():
+            named = {kind for name in names for duty in self.duties[name] for kind in kinds_of(duty, promises)}
+            kinds[unit] = frozenset(named | set(ABOUT_BREACHES))
+        return kinds
+
+    def subset(self, names: Collection[str]) -> Promises:
+        """The book with only these promises."""
+        wanted = frozenset(names)
+        if wanted not in self._subsets:
+            terms = tuple(one for one in self.book.promises.terms if one.name in wanted)
+            self._subsets[wanted] = replace(self.book.promises, terms=terms)
+        return self._subsets[wanted]
+
+    @cached_property
+    def _subsets(self) -> dict[frozenset[str], Promises]:
+        return {}
+
+    def closed(self, names: Iterable[str]) -> frozenset[str]:
+        """These promises of cases and those judged with them."""
+        return frozenset(one for name in names for one in self.together.get(name, ()))
+
+
+def current_plan() -> Plan:
+    """The plan of the book as it stands; worked out anew only when the book changed."""
+    return _plan_of(_Keyed(promise_book()))
+
+
+class _Keyed:
+    """A book that is known by its stamp."""
+
+    def __init__(self, book: PromiseBook) -> None:
+        self.book = book
+
+    def __hash__(self) -> int:
+        return hash(self.book.stamp)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Keyed) and other.book is self.book
+
+
+@lru_cache(maxsize=4)
+def _plan_of(keyed: _Keyed) -> Plan:
+    return plan_of(keyed.book)
+
+
+def plan_of(book: PromiseBook) -> Plan:
+    """Work a book out."""
+    duties = duties_of(book.promises, book.calendars, default_calendar=DEFAULT_CALENDAR)
+    house = frozenset(name for name, versions in duties.items() if versions[0].kind in HOUSE_WIDE)
+    in_both = frozenset(name for name, versions in duties.items() if _waits_for(versions) == {None})
+    components = _components(duties, frozenset(duties) - in_both, frozenset())
+    over_house = frozenset(name for name, together in components.items() if together & house)
+    of_cases = frozenset(duties) - over_house
+    units: dict[str, frozenset[str]] = {}
+    if in_both and over_house:
+        units[min(over_house)] = over_house | in_both
+    else:
+        units = {min(components[name]): components[name] for name in sorted(over_house)}
+    together = _components(duties, of_cases, in_both)
+    by_kind: dict[str, set[str]] = {}
+    by_organisation_kind: dict[str, set[str]] = {}
+    for name in of_cases:
+        for duty in duties[name]:
+            for kind in kinds_of(duty, book.promises):
+                by_kind.setdefault(kind, set()).update(together[name])
+            for kind in _kinds_of_states(duty, book.promises):
+                by_organisation_kind.setdefault(kind, set()).update(together[name])
+    return Plan(book, duties, of_cases, units, in_both, _frozen(by_kind), _frozen(by_organisation_kind))
+
+
+def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def kinds_of(duty: Duty, promises: Promises) -> set[str]:
+    """Every kind that a version of a promise may look at; a few more do no harm."""
+    kinds = {text for text in _texts(duty.terms.tree) if text.count(".") == 1} | _kinds_of_states(duty, promises)
+    body = duty.body
+    if body["is"] == "floor":
+        kinds |= _ends(promises.measures.get(body["measure"]) or Declared("latest", f"{body['measure']}.measured"))
+    if body["is"] == "keep":
+        kinds |= _ends(promises.records.get(body["records"]) or Declared("record", "record.created", "record.erased"))
+    if body["is"] == "available":
+        kinds |= {*OUTAGE_KINDS, *_ends(promises.states.get("outage"))}
+    for name in duty.addition("each") or ():
+        kinds |= {f"{name}.joined", f"{name}.left"}
+    return kinds
+
+
+def _kinds_of_states(duty: Duty, promises: Promises) -> set[str]:
+    """The kinds that begin or end a state the promise depends on, and those that excuse by themselves: on `organisation` they touch all."""
+    names = [one["state"] for one in duty.addition("pausing") or ()]
+    kinds = set()
+    for one in duty.addition("unless") or ():
+        if "event" in one:
+            kinds.add(one["event"])
+        else:
+            names.append(one["state"])
+    if duty.kind == "update":
+        names.append(duty.body["while"])
+    for name in names:
+        kinds |= _ends(promises.states.get(name) or BUILT_IN_STATES.get(name) or Declared("state", f"{name}.began", f"{name}.ended"))
+    return kinds
+
+
+def _ends(declared: Declared | None) -> set[str]:
+    return set() if declared is None else {kind for kind in (declared.begins, declared.ends) if kind}
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping):
+        for value in node.values():
+            yield from _texts(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from _texts(value)
+
+
+def _waits_for(versions: Iterable[Duty]) -> set[str | None]:
+    """The promises whose breaches open obligations of this one; None stands for any."""
+    triggers = (duty.body.get("of") for duty in versions)
+    found = {trigger.get("promise") for trigger in triggers if isinstance(trigger, Mapping) and "breach" in trigger}
+    return {None} if None in found else found
+
+
+def _components(duties: Mapping[str, tuple[Duty, ...]], names: frozenset[str], in_both: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Sets of promises that wait for each other's breaches, by each member; one that waits for any breach ties all together."""
+    if in_both & names:
+        return dict.fromkeys(names, names)
+    leader = {name: name for name in names}
+
+    def leads(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    for name in names:
+        for other in _waits_for(duties[name]):
+            if other in leader:
+                leader[leads(name)] = leads(str(other))
+    found: dict[str, set[str]] = {}
+    for name in names:
+        found.setdefault(leads(name), set()).add(name)
+    return {name: frozenset(found[leads(name)]) for name in names}
