@@ -141,6 +141,33 @@ def test_a_merged_subject_is_followed() -> None:
     assert bundle["verdict"]["verdict"] == "broken"  # the earliest start
 
 
+def test_a_bundle_is_gathered_by_what_is_missing() -> None:
+    book = ledger()
+    book.write("2026-02-13 16:00 complaint.received case:2")
+    book.write("2026-02-14 09:00 complaint.merged case:2", into="case:1")
+    row = row_of(book, "answer@case:1#1", "2026-02-20 00:00")
+    streams, indexes = ["case:1"], list[str]()
+    for _round in range(5):
+        form = book.bundle(row, at="2026-02-20 00:00", streams=streams, indexes=indexes, calendars=["cn-office"])
+        missing = verify.missing_from(text(form))
+        streams += [name.removeprefix("stream:") for name in missing if name.startswith("stream:")]
+        indexes += [name for name in missing if name.startswith("kind:")]
+    assert (streams, indexes, missing) == (["case:1", "organisation", "case:2"], sorted(MERGES), [])
+    assert verify.verify(verify.sealed(form), PUBLIC).ok
+
+
+def test_a_correction_that_moves_a_fact_into_the_period_needs_the_stream_of_its_target() -> None:
+    book = ledger()
+    moved = book.write("2026-02-10 10:00 survey.sent case:7")
+    book.write("2026-03-05 10:00 survey.sent case:7", corrects=moved, new_occurred_at="2026-03-05T02:00:00Z")
+    bundle = count_bundle(book)
+    assert bundle["verdict"]["reason"] == "3/2"
+    refused(bundle, "The stream of case:7 is missing.")
+    bundle["streams"].append({"subject": "case:7", "events": book.streams["case:7"], "head": book.proof("stream:case:7")})
+    report = verify.verify(seal(bundle), PUBLIC)
+    assert report.ok, report.summary
+
+
 def test_what_is_missing_is_named() -> None:
     for name in ("organisation", "case:1", "document:1", "calendar:cn-office"):
         bundle = answer_bundle()

@@ -702,7 +702,7 @@ def facts_as_known(events: Iterable[Mapping[str, Any]], *, at: int, known_at: in
             fields = dict(correction.get("data") or {})
             occurred = _new_time(fields.pop("new_occurred_at", None), occurred, correction)
             own_received = _new_time(fields.pop("new_received_at", None), own_received, correction)
-            data.update(fields)
+            data.update({name: value for name, value in fields.items() if not _is_missing(value)})
         received = occurred if own_received is None else own_received
         if occurred <= at:
             facts.append(Fact(identity, event["kind"], event["subject"], occurred, received, recorded, data))
@@ -772,7 +772,7 @@ class History:
             self.by_both.setdefault((fact.kind, fact.subject), []).append(fact)
         self.attributes: dict[str, dict[str, Any]] = {subject: dict(fields) for subject, fields in attributes.items()}
         for fact in self.of_kind(DESCRIBED):
-            self.attributes.setdefault(fact.subject, {}).update(fact.data)
+            self.attributes.setdefault(fact.subject, {}).update(_given(fact))
         self.states = {**BUILT_IN_STATES, **(promises.get("states") or {})}
         self.measures = promises.get("measures") or {}
         self.records = promises.get("records") or {}
@@ -2509,6 +2509,28 @@ def verify(bundle_bytes: bytes, key: bytes | None = None, checkpoint: bytes | No
     return Report(True, bundle.issuer_checked, checks)
 
 
+def missing_from(bundle_bytes: bytes) -> list[str]:
+    """What a bundle in the making still needs: names such as `stream:case:1` and `kind:survey.sent:2026-03`.
+
+    For whoever gathers a bundle: fetch these and ask again until none is named. Its `sha256` is not looked at yet.
+
+    Raises:
+        BadInput: what is there already does not hold.
+    """
+    bundle = _Bundle(bundle_bytes, None, None)
+    bundle.form = read_canonical(bundle_bytes)
+    for name, check in bundle.steps():
+        if name not in ("form", "issuer", "inclusions", "completeness", "verdict"):
+            check()
+    return bundle.missing()
+
+
+def sealed(form: Mapping[str, Any]) -> bytes:
+    """The bytes of a bundle, its own `sha256` added."""
+    rest = {name: part for name, part in form.items() if name != "sha256"}
+    return canonical({**rest, "sha256": hashlib.sha256(canonical(rest)).hexdigest()})
+
+
 class _Bundle:
     """One bundle on its way through the checks; each says in a sentence what it found, or refuses."""
 
@@ -2532,7 +2554,7 @@ class _Bundle:
             raise BadInput(f"This is no proof bundle: its format is not {FORMAT}.")
         if set(form) != BUNDLE_KEYS:
             raise BadInput(f"The bundle has other parts than {', '.join(sorted(BUNDLE_KEYS))}.")
-        if form["sha256"] != hashlib.sha256(canonical({name: part for name, part in form.items() if name != "sha256"})).hexdigest():
+        if sealed(form) != self.data:
             raise BadInput("The bundle was changed after it was made: its own sha256 does not fit.")
         self.form = form
         return "The bytes are canonical JSON and as they were made."
@@ -2676,13 +2698,7 @@ class _Bundle:
 
     def check_completeness(self) -> str:
         """Which streams and indexes the verdict can depend on, found here and not believed."""
-        verdict = self.form["verdict"]
-        self.needed_terms = self._terms_that_matter(verdict["promise"])
-        self.reach = Reach(self, verdict)
-        for term in self.needed_terms:
-            self.reach.add_term(term)
-        self.reach.follow()
-        for name in self.reach.missing():
+        for name in self.missing():
             what = f"stream of {name.removeprefix('stream:')}" if name.startswith("stream:") else f"index {name}"
             raise BadInput(f"The {what} is missing.")
         for event in self.events.values():
@@ -2690,6 +2706,16 @@ class _Bundle:
             if target is None or target["subject"] != event["subject"]:
                 raise BadInput(f"The event {event['id']} corrects or retracts what is not here, or another subject's.")
         return "Nothing that the verdict can depend on is left out."
+
+    def missing(self) -> list[str]:
+        """The streams and indexes that the verdict can depend on and that are not here."""
+        verdict = self.form["verdict"]
+        self.needed_terms = self._terms_that_matter(verdict["promise"])
+        reach = Reach(self, verdict)
+        for term in self.needed_terms:
+            reach.add_term(term)
+        reach.follow()
+        return list(reach.missing())
 
     def _terms_that_matter(self, name: str) -> list[dict[str, Any]]:
         """All versions of the promise, of those whose breach it waits for, and of those that wait for its breach."""
@@ -2787,7 +2813,7 @@ class Reach:
             self.names += [f"kind:{kind}:{number // 12:04d}-{number % 12 + 1:02d}" for kind in kinds]
 
     def follow(self) -> None:
-        """Merged and split subjects, one after another; and the months from which corrected events come."""
+        """Merged and split subjects, one after another; and the streams of what is corrected."""
         if self.merging:
             opened = self.verdict["opened_at"]
             begins = self.bundle.at if opened is None else min(_instant(opened), self.bundle.at)
@@ -2804,22 +2830,8 @@ class Reach:
                     found = [parent]
                 self.subjects += [one for one in found if one not in self.subjects]
         self.names += [f"stream:{subject}" for subject in self.subjects]
-        for events in self.bundle.indexes.values():
-            for event in events:
-                if event["corrects"] or event["retracts"]:
-                    root = self._root(event)
-                    if f"stream:{root['subject']}" not in self.names and root["subject"] not in self.bundle.streams:
-                        self.names.append(f"kind:{root['kind']}:{root['occurred_at'][:7]}")
-
-    def _root(self, event: dict[str, Any]) -> dict[str, Any]:
-        seen: set[str] = set()
-        while (event["corrects"] or event["retracts"]) and event["id"] not in seen:
-            seen.add(event["id"])
-            target = self.bundle.events.get(event["corrects"] or event["retracts"])
-            if target is None:
-                raise BadInput(f"The event {event['id']} corrects or retracts what is not here.")
-            event = target
-        return event
+        for events in self.bundle.indexes.values():  # a correction's target, and what else corrects it, stand in one stream
+            self.names += [f"stream:{event['subject']}" for event in events if event["corrects"] or event["retracts"]]
 
     def missing(self) -> Iterator[str]:
         for name in dict.fromkeys(self.names):
