@@ -16,6 +16,11 @@ import pytest
 @pytest.fixture
 def state() -> Iterator[Path]:
     """An empty state folder with a short path that the server's user may enter."""
+    yield from new_state_folder()
+
+
+def new_state_folder() -> Iterator[Path]:
+    """One state folder; what still runs in it at the end is stopped, and it is removed."""
     folder = Path(tempfile.mkdtemp(prefix="yinuo-pg-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder

@@ -11,6 +11,7 @@ import fcntl
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -115,6 +116,16 @@ class Cluster:
         self._users = users
         return self.addresses()
 
+    def revive(self) -> bool:
+        """Start the server again where it has died under us; cheap enough to ask every second. Returns whether it had."""
+        if self._users is None or self._is_listening():
+            return False
+        with self.boot_lock():
+            if self._is_listening() or self._users is None:
+                return False
+            self._start_server(self._users)
+        return True
+
     def leave(self) -> bool:
         """Stop using the cluster; the last user stops the server. Returns whether it was stopped."""
         if self._users is None:
@@ -156,6 +167,16 @@ class Cluster:
             yield
 
     # -- inside the boot lock --
+
+    def _is_listening(self) -> bool:
+        """Whether anybody takes a connection; a server that recovers from a crash of its own does, and needs no help."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(5)
+            try:
+                probe.connect(str(self.socket_folder / ".s.PGSQL.5432"))
+            except OSError:
+                return False
+        return True
 
     def _require_not_moving(self) -> None:
         if self.is_mover:

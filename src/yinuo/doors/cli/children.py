@@ -62,9 +62,13 @@ class Family:
 
     children: list[Child] = field(default_factory=list)
 
-    def watch(self, *, until: Callable[[], bool]) -> None:
-        """Keep every child running until told to stop."""
+    def watch(self, *, until: Callable[[], bool], also: Callable[[], None]) -> None:
+        """Keep every child running until told to stop; `also` is called once a second."""
+        next_second = 0.0
         while not until():
+            if time.monotonic() >= next_second:
+                also()
+                next_second = time.monotonic() + 1
             for child in self.children:
                 child.look()
             time.sleep(0.2)

@@ -21,6 +21,7 @@ from yinuo.kit.refusals import Refusal
 GOOD, WRONG, NOT_LOOKED_AT = "good", "wrong", "not looked at"
 LEAST_FREE_BYTES = 1 << 30
 LONGEST_UNSEALED_SECONDS = 60
+LONGEST_SILENCE_SECONDS = 60
 ROOT = Path(__file__).resolve().parents[4]
 
 
@@ -101,7 +102,7 @@ def _state_folder() -> Iterator[Finding]:
             "state folder", WRONG, f"{folder} cannot be written by this user", "Run as its owner, or set YINUO_HOME to another folder."
         )
         return
-    loose = [path for path in [*folder.glob("*.password"), *folder.glob("*.key")] if path.stat().st_mode & 0o077]
+    loose = [path for path in [*folder.glob("*.password"), *folder.glob("*.key"), *folder.glob("keys/*")] if path.stat().st_mode & 0o077]
     if loose:
         mend = "chmod 600 " + " ".join(str(path) for path in loose) + " ; then change what was in them if others use this machine."
         yield Finding("state folder", WRONG, "others may read " + ", ".join(path.name for path in loose), mend)
@@ -196,10 +197,19 @@ def _migrations(address: str) -> Finding:
 
 
 def _worker(connection: object) -> Iterator[Finding]:
-    """Whether the ledger is being sealed, which also tells whether a worker lives."""
+    """Whether a worker gives signs of life, and whether the ledger is being sealed."""
     execute = connection.execute  # type: ignore[attr-defined]
+    mend = "Start the worker: `yinuo serve` runs one, `yinuo worker` is one alone. If one runs, its last lines say what holds it up."
+    if execute("select to_regclass('watch_worker')").fetchone()[0]:
+        silent = execute("select extract(epoch from now() - max(seen_at)) from watch_worker").fetchone()[0]
+        if silent is None:
+            yield Finding("worker", NOT_LOOKED_AT, "none has run yet")
+        elif silent > LONGEST_SILENCE_SECONDS:
+            yield Finding("worker", WRONG, f"none has been seen for {int(silent)} seconds", mend)
+        else:
+            yield Finding("worker", GOOD, f"seen {max(0, int(silent))} seconds ago")
     if execute("select to_regclass('ledger_checkpoint'), to_regclass('ledger_event')").fetchone().count(None):
-        yield Finding("worker", NOT_LOOKED_AT, "the ledger has no tables yet")
+        yield Finding("sealing", NOT_LOOKED_AT, "the ledger has no tables yet")
         return
     question = (
         "select extract(epoch from now() - min(recorded_at)) from ledger_event "
@@ -208,12 +218,9 @@ def _worker(connection: object) -> Iterator[Finding]:
     )
     waiting = execute(question).fetchone()[0]
     if waiting is not None and waiting > LONGEST_UNSEALED_SECONDS:
-        mend = (
-            "Start the worker: `yinuo serve` runs one, `yinuo worker` is one alone. If one runs, its last lines say why it does not seal."
-        )
-        yield Finding("worker", WRONG, f"an event has waited {int(waiting)} seconds to be sealed", mend)
+        yield Finding("sealing", WRONG, f"an event has waited {int(waiting)} seconds to be sealed", mend)
     else:
-        yield Finding("worker", GOOD, "every event is sealed" if waiting is None else "events are being sealed")
+        yield Finding("sealing", GOOD, "every event is sealed" if waiting is None else "events are being sealed")
 
 
 def _port(port: int) -> Iterator[Finding]:

@@ -21,6 +21,9 @@ class TablesNotUpToDate(Refusal):
     text = _("The database lacks {count} migrations of this version of yinuo (the first is {first}). Run: yinuo migrate")
 
 
+_own: list[Cluster] = []  # the cluster this process started, if it did
+
+
 @contextmanager
 def database() -> Iterator[Addresses]:
     """The database's addresses: of DATABASE_URL, else of our own cluster, started for as long as the `with` lasts.
@@ -33,13 +36,22 @@ def database() -> Iterator[Addresses]:
         return
     cluster = Cluster()
     addresses = cluster.start()
+    _own.append(cluster)
     os.environ.update(DATABASE_URL=addresses.app, DATABASE_OWNER_URL=addresses.owner)
     try:
         yield addresses
     finally:
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             os.environ.pop(name, None)
+        _own.remove(cluster)
         cluster.leave()
+
+
+def keep_database_running() -> None:
+    """Start our own database again where it has died; somebody else's is somebody else's to start."""
+    for cluster in _own:
+        if cluster.revive():
+            print("yinuo: the database had died and was started again.", file=sys.stderr, flush=True)
 
 
 @contextmanager

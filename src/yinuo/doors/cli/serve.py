@@ -63,7 +63,7 @@ def serve(*, host: str, port: int, workers: int = 2, with_worker: bool = True, a
             _wait_for_answer(host, port, web=family.children[0], is_told=is_told)
             if not is_told():
                 (announce or _print_address)(address)
-            family.watch(until=is_told)
+            family.watch(until=is_told, also=house.keep_database_running)
         finally:
             family.end()
     return 0
