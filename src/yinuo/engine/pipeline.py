@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-from yinuo.engine.breaches.waiting import in_order_of_waiting
+from yinuo.engine.breaches.waiting import in_order_of_waiting, waits_for
 from yinuo.engine.clauses.shapes import Promises
 from yinuo.engine.events.shapes import EventTable
 from yinuo.engine.obligations.from_clauses import duties_of
@@ -23,6 +24,8 @@ from yinuo.engine.worktime.shapes import Calendar
 __all__ = ["JUDGES", "counts", "fingerprint", "judge"]
 
 Judge = Callable[[Context, Sequence[Duty]], VerdictTable]
+MANY = 200_000
+"""From so many events on, promises are judged two at a time."""
 JUDGES: dict[str, Judge] = {**dict.fromkeys(("within", "by", "next_reply", "update"), judge_deadlines), **PERIODIC}
 """The judge of each kind of promise, by the body's `is`."""
 
@@ -52,9 +55,15 @@ def judge(
     """
     context = Context(Facts(events, at=at, known_at=known_at), promises, {}, since, calendars)
     duties = duties_of(promises, calendars, default_calendar=default_calendar)
-    tables: dict[str, VerdictTable] = {}
-    for name in in_order_of_waiting(duties):
-        context.tables = tables
+    waiting = [name for name in in_order_of_waiting(duties) if waits_for(duties[name])]
+    free = [name for name in duties if name not in waiting]
+    if len(events) >= MANY:
+        with ThreadPoolExecutor(2) as pool:  # numpy lets go of the interpreter; each promise has a table of its own, so order is no matter
+            tables = dict(zip(free, pool.map(lambda name: _judge_one(context, duties[name]), free), strict=True))
+    else:
+        tables = {name: _judge_one(context, duties[name]) for name in free}
+    context.tables = tables
+    for name in waiting:
         tables[name] = _judge_one(context, duties[name])
     return {name: with_remedies(context, tables[name]) for name in duties}
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from yinuo.engine.verdicts.shapes import BROKEN, GRADES, OVERLAYS, VERDICTS, Ver
 from yinuo.engine.verdicts.table import Followed
 
 CHUNK = 1 << 16
+_NUMBERED = re.compile(r"(.*?)(0|[1-9][0-9]{0,17})", re.DOTALL)
 INSTANTS = ("number", "opened_at", "due_at", "settled_at", "late_seconds")
 
 
@@ -35,8 +36,9 @@ def _counted(table: VerdictTable) -> dict[str, Any]:
 
 
 def fingerprint(tables: Mapping[str, VerdictTable]) -> str:
-    """SHA-256 over every row in canonical columns: promises by name, rows by (subject, number), subjects that are numbers by number, then
-    the others by their UTF-8. The same facts give the same hash, in whatever order they came and however subjects were coded."""
+    """SHA-256 over every row in canonical columns: promises by name, rows by (subject, number). Subjects that end in a number come first,
+    by that number and then by what stands before it, the others follow by their UTF-8. The same facts give the same hash, in whatever order
+    they came and however their subjects were coded."""
     digest = hashlib.sha256()
     for name in sorted(tables, key=str.encode):
         table = tables[name]
@@ -57,25 +59,47 @@ def _update(digest: Any, column: NDArray[Any], order: NDArray[np.int64] | None, 
 
 
 def _subject_order(table: VerdictTable, digest: Any) -> NDArray[np.int64] | None:
-    """The rows' canonical order (None: as they are), the subjects fed to the digest as texts with their numbers of rows."""
+    """The rows' canonical order (None: as they are), the subjects fed to the digest with their numbers of rows."""
     codes, amounts = _runs(table.subject)
-    names = _names(table.subjects, codes)
-    keys = [_key(name) for name in names]
-    places: Sequence[int] | None = None
-    if any(one > other for one, other in pairwise(keys)):
-        places = sorted(range(len(keys)), key=keys.__getitem__)
-        names = [names[place] for place in places]
-    for begin in range(0, len(names), CHUNK):
-        digest.update("\n".join(names[begin : begin + CHUNK]).encode() + b"\n")
-    if places is None:
-        _update(digest, amounts, None, "<i8")
-        return None
-    chosen = np.array(places, np.int64)
+    prefixes, which, numbers, texts = _parts(table.subjects, codes)
+    rank = np.argsort(np.argsort(np.array(prefixes, object))) if len(prefixes) > 1 else np.zeros(1, np.int64)
+    numbered = np.flatnonzero(which >= 0)
+    if len(prefixes) > 1 or np.any(numbers[1:] <= numbers[:-1]):
+        numbered = numbered[np.lexsort((rank[which[numbered]], numbers[numbered]))]
+    named = sorted(texts, key=lambda place: texts[place].encode())
+    digest.update("\n".join(sorted(prefixes)).encode() + b"\n")
+    if len(prefixes) > 1:
+        _update(digest, rank[which[numbered]], None, "<i4")
+    _update(digest, numbers[numbered], None, "<i8")
+    digest.update("\n".join(texts[place] for place in named).encode() + b"\n")
+    chosen = np.concatenate([numbered, np.array(named, np.int64)])
     sizes = amounts[chosen]
-    _update(digest, sizes, None, "<i8")
+    _update(digest, sizes, None, "<i4")
+    if not np.any(chosen[1:] < chosen[:-1]):
+        return None
     starts = (np.cumsum(amounts) - amounts)[chosen]
-    ends = np.cumsum(sizes)
-    return np.arange(len(table)) + np.repeat(starts - (ends - sizes), sizes)
+    return np.arange(len(table)) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+
+
+def _parts(subjects: Any, codes: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64], dict[int, str]]:
+    """Prefixes in use, and per subject which one it has (-1: it does not end in a number) and its number; the others' texts by place."""
+    if isinstance(subjects, Followed) and len(codes) and int(codes[-1]) < len(subjects.first):
+        return _parts(subjects.first, codes)
+    if isinstance(subjects, np.ndarray) and subjects.dtype.kind in "iu" and not np.any(subjects[codes] < 0):
+        return [""], np.zeros(len(codes), np.int64), subjects[codes].astype(np.int64), {}
+    if isinstance(subjects, NumberedSubjects) and not subjects.prefix[-1:].isdigit() and not np.any(subjects.numbers[codes] < 0):
+        return [subjects.prefix], np.zeros(len(codes), np.int64), subjects.numbers[codes], {}
+    which, numbers = np.full(len(codes), -1), np.zeros(len(codes), np.int64)
+    prefixes: dict[str, int] = {}
+    texts: dict[int, str] = {}
+    for place, code in enumerate(codes.tolist()):
+        name = str(subjects[code])
+        match = _NUMBERED.fullmatch(name)
+        if match is None:
+            texts[place] = name
+        else:
+            which[place], numbers[place] = prefixes.setdefault(match[1], len(prefixes)), int(match[2])
+    return list(prefixes) or [""], which, numbers, texts
 
 
 def _runs(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -83,24 +107,6 @@ def _runs(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
     fresh[1:] = codes[1:] != codes[:-1]
     heads = np.flatnonzero(fresh)
     return codes[heads], np.diff(np.append(heads, len(codes)))
-
-
-def _names(subjects: Any, codes: NDArray[np.int64]) -> list[str]:
-    if isinstance(subjects, Followed) and len(codes) and int(codes[-1]) < len(subjects.first):
-        return _names(subjects.first, codes)
-    if isinstance(subjects, np.ndarray):
-        return [str(name) for name in subjects[codes].tolist()]
-    if isinstance(subjects, NumberedSubjects):
-        return list(NumberedSubjects(subjects.prefix, subjects.numbers[codes]))
-    return [str(subjects[code]) for code in codes.tolist()]
-
-
-def _key(name: str) -> tuple[int, int, bytes]:
-    """Numbers before texts; a number may follow a prefix, as in `case:12`, so that cases stand in their own order."""
-    prefix, separator, tail = name.rpartition(":")
-    if tail.isdecimal() and tail.isascii() and len(tail) < 19 and (tail == "0" or tail[0] != "0"):
-        return (0 if not separator else 1), int(tail), prefix.encode()
-    return 2, 0, name.encode()
 
 
 def _reasons(table: VerdictTable, order: NDArray[np.int64] | None, digest: Any) -> None:
