@@ -60,6 +60,7 @@ PLAIN_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 BUSINESS_SECONDS = {"business minute": 60, "business hour": 3600}
 DAY = 86_400
 ONE_DAY = timedelta(days=1)
+FARTHEST = 200_000  # days that a deadline may lie ahead: five centuries
 DEFAULT_GRACE = {"amount": "5", "unit": "workday", "count": "civil"}
 
 
@@ -139,6 +140,8 @@ class Calendar:
         if seconds <= 0:
             return start
         day, idle = self.local(start).date(), 0
+        if seconds > FARTHEST * DAY:
+            raise BadInput(f"{seconds} working seconds lead beyond five centuries.")
         while idle < 4000:
             idle += 1
             for opens, closes in self.spans(day):
@@ -161,6 +164,8 @@ class Calendar:
 
     def workdays_after(self, day: date, count: int) -> date:
         """The count-th workday after a day."""
+        if count > FARTHEST:
+            raise BadInput(f"{count} workdays lead beyond five centuries.")
         for _ in range(count):
             day = self.next_workday(day + ONE_DAY)
         return day
@@ -2093,7 +2098,9 @@ def judge(
     """
     try:
         return _judge(promises, events, calendars, at=at, known_at=at if known_at is None else known_at, attributes=attributes or {})
-    except (OverflowError, OSError) as problem:
+    except BadInput:
+        raise
+    except (OverflowError, OSError, ValueError) as problem:
         raise BadInput(f"An instant or a deadline lies beyond what a calendar can hold ({problem}).") from None
 
 
