@@ -63,7 +63,7 @@ def bundle_of(promise: str, subject: str, number: int) -> bytes:
             raise NothingSealed()
         form = _gathered(identity, promise, subject, number, book, checkpoint)
         form["inclusions"] = _inclusions(form, subject, checkpoint.size)
-    data = canonical_json.dumps(form)
+    data = verify.sealed(form)
     report = verify.verify(data)
     if not report.ok:
         raise ProofDoesNotHold(id=identity, why=report.summary)
@@ -86,8 +86,10 @@ def _gathered(identity: str, promise: str, subject: str, number: int, book: Prom
     calendars = {name: json.loads(book.calendars[name].to_json()) for name in sorted(_calendars(book, documents))}
     names = [f"stream:{one['subject']}" for one in documents] + [f"stream:calendar:{name}" for name in calendars]
     names += [f"stream:{subject}", "stream:organisation"]
+    published = checkpoint.as_published()
+    del published["number"]  # no signature covers it
     form: dict[str, Any] = {
-        "format": verify.FORMAT, "at": at, "known_at": at, "checkpoint": checkpoint.as_published(), "documents": documents,
+        "format": verify.FORMAT, "at": at, "known_at": at, "checkpoint": published, "documents": documents,
         "calendars": calendars, "streams": [], "indexes": [], "inclusions": [], "verdict": {},
     }  # fmt: skip
     have: set[str] = set()
