@@ -20,7 +20,7 @@ from yinuo.engine.verdicts.table import Reasons
 def judge_floor(context: Context, duties: Sequence[Duty]) -> VerdictTable:
     """Judge `measure M >= N`: a row from the first reading and from each recovery; versions one after the other."""
     reasons = Reasons()
-    parts = []
+    parts: list[Rows] = []
     for duty in sorted(duties, key=lambda duty: NOTHING if duty.terms.valid_from is None else duty.terms.valid_from):
         rows = _rows(context, duty)
         if not len(rows) and (duty.terms.valid_from is None or duty.terms.valid_from <= context.at):

@@ -52,7 +52,7 @@ def judge_penalty(context: Context, duties: Sequence[Duty]) -> VerdictTable:
     parts = []
     for duty in duties:
         parts.append(_rows(context, duty, [(claim, standings[id(claim)]) for claim in claims if claim.duty is duty], reasons))
-    return finish(context, renumbered(parts, [np.array([c.start for c in claims if c.duty is duty], np.int64) for duty in duties]), reasons)
+    return finish(context, renumbered(parts, [part.opened_at for part in parts]), reasons)
 
 
 def claims_of(context: Context, duties: Sequence[Duty]) -> list[Claim]:

@@ -91,7 +91,7 @@ def _tally_of_share(context: Context, duty: Duty, names: Names, decisions: Seque
     columns: list[tuple[IntArray, IntArray, BoolArray]] = []
     seen: tuple[IntArray, ...] = ()
     for one in decisions:
-        codes = group_codes(one.items, list(duty.addition("each") or ()), names)
+        codes = group_codes(one.items, list(one.duty.addition("each") or ()), names)
         counts = one.counts & (codes >= 0)
         if one.duty is duty:
             seen = (codes if one.fits.all() else np.where(one.fits, codes, -1),)
@@ -191,8 +191,8 @@ def decide(context: Context, duty: Duty, items: Group, wanted: BoolArray) -> Dec
     miss = np.zeros(len(items), bool)
     miss[rest] = missed
     decided_at[rest] = np.where(in_time, late, np.where(missed, due + 1, NOTHING))
-    early, earlier = _earlier(answers, items, start)
-    hit[early], miss[early], decided_at[early] = True, False, earlier
+    early = _earlier(answers, items, start)  # decided at once: within their own periods
+    hit[early], miss[early], decided_at[early] = True, False, items.occurred[early]
     return Decided(hit, miss, decided_at)
 
 
@@ -240,11 +240,11 @@ def first_from(answers: tuple[IntArray, IntArray], subjects: IntArray, start: In
     return np.where((position < len(subject)) & (subject[inside] == subjects), instant[inside], NOTHING)
 
 
-def _earlier(answers: tuple[IntArray, IntArray], items: Group, start: IntArray) -> tuple[IntArray, IntArray]:
-    """Positions of facts that are the first of their subject, by arrival, and come after its first answer; and that answer's instants."""
+def _earlier(answers: tuple[IntArray, IntArray], items: Group, start: IntArray) -> IntArray:
+    """Positions of facts that are the first of their subject, by arrival, and come after an answer on it."""
     subject, instant = answers
     if not len(subject) or not len(items):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return np.zeros(0, np.int64)
     first_answer = np.full(items.facts.subject_count, LAST, np.int64)
     first_answer[subject[::-1]] = instant[::-1]
     candidates = np.flatnonzero(first_answer[items.subject] < start)
@@ -252,7 +252,7 @@ def _earlier(answers: tuple[IntArray, IntArray], items: Group, start: IntArray) 
         order = np.lexsort((start, items.subject))
         ordered = items.subject[order]
         candidates = np.intersect1d(candidates, order[np.append(True, ordered[1:] != ordered[:-1])])
-    return candidates, first_answer[items.subject[candidates]]
+    return candidates
 
 
 def _late_at(duty: Duty, ordinal: IntArray, decided_at: IntArray) -> IntArray:
