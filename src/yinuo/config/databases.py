@@ -40,6 +40,8 @@ def settings_of(address: str | None, *, pooled: bool) -> dict[str, Any]:
         parts = dict(conninfo_to_dict(address or ""))
     except Exception as problem:
         raise BadAddress(name="DATABASE_URL", why=str(problem).strip()) from None
+    # Short queries over many month partitions look dear to the planner: compiling them took seconds, running them milliseconds.
+    parts["options"] = " ".join([str(parts.get("options") or ""), "-c jit=off"]).strip()
     found: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": str(parts.pop("dbname", "yinuo")),

@@ -14,7 +14,9 @@ from yinuo.watch.plans import TOUCHING_ALL, Plan
 _OF_KINDS = f"""
     WITH RECURSIVE asked AS (
         SELECT id FROM ledger_event WHERE kind = ANY (%(kinds)s) AND (%(subject)s::text IS NULL OR subject = %(subject)s)
-        UNION SELECT e.id FROM asked a JOIN ledger_event e ON e.corrects = a.id OR e.retracts = a.id
+        UNION SELECT e.id FROM asked a CROSS JOIN LATERAL (
+            SELECT id FROM ledger_event WHERE corrects = a.id UNION ALL SELECT id FROM ledger_event WHERE retracts = a.id
+        ) e
     )
     SELECT {COLUMNS} FROM ledger_event WHERE id IN (SELECT id FROM asked)
     AND (%(xid)s::bigint IS NULL OR (xid, position) <= (%(xid)s, %(position)s)) ORDER BY subject, seq
