@@ -34,6 +34,7 @@ class Context:
 
     `since`: rows opened before it may be left out by whoever asks; judges may use it to skip work, never to change a row.
     `calendars` are those given by name; built-in ones need not be there.
+    `joined` collects, by promise, rows that were merged away: subject and number, and those of the row whose overlays they take.
     `remedies` collects, by the name of a broken promise, pairs (rows of its table, whether the obligation that each opened was kept).
     """
 
@@ -42,6 +43,7 @@ class Context:
     tables: Mapping[str, VerdictTable] = field(default_factory=dict)
     since: int | None = None
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    joined: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)
     remedies: dict[str, list[tuple[NDArray[Any], NDArray[np.bool_]]]] = field(default_factory=dict)
 
     @property

@@ -109,6 +109,9 @@ def _one_by_one(context: Context, groups: Sequence[Sequence[Rule]], mask: NDArra
             "version": np.array([row.version for row in rows], np.int16),
         }
     )
+    joined = [(one.subject, one.number, one.final.subject, one.final.number) for one in obligations if one.host is not None]
+    if joined:
+        context.joined.setdefault(outcomes.promise, []).extend(joined)
     for one, row in zip(obligations, rows, strict=True):
         if one.source is not None:
             found.sources.append((one.source[0], np.array([one.source[1]]), np.array([row.verdict == KEPT])))

@@ -14,7 +14,7 @@ from yinuo.engine.verdicts.rules import Rule
 from yinuo.engine.verdicts.shapes import BROKEN, EXCUSED, KEPT, PENDING, UNPROVEN, VOID
 from yinuo.engine.verdicts.walks import Obligation
 
-OUT_OF_ORDER, EXTENDED, RECLASSIFIED, NO_EVIDENCE, RECORDED_LATE, VOIDED, MERGED, SPLIT, ENDED = range(9)
+OUT_OF_ORDER, EXTENDED, RECLASSIFIED, NO_EVIDENCE, RECORDED_LATE, VOIDED, ENDED, MERGED, SPLIT = range(9)
 """The order in which a row's reasons are named."""
 _EXTENSION = ("promise", "reason", "approved_by", "told_at", "new_due_at", "new_due_on")
 
@@ -87,18 +87,20 @@ class Outcomes:
 
     def _during(self, one: Obligation, state: Declared, cap: Limit | None) -> list[Span]:
         """A state's intervals on the subjects that an obligation had, each while it had it."""
-        return [
-            (max(begin, after), min(end, until))
-            for subject, after, until in one.spans
-            for begin, end in self.state_spans(subject, state, cap)
-        ]
+        found = []
+        for subject, after, until in one.spans:
+            for begin, end in self.state_spans(subject, state):
+                begin, end = max(begin, after), min(end, until)
+                if begin < end:
+                    found.append((begin, end if cap is None else min(end, cap.due_one(begin))))
+        return found
 
-    def state_spans(self, subject: int, state: Declared, cap: Limit | None) -> list[Span]:
-        """A state's intervals on a subject and on `organisation`, each cut where it is capped."""
+    def state_spans(self, subject: int, state: Declared) -> list[Span]:
+        """A state's intervals on a subject and on `organisation`."""
         spans = list(self.histories.spans(subject, state))
         if subject != self.facts.organisation:
             spans += self.histories.spans(self.facts.organisation, state)
-        return spans if cap is None else [(begin, min(end, cap.due_one(begin))) for begin, end in spans]
+        return spans
 
     def _extensions(self, one: Obligation) -> list[tuple[int, int]]:
         """When each extension was agreed, and the date it gave, in order."""
@@ -194,7 +196,7 @@ class Outcomes:
         if major.get("after"):
             ends = self.at if settled_at == NOTHING else settled_at
             return 2 if ends > Limit(one.rule.duty.clock, major["after"]).due_one(due) else 1
-        return 2 if holds_one(major["where"], lambda name: self.facts.value(one.row, name, one.subject)) else 1
+        return 2 if holds_one(major["where"], lambda name: self.facts.value(one.row, name, one.subject if one.row < 0 else None)) else 1
 
     def _is_excused(self, one: Obligation, due: int, settled_at: int) -> bool:
         rule: Rule = one.rule
@@ -208,17 +210,16 @@ class Outcomes:
     def _excused_due(self, one: Obligation, due: int, state: Declared) -> int:
         """The due date after the time of an excusing state that began by then, outside the pauses that counted."""
         _, counted = self._paused(one)
-        spans = united((max(begin, one.start), end) for begin, end in self._during(one, state, None))
-        return excused_due_one(one.rule.limit, due, spans, counted)
+        return excused_due_one(one.rule.limit, due, united(self._during(one, state, None)), counted, since=one.start)
 
 
-def excused_due_one(limit: Limit, due: int, spans: Sequence[Span], counted: Sequence[Span]) -> int:
-    """The due date after intervals of an excusing state that began at or before it, less the pauses that counted."""
+def excused_due_one(limit: Limit, due: int, spans: Sequence[Span], counted: Sequence[Span], *, since: int) -> int:
+    """The due date after intervals of an excusing state that began at or before it, from the start on, less the pauses that counted."""
     excused = 0
     for begin, end in spans:
         if begin > due:
             break
-        for free_begin, free_end in _outside((begin, end), counted):
+        for free_begin, free_end in _outside((max(begin, since), end), counted):
             excused += limit.length_one(free_begin, free_end)
     if not excused:
         return due

@@ -24,7 +24,19 @@ def with_overlays(context: Context, table: VerdictTable) -> VerdictTable:
             if rows:
                 overlays = table.overlays.copy() if overlays is None else overlays
                 overlays[rows] |= bit
-    return table if overlays is None else replace(table, overlays=overlays)
+    return following(context, table if overlays is None else replace(table, overlays=overlays))
+
+
+def following(context: Context, table: VerdictTable) -> VerdictTable:
+    """The table with the overlays of rows that were merged away taken from the rows that they joined."""
+    joined = context.joined.get(table.promise)
+    if not joined:
+        return table
+    place = {pair: row for row, pair in enumerate(zip(table.subject.tolist(), table.number.tolist(), strict=True))}
+    overlays = table.overlays.copy()
+    for subject, number, host, host_number in joined:
+        overlays[place[subject, number]] = overlays[place[host, host_number]]
+    return replace(table, overlays=overlays)
 
 
 def _speaking(context: Context, kind: str, promise: str) -> list[tuple[int, Any, int, int, str]]:

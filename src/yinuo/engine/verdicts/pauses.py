@@ -158,7 +158,7 @@ def excused_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants,
     place, last = place[active], last[active]
     while len(active):
         begin, end = np.maximum(pauses.begin[place], start[active]), pauses.end[place]
-        counts = (end > begin) & (begin <= due[active])
+        counts = (end > begin) & (pauses.begin[place] <= due[active])
         paused[active[counts]] += limit.length(begin[counts], end[counts])
         place = place + 1
         goes_on = place < last
@@ -174,19 +174,18 @@ def excused_beside(
     excused = due.copy()
     for place in np.flatnonzero(excusing.low[subject] < excusing.high[subject]).tolist():
         code, since, first = int(subject[place]), int(start[place]), int(base[place])
-        spans = _spans(excusing, code, since)
+        spans = _spans(excusing, code)
         counted, paused, so_far = [], 0, first
-        for begin, end in _spans(pausing, code, since):
+        for begin, end in [(max(begin, since), end) for begin, end in _spans(pausing, code) if end > since]:
             if begin >= so_far:
                 break
             counted.append((begin, end))
             paused += limit.length_one(begin, end)
             so_far = limit.shifted_one(since, first, paused)
-        excused[place] = excused_due_one(limit, int(due[place]), spans, counted)
+        excused[place] = excused_due_one(limit, int(due[place]), spans, counted, since=since)
     return excused
 
 
-def _spans(pauses: Pauses, code: int, since: int) -> list[tuple[int, int]]:
+def _spans(pauses: Pauses, code: int) -> list[tuple[int, int]]:
     here = slice(int(pauses.low[code]), int(pauses.high[code]))
-    clipped = zip(pauses.begin[here].tolist(), pauses.end[here].tolist(), strict=True)
-    return [(max(begin, since), end) for begin, end in clipped if end > since]
+    return list(zip(pauses.begin[here].tolist(), pauses.end[here].tolist(), strict=True))

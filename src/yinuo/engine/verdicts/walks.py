@@ -139,7 +139,7 @@ def standing(
     changed: dict[str, Any] = {}
 
     def value_of(name: str) -> Any:
-        return changed[name] if name in changed else facts.value(row, name, subject)
+        return changed[name] if name in changed else facts.value(row, name, subject if row < 0 else None)
 
     for fact in before:
         changed.update(facts.payload(fact.row))
@@ -408,8 +408,7 @@ def _state_spans(rule: Rule, histories: Histories, subject: int) -> list[tuple[i
     state, history, at = rule.context.declared_state(rule.body["while"]), histories[subject], histories.facts.at
     ends = {fact.received for fact in history.by_kind.get(state.ends or "", ()) if fact.received <= at}
     rows = {fact.occurred: fact.row for fact in reversed(history.by_kind.get(state.begins, []))}
-    spans = [(begin, end, end in ends, rows[begin]) for begin, end in histories.spans(subject, state)]
-    return [span for span in spans if span[0] < span[1] or not span[2]]
+    return [(begin, end, end in ends, rows[begin]) for begin, end in histories.spans(subject, state)]
 
 
 __all__ = ["NOTHING", "BreachRow", "Obligation", "Walk", "opened", "running_updates", "standing"]
