@@ -96,7 +96,15 @@ def one(query):
 def test_a_whole_ledger_is_found_whole(ledger):
     found = auditing.audit_ledger()
     assert found["findings"] == []
-    assert found | {"head": ""} == {"head": "", "events": 206, "streams": "ok", "tree": "ok", "checkpoints": "ok", "differences": 0, "findings": []}
+    assert found | {"head": ""} == {
+        "head": "",
+        "events": 206,
+        "streams": "ok",
+        "tree": "ok",
+        "checkpoints": "ok",
+        "differences": 0,
+        "findings": [],
+    }
     assert found["head"] == checkpoints.latest().said["root"]
 
 
@@ -122,7 +130,7 @@ def test_a_changed_byte_with_its_hash_made_to_fit(ledger):
     identity = one("SELECT id FROM ledger_event WHERE subject = 'case:2' AND seq = 40")
     tamper(f"UPDATE ledger_event SET body = replace(body, '\"n\":', '\"n\":1') WHERE id = '{identity}'",
            f"UPDATE ledger_event SET hash = sha256(convert_to(body, 'UTF8')) WHERE id = '{identity}'",
-           "UPDATE ledger_stream SET hash = (SELECT hash FROM ledger_event e WHERE e.subject = ledger_stream.subject AND e.seq = ledger_stream.seq)")  # fmt: skip
+           "UPDATE ledger_stream k SET hash = (SELECT hash FROM ledger_event e WHERE e.subject = k.subject AND e.seq = k.seq)")  # fmt: skip
     found = auditing.audit_ledger()
     assert found["streams"] == "ok" and found["tree"] == "broken" and identity and str(identity) in found["findings"][0]["sentence"]
     tamper(f"UPDATE ledger_leaf SET hash = (SELECT sha256('\\x00'::bytea || hash) FROM ledger_event WHERE id = '{identity}')"
@@ -178,7 +186,9 @@ def test_the_tail_cut_without_touching_checkpoints(ledger):
 def test_a_checkpoint_inconsistent_with_a_published_one(ledger):
     number = checkpoints.latest().number
     older = checkpoints.stored("WHERE number = %s", [number - 1])[0]
-    lying = checkpoints.make_checkpoint(number=number, size=checkpoints.latest().size, root=bytes(32), heads_root=bytes(32), previous=older.hash, sealed_at=0)
+    lying = checkpoints.make_checkpoint(
+        number=number, size=checkpoints.latest().size, root=bytes(32), heads_root=bytes(32), previous=older.hash, sealed_at=0
+    )
     with as_intruder() as cursor:  # even with our key
         cursor.execute("UPDATE ledger_checkpoint SET body = %s, signature = %s WHERE number = %s", [lying.body, lying.signature, number])
     found = auditing.audit_ledger()
@@ -197,7 +207,9 @@ def test_a_checkpoint_signed_by_somebody_else(ledger, folders, tmp_path, monkeyp
     monkeypatch.setenv("YINUO_LEDGER_KEY", str(tmp_path / "other" / "ledger.key"))
     other = checkpoints.make_checkpoint(number=1, size=ours.size, root=bytes(32), heads_root=bytes(32), previous=bytes(32), sealed_at=0)
     with as_intruder() as cursor:
-        cursor.execute("UPDATE ledger_checkpoint SET body = %s, signature = %s, key = %s WHERE number = 1", [other.body, other.signature, other.key])
+        cursor.execute(
+            "UPDATE ledger_checkpoint SET body = %s, signature = %s, key = %s WHERE number = 1", [other.body, other.signature, other.key]
+        )
     monkeypatch.setenv("YINUO_LEDGER_KEY", str(folders / "keys" / "ledger.key"))
     monkeypatch.setenv("YINUO_CHECKPOINTS", str(tmp_path / "nowhere"))
     assert ("bad_signature", "checkpoint:1") in names(auditing.audit_ledger())
@@ -216,7 +228,11 @@ def test_a_removed_checkpoint(ledger):
         ("UPDATE ledger_leaf SET hash = sha256('x') WHERE index = 100", "leaf_differs"),
         ("DELETE FROM ledger_leaf WHERE index = 100", "leaf_differs"),
         ("UPDATE ledger_node SET hash = sha256('x') WHERE level = 4 AND index = 3", "node_differs"),
-        ("UPDATE ledger_bucket SET entries = set_byte(entries, 40, get_byte(entries, 40) # 1) WHERE index = (SELECT min(index) FROM ledger_bucket)", "head_differs"),
+        (
+            "UPDATE ledger_bucket SET entries = set_byte(entries, 40, get_byte(entries, 40) # 1) "
+            " WHERE index = (SELECT min(index) FROM ledger_bucket)",
+            "head_differs",
+        ),
         ("UPDATE ledger_index SET count = count + 1 WHERE name LIKE 'kind:case.opened:%'", "index_differs"),
         ("UPDATE ledger_event SET xid = xid + 1000 WHERE subject = 'case:4' AND seq = 1", "leaf_differs"),
     ],
@@ -277,7 +293,8 @@ def test_the_application_s_role_may_not_change_anything(ledger):
 
 
 @pytest.mark.parametrize("change", ["seq = 9", "hash = sha256('x')", "subject = 'case:other'", "kind = 'a.c'", "occurred_at = '2020-01-01'",
-                                    "received_at = '2020-01-01'", "recorded_at = now()", "corrects = id", "retracts = id", "id = gen_random_uuid()"])  # fmt: skip
+                                    "received_at = '2020-01-01'", "recorded_at = now()", "corrects = id", "retracts = id",
+                                    "id = gen_random_uuid()"])  # fmt: skip
 def test_the_database_refuses_an_event_that_lies_about_itself(ledger, say, change):
     """The columns and the chain are checked against the body by the database, whoever inserts."""
     say()

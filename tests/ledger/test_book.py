@@ -17,7 +17,9 @@ from yinuo.ledger.hashing import chain_is_whole, event_hash
 
 def rows():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT count(*) FROM ledger_event), (SELECT count(*) FROM ledger_dedup), (SELECT count(*) FROM ledger_stream)")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM ledger_event), (SELECT count(*) FROM ledger_dedup), (SELECT count(*) FROM ledger_stream)"
+        )
         return cursor.fetchone()
 
 
@@ -31,7 +33,9 @@ def bodies(subject):
 def test_a_stream_is_numbered_and_chained(say):
     for _time in range(3):
         say()
-    book.append_many([book.Draft(kind="complaint.responded", subject=s, actor="a", occurred_at=NOON) for s in ("case:1", "case:2", "case:1")])
+    book.append_many(
+        [book.Draft(kind="complaint.responded", subject=s, actor="a", occurred_at=NOON) for s in ("case:1", "case:2", "case:1")]
+    )
     found = bodies("case:1")
     assert [json.loads(body)["seq"] for body, _hash in found] == [1, 2, 3, 4, 5]
     assert all(event_hash(body) == bytes(digest) for body, digest in found)
@@ -151,7 +155,8 @@ def test_corrections_and_retractions(say):
     assert found.corrects == [None, target.id, target.id, None] and found.retracts[3] == target.id
     assert found.data[1] == {"urgency": "urgent", "correction_reason": "typo"}
     assert found.data[2] == {
-        "new_occurred_at": "2026-02-13T11:00:00Z", "correction_reason": "clock was wrong", "correction_approved_by": "staff:zhou"}  # fmt: skip
+        "new_occurred_at": "2026-02-13T11:00:00Z", "correction_reason": "clock was wrong",
+        "correction_approved_by": "staff:zhou"}  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -182,7 +187,7 @@ def in_threads(count, work):
     def run(number):
         try:
             work(number)
-        except BaseException as problem:  # noqa: BLE001
+        except BaseException as problem:
             problems.append(problem)
         finally:
             connection.close()
@@ -248,5 +253,3 @@ def test_a_listener_hears_a_commit(say):
         say()
         assert listener.wait(5)
         assert not listener.wait(0.01)
-
-

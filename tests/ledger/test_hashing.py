@@ -9,8 +9,10 @@ from yinuo.kit import canonical_json
 from yinuo.ledger import hashing, ids
 
 FORM = {
-    "id": "019c5628-2b18-7000-8000-000000000000", "kind": "complaint.received", "subject": 'case:"2026"-投诉', "seq": 1, "prev": bytes(32),
-    "occurred_at": "2026-02-13T08:39:59Z", "received_at": "2026-02-13T08:40:00Z", "recorded_at": "2026-02-13T08:40:01Z", "actor": "staff:lin", "source": "yinuo",
+    "id": "019c5628-2b18-7000-8000-000000000000", "kind": "complaint.received", "subject": 'case:"2026"-投诉',
+    "seq": 1, "prev": bytes(32),
+    "occurred_at": "2026-02-13T08:39:59Z", "received_at": "2026-02-13T08:40:00Z",
+    "recorded_at": "2026-02-13T08:40:01Z", "actor": "staff:lin", "source": "yinuo",
     "refs": '["customer:1"]', "data": '{"urgency":"urgent"}', "corrects": None, "retracts": None,
 }  # fmt: skip
 
@@ -32,7 +34,8 @@ def test_each_part_changes_the_hash(key):
 
 
 @pytest.mark.parametrize("value", [
-    {}, {"b": 1, "a": "é€\u001f\u007f\\\"\n"}, {"a": 1.5}, {"a": {"z": [1, None, True]}}, {"é": 1, "z": 2}, {"a": 2**53 - 1}, {"\U0001f600": 1, "\uffff": 2}])  # fmt: skip
+    {}, {"b": 1, "a": "é€\u001f\u007f\\\"\n"}, {"a": 1.5}, {"a": {"z": [1, None, True]}}, {"é": 1, "z": 2}, {"a": 2**53 - 1},
+    {"\U0001f600": 1, "\uffff": 2}])  # fmt: skip
 def test_both_ways_to_canonical_text_agree(value):
     assert hashing.json_text(value) == canonical_json.dumps(value).decode()
 

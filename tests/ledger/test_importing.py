@@ -21,7 +21,8 @@ BASE = int(NOON.timestamp())
 def columns(count=100, **given):
     plain = {
         "kinds": ["case.opened", "case.closed"], "kind": np.arange(count) % 2, "subjects": [f"case:{n}" for n in range(5)],
-        "subject": np.arange(count) % 5, "occurred_at": BASE + np.arange(count) % 30, "data": [{"n": n, "why": 'a\\b"投诉\n'} for n in range(count)],
+        "subject": np.arange(count) % 5, "occurred_at": BASE + np.arange(count) % 30,
+        "data": [{"n": n, "why": 'a\\b"投诉\n'} for n in range(count)],
         "source_ids": [f"row\\{n}" for n in range(count)],
     }  # fmt: skip
     return importing.Columns(**plain | given)
@@ -62,7 +63,9 @@ def test_the_same_file_gives_the_same_ledger():
 
 
 def test_the_same_row_twice_in_one_file_is_one_event():
-    twice = columns(4, source_ids=["1", "2", "1", "2"], data=[{}] * 4, kind=np.zeros(4, int), subject=np.zeros(4, int), occurred_at=np.full(4, BASE))
+    twice = columns(
+        4, source_ids=["1", "2", "1", "2"], data=[{}] * 4, kind=np.zeros(4, int), subject=np.zeros(4, int), occurred_at=np.full(4, BASE)
+    )
     assert run(twice) == importing.Imported(2, 2)
     with pytest.raises(refusals.SaidDifferently):
         run(columns(2, source_ids=["7", "7"]))

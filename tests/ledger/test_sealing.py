@@ -24,7 +24,10 @@ def event_hashes():
 
 
 def drafts(count, **given):
-    return [book.Draft(**{"kind": "case.opened", "subject": f"case:{n % 7}", "actor": "a", "occurred_at": NOON, "data": {"n": n}} | given) for n in range(count)]
+    return [
+        book.Draft(**{"kind": "case.opened", "subject": f"case:{n % 7}", "actor": "a", "occurred_at": NOON, "data": {"n": n}} | given)
+        for n in range(count)
+    ]
 
 
 def test_nothing_to_seal_makes_no_checkpoint():
@@ -84,7 +87,10 @@ def test_a_correction_stands_in_the_months_of_its_target(say):
         gone = say(kind="fact.retracted", retracts=first.id, reason="not so", data={})
         sealing.seal_pending()
     with proving.sealed():
-        ids = {month: [identity for _leaf, identity, _hash in proving.index_entries(f"kind:complaint.received:2026-{month}")] for month in ("02", "03", "04")}
+        ids = {
+            month: [identity for _leaf, identity, _hash in proving.index_entries(f"kind:complaint.received:2026-{month}")]
+            for month in ("02", "03", "04")
+        }
         counts = {month: proving.heads_proof(f"kind:complaint.received:2026-{month}").count for month in ids}
         assert proving.heads_proof("kind:fact.corrected:2026-02") is None
     assert ids == {"02": [target.id, first.id, second.id, gone.id], "03": [first.id, second.id, gone.id], "04": [second.id, gone.id]}
@@ -142,7 +148,10 @@ def test_checkpoints_are_published_outside_and_never_replaced(say, state_folder)
     key = state_folder / "keys" / "ledger.key"
     assert key.stat().st_mode & 0o777 == 0o600
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM ledger_checkpoint WHERE body LIKE %s OR encode(key, 'hex') = %s", [f"%{key.read_text().strip()}%", key.read_text().strip()])
+        cursor.execute(
+            "SELECT count(*) FROM ledger_checkpoint WHERE body LIKE %s OR encode(key, 'hex') = %s",
+            [f"%{key.read_text().strip()}%", key.read_text().strip()],
+        )
         assert cursor.fetchone() == (0,)
     files[1].rename(files[1].with_name("000000002.json"))
     say()

@@ -73,7 +73,8 @@ def audit_ledger(checkpoint_files: Sequence[Path] = ()) -> dict[str, Any]:
     findings = [*streams, *of_tree, *of_checkpoints]
     return {
         "head": root, "events": events, "streams": "broken" if streams else "ok", "tree": "broken" if of_tree else "ok",
-        "checkpoints": "broken" if of_checkpoints else "ok", "differences": len(findings), "findings": [asdict(found) for found in findings],
+        "checkpoints": "broken" if of_checkpoints else "ok", "differences": len(findings),
+        "findings": [asdict(found) for found in findings],
     }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def check_streams() -> tuple[int, list[Finding]]:
     findings = _Findings()
     events = 0
     subject, seq, before = "", 0, NO_HASH
-    ends = _rows("SELECT subject, seq, hash FROM ledger_stream WHERE seq > 0 ORDER BY subject COLLATE \"C\"", "ends")
+    ends = _rows('SELECT subject, seq, hash FROM ledger_stream WHERE seq > 0 ORDER BY subject COLLATE "C"', "ends")
     for row in _rows(
         "SELECT subject, seq, hash, id::text, kind, corrects::text, retracts::text, to_char(occurred_at AT TIME ZONE 'UTC', " + _ISO + "),"
         " to_char(received_at AT TIME ZONE 'UTC', " + _ISO + "), to_char(recorded_at AT TIME ZONE 'UTC', " + _ISO + "), body"
@@ -105,7 +106,7 @@ def check_streams() -> tuple[int, list[Finding]]:
     return events, findings
 
 
-_ISO = "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'"
+_ISO = '\'YYYY-MM-DD"T"HH24:MI:SS"Z"\''
 
 
 def _check_event(row: Sequence[Any], seq: int, before: bytes, findings: _Findings) -> None:
@@ -145,7 +146,11 @@ def _check_end(subject: str, seq: int, digest: bytes, ends: Iterator[tuple[Any, 
         if other != subject:
             break
         if count > seq:
-            findings.note(f"stream:{subject}", "stream_cut", f"The stream of {subject} ends with number {seq}, but had {count} events: its tail was cut.")
+            findings.note(
+                f"stream:{subject}",
+                "stream_cut",
+                f"The stream of {subject} ends with number {seq}, but had {count} events: its tail was cut.",
+            )
         elif count < seq or bytes(head) != digest:
             findings.note(f"stream:{subject}", "head_changed", f"The head of the stream of {subject} does not name its last event.")
         return
@@ -171,14 +176,19 @@ def check_tree() -> tuple[str, list[Finding]]:
     nodes = _NodeCheck(findings)
     for event in _rows(
         "SELECT xid, position, hash, subject, seq, kind, to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM'),"
-        " CASE WHEN corrects IS NOT NULL OR retracts IS NOT NULL THEN id::text END, id::text FROM ledger_event ORDER BY xid, position", "tree",
+        " CASE WHEN corrects IS NOT NULL OR retracts IS NOT NULL THEN id::text END, id::text FROM ledger_event"
+        " ORDER BY xid, position", "tree",
     ):  # fmt: skip
         if edge.size >= size:
             break
         leaf = tree.leaf_hash(bytes(event[2]))
         row = next(leaves, None)
         if row is None or row[0] != edge.size or row[1] != event[1] or bytes(row[2]) != leaf:
-            findings.note(f"leaf:{edge.size}", "leaf_differs", f"Leaf {edge.size} of the tree is not event {event[8]}, which stands there: {_why(row, edge.size, event[1])}.")
+            findings.note(
+                f"leaf:{edge.size}",
+                "leaf_differs",
+                f"Leaf {edge.size} of the tree is not event {event[8]}, which stands there: {_why(row, edge.size, event[1])}.",
+            )
             break  # everything behind it is shifted
         nodes.compare(edge.append([leaf]))
         rebuilt.add(event)
@@ -202,7 +212,8 @@ def _why(row: Sequence[Any] | None, index: int, position: int) -> str:
 
 def _check_root(checkpoint: Checkpoint, root: bytes, findings: _Findings) -> None:
     if checkpoint.said["root"] != root.hex():
-        sentence = f"The tree over the first {checkpoint.size} events has not the root that checkpoint {checkpoint.number} signed: it was rewritten."
+        signed = f"the root that checkpoint {checkpoint.number} signed"
+        sentence = f"The tree over the first {checkpoint.size} events does not have {signed}: it was rewritten."
         findings.note(f"checkpoint:{checkpoint.number}", "tree_rewritten", sentence)
 
 
@@ -224,11 +235,15 @@ class _NodeCheck:
     def compare(self, completed: Iterable[tuple[int, int, list[bytes]]]) -> None:
         for level, first, hashes in completed:
             if level not in self._levels:
-                self._levels[level] = _rows(f"SELECT index, hash FROM ledger_node WHERE level = {int(level)} ORDER BY index", f"nodes{level}")
+                self._levels[level] = _rows(
+                    f"SELECT index, hash FROM ledger_node WHERE level = {int(level)} ORDER BY index", f"nodes{level}"
+                )
             for place, digest in enumerate(hashes):
                 row = next(self._levels[level], None)
                 if row is None or row[0] != first + place or bytes(row[1]) != digest:
-                    self._findings.note(f"node:{level}:{first + place}", "node_differs", f"Node {first + place} of level {level} of the tree was changed.")
+                    self._findings.note(
+                        f"node:{level}:{first + place}", "node_differs", f"Node {first + place} of level {level} of the tree was changed."
+                    )
 
 
 class _Map:
@@ -265,7 +280,8 @@ class _Map:
 def _check_map(newest: Checkpoint, rebuilt: _Map, findings: _Findings) -> None:
     buckets = rebuilt.buckets()
     if heads.root_over(buckets).hex() != newest.said["heads_root"]:
-        sentence = f"The heads of streams and monthly indexes do not have the root that checkpoint {newest.number} signed: an event was left out or added."
+        signed = f"the root that checkpoint {newest.number} signed"
+        sentence = f"The heads of streams and monthly indexes do not have {signed}: an event was left out or added."
         findings.note(f"checkpoint:{newest.number}", "heads_rewritten", sentence)
     for index, entries in _rows("SELECT index, entries FROM ledger_bucket ORDER BY index", "buckets"):
         if buckets.pop(index, b"") != bytes(entries):
@@ -283,7 +299,7 @@ def _check_map(newest: Checkpoint, rebuilt: _Map, findings: _Findings) -> None:
 
 
 def check_checkpoints(files: Sequence[Path] = ()) -> list[Finding]:
-    """The checkpoints of the database (signature, number, previous), and that each published file is one of them or lies on the same tree."""
+    """The checkpoints of the database (signature, number, previous), and that each published file says what they say."""
     findings = _Findings()
     stored = checkpoints.stored()
     before, number, size = NO_HASH, 0, 0
@@ -297,7 +313,9 @@ def check_checkpoints(files: Sequence[Path] = ()) -> list[Finding]:
         if checkpoint.key not in keys or not is_signed(checkpoint.body.encode("utf-8"), checkpoint.signature, checkpoint.key):
             findings.note(where, "bad_signature", f"The signature of checkpoint {checkpoint.number} is not ours.")
         if checkpoint.said["size"] != checkpoint.size or checkpoint.size <= size:
-            findings.note(where, "checkpoint_inconsistent", f"The size of checkpoint {checkpoint.number} is not larger than the one before it.")
+            findings.note(
+                where, "checkpoint_inconsistent", f"The size of checkpoint {checkpoint.number} is not larger than the one before it."
+            )
         before, number, size = checkpoint.hash, checkpoint.number, checkpoint.size
     by_number = {checkpoint.number: checkpoint for checkpoint in stored}
     for path in files:
@@ -327,12 +345,18 @@ def _check_file(path: Path, by_number: dict[int, Checkpoint], newest: int, size:
         findings.note(where, "bad_signature", f"The signature in {path} does not fit: the file was changed, or is not ours.")
         return
     if published.size > size or published.number > newest:
-        sentence = f"{path} was published over {published.size} events, but the ledger now has only {size} sealed: its tail was cut behind the newest published checkpoint."
+        sentence = (
+            f"{path} was published over {published.size} events, but the ledger now has only {size} sealed: "
+            "its tail was cut behind the newest published checkpoint."
+        )
         findings.note(where, "tail_cut", sentence)
         return
     ours = by_number.get(published.number)
     if ours is None or ours.body != published.body:
-        sentence = f"{path} says something else than checkpoint {published.number} of this ledger: the ledger is inconsistent with what was published earlier."
+        sentence = (
+            f"{path} says something else than checkpoint {published.number} of this ledger: "
+            "the ledger is inconsistent with what was published earlier."
+        )
         findings.note(where, "checkpoint_inconsistent", sentence)
 
 

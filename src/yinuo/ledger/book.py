@@ -221,7 +221,8 @@ def _insert(cursor: Any, writing: Sequence[tuple[str, Ready]], entries: Sequence
         "INSERT INTO ledger_event (id, kind, subject, seq, occurred_at, received_at, recorded_at, corrects, retracts, hash, body)"
         " SELECT id, kind, subject, seq, to_timestamp(occurred), to_timestamp(received), %s, corrects, retracts, hash, body"
         " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::uuid[], %s::bytea[],"
-        " %s::text[]) WITH ORDINALITY AS e (id, kind, subject, seq, occurred, received, corrects, retracts, hash, body, place) ORDER BY place",
+        " %s::text[]) WITH ORDINALITY AS e (id, kind, subject, seq, occurred, received, corrects, retracts, hash, body, place)"
+        " ORDER BY place",
         [
             datetime.fromtimestamp(recorded_at, UTC),
             [entry.id for entry in entries],

@@ -85,7 +85,7 @@ def make_ready(draft: Draft, *, recorded_at: int) -> Ready:
         check_past(name, value, recorded_at=recorded_at)
     refs = _refs_text(draft.refs)
     data = data_text(_with_control(draft, recorded_at=recorded_at))
-    said = {
+    said: dict[str, Any] = {
         "kind": draft.kind, "subject": draft.subject, "actor": draft.actor, "occurred_at": occurred_at, "received_at": received_at,
         "refs": refs, "data": data, "corrects": draft.corrects, "retracts": draft.retracts, "source": draft.source,
     }  # fmt: skip

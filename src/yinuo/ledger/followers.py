@@ -8,7 +8,6 @@ order of `seq` is what counts; `history` reads by it.
 from __future__ import annotations
 
 import json
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -17,6 +16,8 @@ from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connection
+
+from yinuo.ledger.refusals import NoSuchEvent
 
 CHANNEL = "yinuo_ledger"
 
@@ -141,9 +142,30 @@ class Listener:
 @contextmanager
 def listening() -> Iterator[Listener]:
     """Listen for commits inside a `with`. What was committed before is not announced: read once after entering."""
-    parameters = {key: value for key, value in connection.get_connection_params().items() if key not in ("cursor_factory", "context", "pool")}
+    parameters = {
+        key: value for key, value in connection.get_connection_params().items() if key not in ("cursor_factory", "context", "pool")
+    }
     with psycopg.connect(**parameters, autocommit=True) as heard:
         heard.execute(f"LISTEN {CHANNEL}")
         yield Listener(heard)
 
 
+def has_kind(kind: str) -> bool:
+    """Whether an event of this kind was ever recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM ledger_event WHERE kind = %s)", [kind])
+        return bool(cursor.fetchone()[0])
+
+
+def signed_form_of(identity: str) -> tuple[str, bytes]:
+    """An event's body, byte for byte as it was hashed, and its hash.
+
+    Raises:
+        NoSuchEvent
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body, hash FROM ledger_event WHERE id = %s::uuid", [identity])
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSuchEvent(id=identity)
+    return str(row[0]), bytes(row[1])

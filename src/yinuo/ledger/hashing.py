@@ -21,7 +21,8 @@ SCHEMA = 1
 NO_HASH = bytes(32)
 """Stands before the first event of a stream and before the first checkpoint."""
 SIGNED_KEYS = (
-    "actor", "corrects", "data", "id", "kind", "occurred_at", "prev", "received_at", "recorded_at", "refs", "retracts", "schema", "seq", "source", "subject",
+    "actor", "corrects", "data", "id", "kind", "occurred_at", "prev", "received_at", "recorded_at", "refs",
+    "retracts", "schema", "seq", "source", "subject",
 )  # fmt: skip
 
 quoted = encode_basestring
@@ -47,7 +48,6 @@ def json_text(value: Any) -> str:
     if type(value) is dict and all(_is_plain(item) and type(key) is str and key.isascii() for key, item in value.items()):
         return _encode(value)
     return canonical_json.dumps(value).decode("utf-8")
-
 
 
 def _is_plain(item: Any) -> bool:
@@ -88,7 +88,7 @@ def request_hash(
     Two requests under the same source and source id are the same request exactly when this is equal.
     """
     text = (
-        f'[{quoted(source)},{quoted(source_id)},{quoted(kind)},{quoted(subject)},{occurred_at},{received_at},{quoted(actor)}'
+        f"[{quoted(source)},{quoted(source_id)},{quoted(kind)},{quoted(subject)},{occurred_at},{received_at},{quoted(actor)}"
         f",{refs},{data},{_id_or_null(corrects)},{_id_or_null(retracts)}]"
     )
     return sha256(text.encode("utf-8")).digest()

@@ -135,7 +135,11 @@ def _prepared(columns: Columns, *, source: str, actor: str) -> _Work:
     for index, source_id in enumerate(columns.source_ids):
         if not (0 < len(source_id) <= 200 and source_id.isprintable() and source_id == source_id.strip()):
             raise refusals.BadText(field="source_id", most=200, index=index)
-    for name, instants, latest in (("occurred_at", occurred, recorded), ("received_at", received, recorded), ("recorded_at", recorded, None)):
+    for name, instants, latest in (
+        ("occurred_at", occurred, recorded),
+        ("received_at", received, recorded),
+        ("recorded_at", recorded, None),
+    ):
         strange = np.flatnonzero((instants < EARLIEST) | (instants > LATEST))
         if len(strange):
             raise refusals.BadInstant(field=name, value=int(instants[strange[0]]), index=int(strange[0]))
@@ -222,7 +226,7 @@ def _import_batch(work: _Work, rows: Sequence[int]) -> int:
                 return _write_batch(work, rows)
         except Exception as problem:
             races = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected)
-            if not isinstance(problem, races) and not isinstance(problem.__cause__, races) or attempt == TRIES:
+            if (not isinstance(problem, races) and not isinstance(problem.__cause__, races)) or attempt == TRIES:
                 raise
             work.look_up = True
     raise AssertionError("the last attempt returns or raises")

@@ -62,7 +62,10 @@ class CorrectsAndRetracts(BadEvent):
 
 class NothingToCorrect(BadEvent):
     code = "event_corrects_nothing"
-    text = _("The correction of {target} replaces nothing. Give the fields of data that replace the old ones, or new_occurred_at or new_received_at.")
+    text = _(
+        "The correction of {target} replaces nothing. "
+        "Give the fields of data that replace the old ones, or new_occurred_at or new_received_at."
+    )
 
 
 class ReasonNeeded(BadEvent):
@@ -77,7 +80,9 @@ class ReasonWithoutTarget(BadEvent):
 
 class SecondPersonNeeded(BadEvent):
     code, http = "event_second_person", 403
-    text = _("A new time may change a verdict, so a second person must approve it: approved_by must be given and be someone else than {actor}.")
+    text = _(
+        "A new time may change a verdict, so a second person must approve it: approved_by must be given and be someone else than {actor}."
+    )
 
 
 class NoSuchEvent(BadEvent):

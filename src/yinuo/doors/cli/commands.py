@@ -43,6 +43,7 @@ GROUPS: dict[str, list[Command]] = {
     ],
     "The ledger and its proofs": [
         Command("import-events", "import_events", "bring events from a file into the ledger"),
+        Command("seal", "seal", "seal what is committed and publish the checkpoint"),
         Command("audit", "audit", "recompute every verdict and check every chain"),
         Command("proof", "proof", "write the proof of one verdict"),
         Command("verify", "verify", "check a proof, with nothing but the file and a key"),
@@ -50,6 +51,7 @@ GROUPS: dict[str, list[Command]] = {
     "Look after the house": [
         Command("migrate", "migrate", "bring the database's tables up to date"),
         Command("user", "users", "add, list, lock and unlock staff, and set passwords"),
+        Command("token", "tokens", "add, list and revoke tokens of programs that send events"),
         Command("backup", "backup", "write the whole database into one file"),
         Command("restore", "restore", "bring a backup back"),
         Command("upgrade-database", "upgrade_database", "move the data to a newer PostgreSQL"),

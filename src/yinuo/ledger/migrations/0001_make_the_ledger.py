@@ -1,6 +1,7 @@
 """Make the ledger: its tables, its rules, and the rights of the application's role. What Django sees is in `models.py`."""
 
 from pathlib import Path
+from typing import Any, ClassVar
 
 import django.db.models.fields.composite
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import migrations, models
 SQL = Path(__file__).parent / "sql"
 
 
-def give_rights(apps, schema_editor):
+def give_rights(apps: Any, schema_editor: Any) -> None:
     """Nothing is taken away where one role does both: the triggers alone must do there."""
     app = settings.DATABASE_APP_ROLE
     with schema_editor.connection.cursor() as cursor:
@@ -21,7 +22,7 @@ def give_rights(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies: ClassVar[list[tuple[str, str]]] = []
 
     operations = [
         migrations.RunSQL(

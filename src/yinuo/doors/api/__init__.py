@@ -1,0 +1,1 @@
+"""The door for programs: events in, events and proofs out, as JSON."""
