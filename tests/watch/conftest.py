@@ -106,12 +106,17 @@ def verdict_of(promise: str, subject: str = "case:1") -> list[str]:
     return [row[3] for row in rows(promise, subject)]
 
 
+MOVED = "promise = 'A.solve'"
+"""Whose deadline a running pause moves: it is shown as of the last look, and compared by the audit."""
+
+
 def snapshot() -> list[tuple]:
     """Everything that must be the same after a rebuild."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT promise, subject, number, document, opened_at, due_at, settled_at, verdict, grade, overlays, reason, late_seconds,"
-            " provisional, broken_at, is_period, is_paused, is_at_risk, at_risk_at, month FROM watch_row ORDER BY promise, subject, number"
+            f"SELECT promise, subject, number, document, opened_at, CASE WHEN NOT {MOVED} THEN due_at END, settled_at, verdict, grade,"
+            " overlays, reason, late_seconds, provisional, broken_at, is_period, is_paused, is_at_risk,"
+            f" at_risk_at, CASE WHEN NOT {MOVED} THEN month END FROM watch_row ORDER BY promise, subject, number"
         )
         return cursor.fetchall()
 

@@ -152,7 +152,9 @@ def _case_marks(asked: Asked, name: str, table: VerdictTable, context: _Lazy) ->
         looks = np.minimum(looks, row_looks(duty, table, mine, at=at))
         pending = mine & (table.verdict == PENDING)
         if duty.addition("pausing") and pending.any():
-            paused |= pending & _is_paused(duty, table, context.context)
+            until = np.where(pending, _paused_until(duty, table, context.context), asked.at)
+            paused |= until > at
+            looks = np.minimum(looks, np.where(until > at, until, NEVER))
         if duty.kind in AT_RISK_KINDS and pending.any():
             risks[pending] = at_risk_from(duty, table.opened_at[pending], table.due_at[pending])
         for row in np.flatnonzero(mine & may_lose_excuse(duty, table)).tolist():
@@ -164,17 +166,20 @@ def _case_marks(asked: Asked, name: str, table: VerdictTable, context: _Lazy) ->
     return np.minimum(looks, np.where(coming, risks, NEVER)), risks, paused
 
 
-def _is_paused(duty: Duty, table: VerdictTable, context: Context) -> Flags:
-    """Whether a pausing state holds on each row's subject, or on the whole house, and its cap is not used up."""
-    found = np.zeros(len(table), bool)
+def _paused_until(duty: Duty, table: VerdictTable, context: Context) -> Ints:
+    """Until when a pausing state that is on holds on each row's subject, or on the whole house: until its cap is used up, else NEVER's end.
+
+    What is not paused has an instant that is over.
+    """
+    until = np.full(len(table), context.at, np.int64)
     for one in duty.addition("pausing") or ():
         state = context.state(one["state"])
         for place in np.flatnonzero(~state.ended).tolist():
-            begin, code = int(state.begin[place]), int(state.subject[place])
-            if one["cap"] and Limit(duty.clock, one["cap"]).due_one(begin) <= context.at:
-                continue
-            found |= True if code == context.facts.organisation else table.subject == code
-    return found
+            end = Limit(duty.clock, one["cap"]).due_one(int(state.begin[place])) if one["cap"] else NEVER
+            code = int(state.subject[place])
+            concerned = np.ones(len(table), bool) if code == context.facts.organisation else table.subject == code
+            until[concerned] = np.maximum(until[concerned], end)
+    return until
 
 
 def next_change(asked: Asked, name: str, subject: str, number: int) -> int:

@@ -16,8 +16,9 @@ class Row(models.Model):
     """One verdict row, as semantics section 2 has it, and when it must be looked at again.
 
     `verdict`, `grade` and `overlays` are the engine's codes and bits. `late_seconds` is null while it grows. `month` is the first day of
-    the month of `due_at` (else `opened_at`) in the house's zone; 0001-01-01 where both are empty. `cause` says why the last revision was
-    made, `judged_at` as of which instant.
+    the month of `due_at` (else `opened_at`) in the house's zone; 0001-01-01 where both are empty. `is_paused`: it is open, and a state
+    that stops its clock is on, so that `due_at` is as of `judged_at`. `cause` says why the last revision was made, `judged_at` as of
+    which instant.
     """
 
     promise = models.TextField()

@@ -1,0 +1,58 @@
+"""`yinuo audit`: recompute every verdict and check every chain."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from yinuo.doors.cli import house
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes checkpoints that were published, and --json."""
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], type=Path, metavar="FILE", help="a published checkpoint to hold the ledger against"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Audit; exit code 1 where anything differs, and the first difference is named."""
+    with house.opened():
+        answer, first = audited(args.checkpoint)
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        print(f"{answer['events']} events, {answer['verdicts']} verdicts, {answer['differences']} differences.")
+        print(f"tree: {answer['tree']}, checkpoints: {answer['checkpoints']}, head: {answer['head']}")
+    if first:
+        print(first, file=sys.stderr)
+    return 1 if answer["differences"] else 0
+
+
+def audited(checkpoints: list[Path]) -> tuple[dict[str, Any], str]:
+    """The whole audit as contracts for programs say it, and the first difference in a sentence."""
+    from yinuo.ledger.auditing import audit_ledger
+    from yinuo.watch.auditing import audit_watch
+
+    began = time.perf_counter()
+    ledger = audit_ledger(checkpoints)
+    watch = audit_watch()
+    first = [finding["sentence"] for finding in ledger["findings"]] + watch.findings
+    answer = {
+        "head": ledger["head"],
+        "events": ledger["events"],
+        "verdicts": watch.verdicts,
+        "differences": ledger["differences"] + watch.differences,
+        "erased": 0,
+        "tree": ledger["tree"],
+        "checkpoints": ledger["checkpoints"],
+        "seconds": round(time.perf_counter() - began, 3),
+    }
+    if first:
+        answer["first"] = first[0]
+    return answer, first[0] if first else ""

@@ -1,0 +1,84 @@
+"""The worker's day: follow what is committed, look at what is due, judge the house, seal the ledger. Any number may work at once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+
+import psycopg
+from django.db import DatabaseError, InterfaceError, connection
+
+from yinuo.ledger import sealing
+from yinuo.ledger.followers import Listener, listening
+from yinuo.watch.following import follow
+from yinuo.watch.house_wide import judge_due_unit
+from yinuo.watch.scheduling import tick
+
+SECONDS_BETWEEN_TICKS = 0.25
+SECONDS_BETWEEN_SIGNS = 5.0
+SECONDS_TO_LISTEN = 0.2
+SECONDS_UNTIL_READABLE = 0.01
+"""News that were announced become readable when every older transaction has ended: asked again so soon, for a while."""
+TRIES_UNTIL_READABLE = 50
+_log = logging.getLogger(__name__)
+
+
+def work(stop: threading.Event, *, seals: bool = True) -> None:
+    """Work until told to stop; a database that goes away is waited for."""
+    sealer = threading.Thread(target=_seal, args=(stop,), name="sealer", daemon=True)
+    if seals:
+        sealer.start()
+    while not stop.is_set():
+        try:
+            with listening() as listener:
+                _work_listening(stop, listener)
+        except (DatabaseError, InterfaceError, psycopg.Error) as problem:
+            _log.warning("The watch stopped for a moment and will go on: %s", problem)
+            connection.close()
+            stop.wait(0.5)
+    if seals:
+        sealer.join(timeout=10)
+    connection.close()
+
+
+def _work_listening(stop: threading.Event, listener: Listener) -> None:
+    next_tick = next_sign = 0.0
+    tries = 0
+    while not stop.is_set():
+        followed = follow()
+        is_busy = followed.is_more
+        tries = 0 if followed.events else max(0, tries - 1)
+        now = time.monotonic()
+        if now >= next_tick and not stop.is_set():
+            is_busy |= tick().is_more
+            next_tick = now + SECONDS_BETWEEN_TICKS
+        if not is_busy and not stop.is_set():
+            is_busy = judge_due_unit().is_more
+        if now >= next_sign:
+            give_sign()
+            next_sign = now + SECONDS_BETWEEN_SIGNS
+        if is_busy:
+            continue
+        if listener.wait(SECONDS_UNTIL_READABLE if tries else SECONDS_TO_LISTEN):
+            tries = TRIES_UNTIL_READABLE
+
+
+def _seal(stop: threading.Event) -> None:
+    try:
+        sealing.run_forever(stop)
+    finally:
+        connection.close()
+
+
+def give_sign() -> None:
+    """Renew this worker's line, by the database's clock; lines of workers gone for a day are taken away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO watch_worker AS w (name, started_at, seen_at) VALUES (%s, now(), now())"
+            " ON CONFLICT (name) DO UPDATE SET seen_at = now()",
+            [f"{socket.gethostname()}:{os.getpid()}"],
+        )
+        cursor.execute("DELETE FROM watch_worker WHERE seen_at < now() - interval '1 day'")
