@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -58,3 +59,29 @@ def _bodies(identities: Sequence[str]) -> list[dict[str, Any]]:
         cursor.execute("SELECT id::text, body FROM ledger_event WHERE id = ANY (%s::uuid[])", [list(identities)])
         found = dict(cursor.fetchall())
     return [json.loads(found[identity]) for identity in identities]
+
+
+def leaves_of(identities: Sequence[str]) -> dict[str, int]:
+    """Places in the tree of the sealed ones among some events, by id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id::text, l.index FROM ledger_event e JOIN ledger_leaf l ON l.position = e.position WHERE e.id = ANY (%s::uuid[])",
+            [list(identities)],
+        )
+        return dict(cursor.fetchall())
+
+
+def entries(*, before: int | None, subject: str | None, limit: int) -> list[tuple[int, str, str, datetime, datetime, str]]:
+    """Sealed entries, newest first: place in the tree, kind, subject, recorded and occurred instants, hash in hex.
+
+    Args:
+        before: only places before this one. subject: only this subject's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.index, e.kind, e.subject, e.recorded_at, e.occurred_at, encode(e.hash, 'hex')"
+            " FROM ledger_leaf l JOIN ledger_event e ON e.position = l.position"
+            " WHERE (%s::bigint IS NULL OR l.index < %s) AND (%s::text IS NULL OR e.subject = %s) ORDER BY l.index DESC LIMIT %s",
+            [before, before, subject, subject, limit],
+        )
+        return list(cursor.fetchall())

@@ -52,6 +52,7 @@ def board(at: datetime) -> Board:
         documents={name: _standing(mine) for name, mine in _grouped(counts, lambda row: document_of.get(row[0], "")).items() if name},
         promises={name: _standing(mine) for name, mine in _grouped(counts, lambda row: row[0]).items()},
         this_month=_standing([row for row in counts if row[1] == recent[-1]]),
+        recent_promises={name: _standing(mine) for name, mine in _grouped(_since(counts, recent[-2]), lambda row: row[0]).items()},
         months=_months(counts, recent),
         nearest=nearest_deadlines(10),
         shortfalls=tuple(one for one in running_periods(at, limit=50) if one.is_short),
@@ -188,6 +189,10 @@ def _grouped(counts: Iterable[Counted], key: Any) -> dict[str, list[Counted]]:
     for row in counts:
         found.setdefault(key(row), []).append(row)
     return found
+
+
+def _since(counts: Iterable[Counted], month: date) -> list[Counted]:
+    return [row for row in counts if row[1] is None or row[1] >= month]
 
 
 def _standing(counts: Iterable[Counted]) -> Standing:

@@ -132,6 +132,7 @@ class Running:
 class Board:
     """The promise board at one instant.
 
+    `recent_promises` is about this month and the one before: how each promise stands at present.
     `documents` and `promises` map a number or name to how its rows stand (all months); `this_month` and `months` (the last twelve, oldest
     first) are about what fell due in them.
     """
@@ -142,6 +143,7 @@ class Board:
     documents: Mapping[str, Standing]
     promises: Mapping[str, Standing]
     this_month: Standing
+    recent_promises: Mapping[str, Standing]
     months: tuple[MonthStanding, ...]
     nearest: tuple[Nearest, ...]
     shortfalls: tuple[Running, ...]

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from yinuo.desks.people.access import signed_in
 from yinuo.desks.people.pages import set_language
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 from yinuo.ui import faces
 from yinuo.ui.shapes import Column
+from yinuo.watch.proving import bundle_of, parse_id
 
 from . import queries
 from .needs import Filters
@@ -63,6 +65,22 @@ def verdict(request: HttpRequest, verdict_id: str) -> HttpResponse:
     if view is None:
         raise Http404
     return render(request, "web/verdict.html", {"view": view, "now": now})
+
+
+@signed_in
+@require_safe
+def bundle(request: HttpRequest, verdict_id: str) -> HttpResponse:
+    """The proof bundle as a file."""
+    named = parse_id(verdict_id)
+    if named is None:
+        raise Http404
+    try:
+        data = bundle_of(*named)
+    except Refusal as refusal:
+        return _plain(request, refusal.http, _("There is no proof to give"), str(refusal))
+    response = HttpResponse(data, content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="bundle.json"'
+    return response
 
 
 @signed_in

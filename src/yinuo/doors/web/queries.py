@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-
-from yinuo.ui import telling_time
 
 from .needs import BoardView, Filters, LedgerView, Page, PromiseView, Today, VerdictView
+from .reading import board as of_board
+from .reading import ledger as of_ledger
+from .reading import promise as of_promise
+from .reading import verdict as of_verdict
 
 
 def today(*, at: datetime) -> Today:
     """The chip of the top bar."""
-    is_weekend = telling_time.local(at).weekday() >= 5
-    kind = pgettext("kind of day", "rest day") if is_weekend else pgettext("kind of day", "workday")
-    return Today(at=telling_time.local(at), kind=kind, calendar=_("Monday to Friday; no calendar is in force yet"))
+    return of_board.today(at=at)
 
 
 def counters(*, at: datetime) -> dict[str, int]:
@@ -26,7 +25,7 @@ def counters(*, at: datetime) -> dict[str, int]:
 
 def organisation() -> str:
     """The name of the house, for the side bar."""
-    return ""
+    return _("This organisation")
 
 
 def board(*, at: datetime, period: str, state: str = "") -> BoardView:
@@ -36,24 +35,24 @@ def board(*, at: datetime, period: str, state: str = "") -> BoardView:
         period: month, quarter or year.
         state: only promises in this state, or all.
     """
-    return BoardView(period=period)
+    return of_board.board(at=at, period=period, state=state)
 
 
 def promises(filters: Filters, *, at: datetime) -> Page:
     """Verdicts over all promises that fit the search, newest first."""
-    return Page(is_first=not filters.after)
+    return of_promise.search(filters, at=at)
 
 
 def promise(document: str, name: str, filters: Filters, *, at: datetime) -> PromiseView | None:
     """One promise with a page of its verdicts; None where there is none of that name."""
-    return None
+    return of_promise.promise(document, name, filters, at=at)
 
 
 def verdict(verdict_id: str, *, at: datetime) -> VerdictView | None:
     """One verdict, by `PROMISE@SUBJECT#number`; None where there is none."""
-    return None
+    return of_verdict.verdict(verdict_id, at=at)
 
 
 def ledger(*, after: str, search: str) -> LedgerView:
     """The newest entries of the ledger, and its checkpoints."""
-    return LedgerView(is_first=not after)
+    return of_ledger.ledger(after=after, search=search)

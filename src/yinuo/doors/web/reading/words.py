@@ -1,0 +1,104 @@
+"""Promises and rows in the reader's words: titles, clauses, states, clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from yinuo.engine.clauses.sentences import sentence
+from yinuo.engine.clauses.shapes import Terms
+from yinuo.engine.reports.explaining import Lang
+from yinuo.engine.worktime.arithmetic import WorkClock, clock_of
+from yinuo.engine.worktime.calendars import Calendar
+from yinuo.promises.shapes import PromiseBook
+from yinuo.ui import telling_time
+from yinuo.ui.shapes import Clause, Clock, StateCount, Tone
+from yinuo.watch.shapes import Standing
+
+STATES = ("kept", "pending", "at_risk", "broken", "broken_major", "unproven", "not_exercised", "interval_not_set", "void")
+
+
+def lang() -> Lang:
+    """The reader's language as the engine names it."""
+    return "zh" if telling_time.is_chinese() else "en"
+
+
+def terms_at(book: PromiseBook, promise: str, instant: datetime | None = None) -> Terms:
+    """The version of a promise in force at an instant, the newest where none was (or none is asked for)."""
+    versions = [terms for terms in book.promises.terms if terms.name == promise]
+    seconds = None if instant is None else instant.timestamp()
+    for terms in versions:
+        starts = terms.valid_from is None or (seconds is not None and terms.valid_from <= seconds)
+        ends = terms.valid_until is not None and seconds is not None and terms.valid_until <= seconds
+        if seconds is not None and starts and not ends:
+            return terms
+    return versions[-1]
+
+
+def calendar_of(book: PromiseBook, terms: Terms) -> Calendar:
+    """The calendar by which a promise is counted."""
+    return book.calendars[str(terms.tree["calendar"] or terms.calendar or "cn-office")]
+
+
+def title_of(book: PromiseBook, promise: str) -> str:
+    """The duty in one phrase: the first sentence of its words, without the stop."""
+    words = sentence(terms_at(book, promise).tree, lang=lang())
+    first = words.split("。")[0] if lang() == "zh" else words.split(". ")[0]
+    return first.rstrip("。.")
+
+
+def clause(book: PromiseBook, promise: str) -> Clause:
+    """The clause chip of a promise."""
+    return Clause(book.document_of[promise], book.clause_of.get(promise, ""), promise_url(book, promise))
+
+
+def promise_url(book: PromiseBook, promise: str) -> str:
+    return reverse("promise", args=[book.document_of[promise], promise])
+
+
+def verdict_url(promise: str, subject: str, number: int) -> str:
+    return reverse("verdict", args=[f"{promise}@{subject}#{number}"])
+
+
+def counts_of(standing: Standing, url: str = "") -> tuple[StateCount, ...]:
+    """How many rows stand in each state; `at_risk` and major breaches apart from the rest."""
+    found = {
+        **{name: getattr(standing, name) for name in STATES},
+        "pending": standing.pending - standing.at_risk,
+        "broken": standing.broken - standing.broken_major,
+    }
+    return tuple(StateCount(name, found[name], f"{url}?state={name}" if url else "") for name in STATES if found[name])
+
+
+def state_of(standing: Standing) -> str:
+    """The one state a promise is shown in: the gravest of what is open or was broken, else kept."""
+    unhealed = standing.broken - standing.excused - standing.remedied
+    if standing.broken_major and unhealed > 0:
+        return "broken_major"
+    for name, count in (("broken", unhealed), ("unproven", standing.unproven), ("at_risk", standing.at_risk)):
+        if count > 0:
+            return name
+    if standing.kept or standing.broken:
+        return "kept"
+    if standing.pending:
+        return "pending"
+    return "interval_not_set" if standing.interval_not_set else "not_exercised"
+
+
+def clock_face(clock: WorkClock, *, opened_at: datetime | None, due_at: datetime, now: datetime, at_risk_at: datetime | None) -> Clock:
+    """What is left of a running clock, in working time where the calendar has hours."""
+    due, moment = int(due_at.timestamp()), int(now.timestamp())
+    opened = int(opened_at.timestamp()) if opened_at else moment
+    counts = clock.calendar.has_hours
+    left = clock.between_one(moment, due) if counts else due - moment
+    total = clock.between_one(opened, due) if counts else due - opened
+    used = 100.0 if total <= 0 else min(100.0, max(0.0, 100.0 * (total - left) / total))
+    tone: Tone = "late" if moment > due else "risk" if at_risk_at is not None and at_risk_at <= now else "run"
+    words = telling_time.span(abs(due - moment) if tone == "late" else max(left, 0))
+    shown = telling_time.hour(due_at) if telling_time.local(due_at).date() == telling_time.local(now).date() else telling_time.day(due_at)
+    return Clock(tone, used, words, shown, due_at)
+
+
+def work_clock(book: PromiseBook, promise: str) -> WorkClock:
+    return clock_of(calendar_of(book, terms_at(book, promise)))
