@@ -69,11 +69,13 @@ def judge(
 
 
 def _judge_one(context: Context, duties: Sequence[Duty]) -> VerdictTable:
-    """All versions of one promise: those of a kind together."""
+    """All versions of one promise: those of a kind together, and all kinds of deadlines."""
     name, facts = duties[0].name, context.facts
     if any(duty.is_open for duty in duties):
         return one_row(name, facts, INTERVAL_NOT_SET)
-    kinds = dict.fromkeys(duty.kind for duty in duties)
-    tables = [JUDGES[kind](context, [duty for duty in duties if duty.kind == kind]) for kind in kinds]
+    together: dict[str, list[Duty]] = {}
+    for duty in duties:
+        together.setdefault("" if JUDGES[duty.kind] is judge_deadlines else duty.kind, []).append(duty)
+    tables = [JUDGES[versions[0].kind](context, versions) for versions in together.values()]
     exercised = [table for table in tables if len(table)]
     return joined(facts, exercised) if exercised else one_row(name, facts, NOT_EXERCISED)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinuo.engine.verdicts.context import Context
+from yinuo.engine.verdicts.obligation import BreachRow
 from yinuo.engine.verdicts.rules import Rule
 from yinuo.engine.verdicts.shapes import BROKEN, GRADES
-from yinuo.engine.verdicts.walks import BreachRow
 
 Ints = NDArray[Any]
 

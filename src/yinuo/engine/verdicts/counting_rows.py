@@ -78,7 +78,8 @@ def _subject_order(table: VerdictTable, digest: Any) -> NDArray[np.int64] | None
     if not np.any(chosen[1:] < chosen[:-1]):
         return None
     starts = (np.cumsum(amounts) - amounts)[chosen]
-    return np.arange(len(table)) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    order: NDArray[np.int64] = np.arange(len(table)) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    return order
 
 
 def _parts(subjects: Any, codes: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64], dict[int, str]]:

@@ -14,12 +14,13 @@ from yinuo.engine.verdicts.breach_triggers import breach_triggers, by_subject
 from yinuo.engine.verdicts.bulk import Columns, judged_in_bulk
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.histories import Histories
+from yinuo.engine.verdicts.obligation import Obligation
 from yinuo.engine.verdicts.outcomes import Outcomes, numbered
 from yinuo.engine.verdicts.overlays import with_overlays
 from yinuo.engine.verdicts.rules import Rule, rules_of
 from yinuo.engine.verdicts.shapes import KEPT, VerdictTable
 from yinuo.engine.verdicts.table import Reasons, build
-from yinuo.engine.verdicts.walks import Obligation, Walk, running_updates
+from yinuo.engine.verdicts.walks import Walk, running_updates
 
 Ints = NDArray[Any]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def joined(facts: Facts, tables: Sequence[VerdictTable]) -> VerdictTable:
         codes.append(np.array([place[used[code]] for code in table.subject.tolist()], np.int64))
     reasons = list(dict.fromkeys(text for table in tables for text in ("", *table.reasons)))
     reason = [np.array([reasons.index(text) for text in table.reasons], np.int32)[table.reason] for table in tables]
-    columns = {
+    columns: dict[str, Any] = {
         one.name: np.concatenate([getattr(table, one.name) for table in tables])
         for one in fields(VerdictTable)
         if one.name not in ("promise", "subjects", "reasons")
@@ -47,7 +48,7 @@ def _numbered(table: VerdictTable) -> VerdictTable:
         fresh[1:] = table.subject[1:] != table.subject[:-1]
         number = np.arange(1, len(table) + 1) - np.flatnonzero(fresh)[np.cumsum(fresh) - 1]
         table = replace(table, number=number)
-    columns = {
+    columns: dict[str, Any] = {
         one.name: getattr(table, one.name)[order] for one in fields(VerdictTable) if one.name not in ("promise", "subjects", "reasons")
     }
     return replace(table, **columns)

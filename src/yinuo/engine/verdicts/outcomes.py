@@ -10,9 +10,9 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.verdicts.conditions import holds_one
 from yinuo.engine.verdicts.due import Limit, provisional_one
 from yinuo.engine.verdicts.histories import Histories, Span, united
+from yinuo.engine.verdicts.obligation import Obligation
 from yinuo.engine.verdicts.rules import Rule
 from yinuo.engine.verdicts.shapes import BROKEN, EXCUSED, KEPT, PENDING, UNPROVEN, VOID
-from yinuo.engine.verdicts.walks import Obligation
 
 OUT_OF_ORDER, EXTENDED, RECLASSIFIED, NO_EVIDENCE, RECORDED_LATE, VOIDED, ENDED, MERGED, SPLIT = range(9)
 """The order in which a row's reasons are named."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -48,6 +48,24 @@ def subjects_of(facts: Facts, groups: Sequence[str] = ()) -> Sequence[str] | NDA
     return Followed(facts.table.subjects, more) if more else facts.table.subjects
 
 
+COLUMNS: Mapping[str, type] = {
+    **dict.fromkeys(("subject", "number", "opened_at", "due_at", "settled_at"), np.int64),
+    **dict.fromkeys(("verdict", "grade", "overlays"), np.int8),
+    "reason": np.int32,
+    "late_seconds": np.int64,
+    "provisional": bool,
+    "broken_at": np.int64,
+    "version": np.int16,
+}
+"""The columns of a verdict table and their types."""
+
+
+def _column(value: Any, kind: type, count: int) -> NDArray[Any]:
+    """A constant column is one value seen many times: a million rows of it take no memory."""
+    array = np.asarray(value)
+    return np.broadcast_to(array.astype(kind), count) if array.ndim == 0 else array.astype(kind, copy=False)
+
+
 def build(
     promise: str,
     facts: Facts,
@@ -80,25 +98,8 @@ def build(
     """
     codes = np.asarray(subject)
     count = len(codes)
-    columns: dict[str, NDArray[Any]] = {}
-    for name, value, kind in (
-        ("subject", codes, np.int64),
-        ("number", number, np.int64),
-        ("opened_at", opened_at, np.int64),
-        ("due_at", due_at, np.int64),
-        ("settled_at", settled_at, np.int64),
-        ("verdict", verdict, np.int8),
-        ("grade", grade, np.int8),
-        ("overlays", overlays, np.int8),
-        ("reason", reason, np.int32),
-        ("late_seconds", late_seconds, np.int64),
-        ("provisional", provisional, bool),
-        ("broken_at", broken_at, np.int64),
-        ("version", version, np.int16),
-    ):
-        array = np.asarray(value)
-        # A constant column is one value seen many times: a million rows of it take no memory.
-        columns[name] = np.broadcast_to(array.astype(kind), count) if array.ndim == 0 else array.astype(kind, copy=False)
+    given = (codes, number, opened_at, due_at, settled_at, verdict, grade, overlays, reason, late_seconds, provisional, broken_at, version)
+    columns = {name: _column(value, kind, count) for (name, kind), value in zip(COLUMNS.items(), given, strict=True)}
     if not graded:
         broken = columns["verdict"] == BROKEN
         columns["grade"] = np.where(broken, np.maximum(columns["grade"], 1), 0).astype(np.int8)
