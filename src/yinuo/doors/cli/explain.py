@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from yinuo.doors.cli.file_judging import FileJudging, add_file_arguments, open_files
+from yinuo.doors.cli.file_judging import FileJudging, add_file_arguments, judge_files, open_files
 from yinuo.doors.cli.inputs import BadInput
 from yinuo.doors.cli.judge import iso
 from yinuo.engine.events.shapes import NOTHING, Column, EventTable
-from yinuo.engine.pipeline import judge
 from yinuo.engine.reports.explaining import Explanation, Fact, explain
 from yinuo.engine.reports.rows import rows_of
 
@@ -47,9 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def explanations(files: FileJudging, subject: str, promise: str | None, lang: Any) -> Iterator[Explanation]:
     """Every verdict about the subject, explained."""
-    tables = judge(
-        files.promises, files.events, files.calendars, at=files.at, known_at=files.known_at, default_calendar=files.default_calendar
-    )
+    tables = judge_files(files)
     history = facts_about(files.events, subject)
     for name, table in tables.items():
         if promise is not None and name != promise:

@@ -11,10 +11,16 @@ from typing import Any
 from yinuo.doors.cli.inputs import BadInput, Given, add_promise_arguments, given_promises, instant
 from yinuo.engine.clauses.linting import refuse_bad
 from yinuo.engine.clauses.shapes import Promises
+from yinuo.engine.errors import EngineRefusal
 from yinuo.engine.events.kinds import KINDS
 from yinuo.engine.events.shapes import EventTable
+from yinuo.engine.pipeline import judge
+from yinuo.engine.verdicts.shapes import VerdictTable
 from yinuo.engine.worktime.calendars import Calendar
 from yinuo.ledger.intake import read_events, read_mapping
+
+CONTROLS = ("fact.corrected", "fact.retracted")
+"""Kinds of rows that speak about other rows; they are no facts themselves."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class FileJudging:
     calendars: Mapping[str, Calendar]
     at: int
     known_at: int
+    source: str
     default_calendar: str = "cn-office"
 
 
@@ -49,16 +56,24 @@ def open_files(arguments: argparse.Namespace) -> FileJudging:
     at = instant(arguments.as_of, option="--as-of")
     known_at = at if arguments.known_at is None else instant(arguments.known_at, option="--known-at")
     given = given_promises(arguments)
-    refuse_bad(given.promises, given.calendars)
-    return FileJudging(given.promises, open_events(arguments, given), given.calendars, at, known_at)
+    refuse_bad(given.promises, given.calendars, given.source)
+    return FileJudging(given.promises, open_events(arguments, given), given.calendars, at, known_at, str(arguments.events))
+
+
+def judge_files(files: FileJudging) -> dict[str, VerdictTable]:
+    """A table of verdicts per promise; what the engine refuses is said with the file of facts."""
+    try:
+        return judge(
+            files.promises, files.events, files.calendars, at=files.at, known_at=files.known_at, default_calendar=files.default_calendar
+        )
+    except EngineRefusal as refusal:
+        raise BadInput(f"{files.source}: {refusal}") from None
 
 
 def open_events(arguments: argparse.Namespace, given: Given) -> EventTable:
     """The facts of --events. A kind that nobody named (house, promises, mapping) is refused: a typo must not become silence."""
-    if not arguments.events.is_file():
-        raise BadInput(f"{arguments.events}: there is no such file. Give the file of facts.")
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None
-    known = {*KINDS, *kinds_named(given.promises), *arguments.allow_kind}
+    known = {*KINDS, *CONTROLS, *kinds_named(given.promises), *arguments.allow_kind}
     check = None if mapping else known.__contains__
     return read_events(arguments.events, mapping, subjects=arguments.subjects, is_known_kind=check, known_kinds=sorted(known))
 

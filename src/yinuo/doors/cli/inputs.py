@@ -113,7 +113,8 @@ def _found(promises: Promises, calendars: Mapping[str, Calendar], source: str) -
             if name not in BUILT_IN:
                 known = ", ".join(dict.fromkeys((*calendars, *BUILT_IN)))
                 raise BadInput(
-                    f"{source}, line {terms.at_line}: there is no calendar {name}. Use one of {known}, or give --calendar {name}=FILE."
+                    f"{source}, line {terms.at_line}: the promise runs on the calendar {name}, which there is not. "
+                    f"Use one of {known}, or give --calendar {name}=FILE."
                 )
             found[name] = builtin(name)
     return found

@@ -9,9 +9,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from yinuo.doors.cli.file_judging import FileJudging, add_file_arguments, open_files
-from yinuo.doors.cli.verdict_files import write_verdicts
-from yinuo.engine.pipeline import counts, fingerprint, judge
+from yinuo.doors.cli.file_judging import FileJudging, add_file_arguments, judge_files, open_files
+from yinuo.doors.cli.verdict_files import check_out, write_verdicts
+from yinuo.engine.pipeline import counts, fingerprint
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     began = time.perf_counter()
+    if arguments.out:
+        check_out(arguments.out)
     files = open_files(arguments)
-    tables = judge(
-        files.promises, files.events, files.calendars, at=files.at, known_at=files.known_at, default_calendar=files.default_calendar
-    )
+    tables = judge_files(files)
     seconds = time.perf_counter() - began
     if arguments.out:
         write_verdicts(tables, arguments.out)

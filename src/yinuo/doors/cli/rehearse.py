@@ -17,6 +17,7 @@ from yinuo.engine.pipeline import judge
 from yinuo.engine.reports.rehearsal import Rehearsed, summarise
 
 MOST_VALUES = 200
+HIGHEST = 10**9
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,13 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     if open_blanks(given.promises) != (name,):
         there = ", ".join(open_blanks(given.promises)) or "none"
         raise BadInput(f"--values {arguments.values}: the open blanks of the promise are: {there}. Give values for exactly one.")
-    try:
-        per_breach = Decimal(arguments.per_breach)
-    except InvalidOperation:
-        raise BadInput(f"--per-breach {arguments.per_breach}: this is no amount of money. Write it as 50 or 50.00.") from None
+    per_breach = _money(arguments.per_breach)
     filled = [(value, fill_promises(given.promises, {name: value})) for value in values]
     for _value, promises in filled:
-        refuse_bad(promises, given.calendars)
+        refuse_bad(promises, given.calendars, given.source)
     events = open_events(arguments, given)
     at = instant(arguments.as_of, option="--as-of") if arguments.as_of else int(events.occurred_at.max()) if len(events) else 0
     promise = given.promises.terms[0]
@@ -56,6 +54,16 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     _print(rows, name, as_json=arguments.json)
     return 0
+
+
+def _money(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal("nan")
+    if not amount.is_finite() or not 0 <= amount < 10**12:
+        raise BadInput(f"--per-breach {text}: this is no amount of money. Write it as 50 or 50.00.")
+    return amount
 
 
 def parse_values(text: str) -> tuple[str, list[str]]:
@@ -73,7 +81,9 @@ def parse_values(text: str) -> tuple[str, list[str]]:
             found = [low + stride * index for index in range(min(count, MOST_VALUES + 1))]
         else:
             found = [Decimal(part) for part in rest.split(",")]
-    except (InvalidOperation, ValueError):
+        if not all(abs(value) < HIGHEST for value in found):
+            raise InvalidOperation
+    except (InvalidOperation, ValueError, OverflowError):
         raise BadInput(f"--values {text}: «{rest}» is no range or list of numbers. Write 1:24, 1:24:2 or 1,2,4.") from None
     if not 0 < len(found) <= MOST_VALUES:
         raise BadInput(f"--values {text}: give between 1 and {MOST_VALUES} values.")

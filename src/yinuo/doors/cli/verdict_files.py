@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,10 +13,12 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from yinuo.doors.cli.calendar_files import BadInput
 from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.events.subjects import NumberedSubjects
 from yinuo.engine.verdicts.shapes import GRADES, OVERLAYS, VERDICTS, VerdictTable
 
+OTHER_FORMATS = (".gz", ".zip", ".json", ".jsonl", ".xlsx", ".xls")
 SCHEMA = pa.schema(
     [
         ("promise", pa.string()), ("subject", pa.string()), ("number", pa.int64()), ("opened_at", pa.string()), ("due_at", pa.string()),
@@ -23,6 +26,16 @@ SCHEMA = pa.schema(
         ("late_seconds", pa.int64()), ("provisional", pa.bool_()),
     ]
 )  # fmt: skip
+
+
+def check_out(path: Path) -> None:
+    """Refuse a place to which no file can be written, before anything is judged."""
+    if path.is_dir():
+        raise BadInput(f"--out {path}: this is a folder. Name a file in it, such as verdicts.csv.")
+    if path.suffix.lower() in OTHER_FORMATS:
+        raise BadInput(f"--out {path}: verdicts are written as CSV or Parquet. Let the name end with .csv or .parquet.")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise BadInput(f"--out {path}: nothing can be written to {path.parent}. Choose another folder, or make it.")
 
 
 def write_verdicts(tables: Mapping[str, VerdictTable], path: Path) -> None:
@@ -38,8 +51,11 @@ def write_verdicts(tables: Mapping[str, VerdictTable], path: Path) -> None:
                 for batch in _batches(tables):
                     text.write_table(batch)
         draft.replace(path)
+    except OSError as problem:
+        raise BadInput(f"--out {path}: this cannot be written ({problem.strerror or problem}). Choose another place.") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def _batches(tables: Mapping[str, VerdictTable], size: int = 200_000) -> Iterator[pa.Table]:

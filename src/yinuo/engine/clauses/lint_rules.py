@@ -13,7 +13,7 @@ from yinuo.engine.clauses.numbers import decimal_of, is_blank
 from yinuo.engine.clauses.printing import print_duration
 from yinuo.engine.clauses.shapes import Promises, Terms
 from yinuo.engine.events.kinds import KINDS
-from yinuo.engine.worktime.counting import BUSINESS_UNITS, CLOCK_UNITS, COUNTS_OF
+from yinuo.engine.worktime.counting import BUSINESS_UNITS, CLOCK_UNITS, COUNTS_OF, MOST_UNITS
 from yinuo.engine.worktime.shapes import Calendar
 
 TIMED = ("within", "by", "next_reply", "update")
@@ -238,6 +238,10 @@ def amount_of_unit(context: Context) -> Iterator[Found]:
         if amount is None:
             continue
         seconds = {**CLOCK_UNITS, **BUSINESS_UNITS}.get(unit)
+        if amount > MOST_UNITS:
+            said = print_duration(duration)
+            yield Found(said, f"'{said}' cannot be counted: an amount lies between 0 and {MOST_UNITS}; write a smaller number.")
+            continue
         if amount * (seconds or 1) % 1 != 0:
             what = f"{unit}s are counted in whole numbers" if seconds is None else "it does not come to whole seconds"
             said = print_duration(duration)

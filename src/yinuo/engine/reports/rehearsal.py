@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from yinuo.engine.events.shapes import NOTHING
-from yinuo.engine.verdicts.confidence import wilson
+from yinuo.engine.reports.confidence import wilson
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, VerdictTable
 
 

@@ -175,13 +175,26 @@ def _stamps(text: pa.Array, aware: bool, place: Place) -> pa.Array:
         return text.cast(kind)
     except pa.ArrowInvalid:
         pass
+    row = _first_bad(text, kind)
+    try:
+        _plainer(text.slice(row, 1)).cast(kind)  # one alone first: a million rows of rubbish are told from their first
+        plainer = _plainer(text)
+    except pa.ArrowInvalid:
+        raise _no_time(text, row, place) from None
+    try:
+        return plainer.cast(kind)
+    except pa.ArrowInvalid:
+        raise _no_time(text, _first_bad(plainer, kind), place) from None
+
+
+def _plainer(text: pa.Array) -> pa.Array:
     for pattern, replacement in OTHER_FORMS:
         text = pc.replace_substring_regex(text, pattern, replacement)
-    try:
-        return text.cast(kind)
-    except pa.ArrowInvalid:
-        row = _first_bad(text, kind)
-        raise IntakeRefusal(f"{place.at(row)}: «{_shown(text[row].as_py())}» is no time. Write it as 2026-02-13T16:40:00+08:00.") from None
+    return text
+
+
+def _no_time(text: pa.Array, row: int, place: Place) -> IntakeRefusal:
+    return IntakeRefusal(f"{place.at(row)}: «{_shown(text[row].as_py())}» is no time. Write it as 2026-02-13T16:40:00+08:00.")
 
 
 def _first_bad(text: pa.Array, kind: pa.DataType) -> int:

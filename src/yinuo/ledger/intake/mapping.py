@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import yaml
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yinuo.ledger.intake.errors import IntakeRefusal
 from yinuo.ledger.intake.instants import TimeReading
 
 TIMES = ("occurred_at", "received_at", "recorded_at")
+KIND = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
+SUBJECT = re.compile(r"[^{}]+|[^{}]*\{[^{}]+\}")
+MOST_BYTES, DEEPEST = 1_000_000, 50
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,29 @@ class _Reader:
     def codes(self, value: Any, place: str) -> dict[str, str]:
         if not isinstance(value, dict):
             raise self.refuse(place, "needs `codes` as `code: word` lines.")
-        return {str(code): str(word) for code, word in value.items()}
+        return {str(code): self.text(word, f"{place}.{code}") for code, word in value.items()}
+
+    def subject(self, value: Any, place: str) -> str:
+        text = self.text(value, place)
+        if not SUBJECT.fullmatch(text):
+            raise self.refuse(place, f"«{text}» must be a column, or text that ends with one {{column}}, as request:{{id}}.")
+        return text
+
+    def optional(self, block: dict[str, Any], name: str) -> str | None:
+        return self.text(block[name], name) if name in block else None
+
+    def zone(self, block: dict[str, Any]) -> str | None:
+        name = self.optional(block, "zone")
+        try:
+            return None if name is None else ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise self.refuse("zone", f"«{name}» is no IANA time zone. Write it like Asia/Shanghai or UTC.") from None
+
+    def kind(self, value: Any, place: str) -> str:
+        text = self.text(value, place)
+        if not KIND.match(text):
+            raise self.refuse(place, f"«{text}» is no kind of event. A kind is two words, as complaint.received.")
+        return text
 
     def event(self, value: Any, place: str) -> EventRule:
         block = self.keys(value, place, ("kind", "kind_from", "when", "fields", *TIMES))
@@ -126,18 +151,33 @@ class _Reader:
             raise self.refuse(place, "needs `occurred_at`, the column that says when it happened.")
         if ("kind" in block) == ("kind_from" in block):
             raise self.refuse(place, "needs either `kind` or `kind_from`.")
-        column, codes, skip = None, {}, False
-        if "kind_from" in block:
-            source = self.keys(block["kind_from"], f"{place}.kind_from", ("column", "codes", "others"))
-            column = self.text(source.get("column"), f"{place}.kind_from.column")
-            codes = self.codes(source.get("codes"), f"{place}.kind_from")
-            skip = source.get("others", "refuse") == "skip"
-        when = self.keys(block.get("when", {}), f"{place}.when", ("column", "is", "not"))
-        chosen = when.get("is", when.get("not", []))
-        values = tuple(str(one) for one in (chosen if isinstance(chosen, list) else [chosen]))
-        kind = self.text(block["kind"], f"{place}.kind") if "kind" in block else None
         fields = self.fields(block.get("fields", {}), f"{place}.fields")
-        return EventRule(kind, column, codes, skip, times, when.get("column"), values, "not" in when, fields)
+        column, values, turned = self.when(block, f"{place}.when")
+        if "kind" in block:
+            kind = self.kind(block["kind"], f"{place}.kind")
+            return EventRule(kind, times=times, when_column=column, when_values=values, when_not=turned, fields=fields)
+        source, codes, skip = self.kind_from(block["kind_from"], f"{place}.kind_from")
+        return EventRule(None, source, codes, skip, times, column, values, turned, fields)
+
+    def kind_from(self, value: Any, place: str) -> tuple[str, dict[str, str], bool]:
+        block = self.keys(value, place, ("column", "codes", "others"))
+        codes = {code: self.kind(word, f"{place}.codes.{code}") for code, word in self.codes(block.get("codes", {}), place).items()}
+        others = block.get("others", "refuse")
+        if others not in ("refuse", "skip"):
+            raise self.refuse(f"{place}.others", "is `refuse` or `skip`.")
+        return self.text(block.get("column"), f"{place}.column"), codes, others == "skip"
+
+    def when(self, block: dict[str, Any], place: str) -> tuple[str | None, tuple[str, ...], bool]:
+        if "when" not in block:
+            return None, (), False
+        when = self.keys(block["when"], place, ("column", "is", "not"))
+        if ("is" in when) == ("not" in when):
+            raise self.refuse(place, "needs either `is` or `not`, with one value or a list.")
+        chosen = when.get("is", when.get("not"))
+        values = chosen if isinstance(chosen, list) else [chosen]
+        if not all(isinstance(one, str) for one in values):
+            raise self.refuse(place, "compares with plain values only.")
+        return self.text(when.get("column"), f"{place}.column"), tuple(values), "not" in when
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -147,27 +187,61 @@ def read_mapping(path: Path) -> Mapping:
         IntakeRefusal: it is no YAML, or says something a mapping cannot; the sentence names the place.
     """
     reader = _Reader(str(path))
-    try:
-        value = yaml.safe_load(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise IntakeRefusal(f"{path}: there is no such file. Check the path.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise IntakeRefusal(f"{path}: this is no YAML ({' '.join(str(error).split())[:160]}).") from None
-    block = reader.keys(value, "the mapping", ("zone", "numbers", "subject", "id", "corrects", "retracts", "events", "subjects"))
-    numbers = block.get("numbers", "epoch")
+    block = reader.keys(_parsed(path), "the mapping", ("zone", "numbers", "subject", "id", "corrects", "retracts", "events", "subjects"))
+    numbers, zone = block.get("numbers", "epoch"), reader.zone(block)
     if numbers not in ("epoch", "local"):
         raise reader.refuse("numbers", "is `epoch` (seconds UTC) or `local` (seconds of wall time in `zone`).")
+    if numbers == "local" and zone is None:
+        raise reader.refuse("numbers", "is `local`, so `zone` must say where. Add a line such as zone: Asia/Shanghai.")
     rules = block.get("events")
     if not isinstance(rules, list) or not rules:
         raise reader.refuse("events", "must list at least one event.")
     about = reader.keys(block.get("subjects", {}), "subjects", ("subject", "fields"))
     return Mapping(
-        subject=reader.text(block.get("subject"), "subject"),
+        subject=reader.subject(block.get("subject"), "subject"),
         events=tuple(reader.event(rule, f"events[{index}]") for index, rule in enumerate(rules)),
-        time=TimeReading(block.get("zone"), numbers == "local"),
-        id_column=block.get("id"),
-        corrects_column=block.get("corrects"),
-        retracts_column=block.get("retracts"),
-        subjects_key=about.get("subject"),
+        time=TimeReading(zone, numbers == "local"),
+        id_column=reader.optional(block, "id"),
+        corrects_column=reader.optional(block, "corrects"),
+        retracts_column=reader.optional(block, "retracts"),
+        subjects_key=reader.subject(about["subject"], "subjects.subject") if "subject" in about else None,
         subject_fields=reader.fields(about.get("fields", {}), "subjects.fields"),
     )
+
+
+def _parsed(path: Path) -> Any:
+    """The YAML with every scalar as text: a code `012`, `no` or `2024-01-01` is what the column says, not a number, a flag or a date."""
+    import yaml  # only those with a mapping wait for it
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError as problem:
+        raise IntakeRefusal(f"{path}: this cannot be read ({problem.strerror}). Check the path.") from None
+    if len(raw) > MOST_BYTES:
+        raise IntakeRefusal(f"{path}: this is larger than any mapping ({MOST_BYTES} bytes). Give the mapping's YAML file.")
+    if _depth(raw) > DEEPEST:
+        raise IntakeRefusal(f"{path}: this is nested too deeply for a mapping. Check the file.")
+    try:
+        return yaml.load(raw.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # it makes nothing but text, lists and blocks
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise IntakeRefusal(f"{path}, line {line}: this is not UTF-8 text. Save the mapping as UTF-8.") from None
+    except RecursionError:
+        raise IntakeRefusal(f"{path}: this is nested too deeply for a mapping. Check the file.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}, line {mark.line + 1}" if mark else str(path)
+        said = getattr(error, "problem", None) or "something cannot be read"
+        raise IntakeRefusal(f"{place}: this is no YAML ({said}). Mend the line.") from None
+    except (ValueError, TypeError):
+        raise IntakeRefusal(f"{path}: this is no YAML. Mend the file.") from None
+
+
+def _depth(raw: bytes) -> int:
+    """How deep brackets and braces are opened at most; the parser takes its time over deep ones."""
+    deepest = depth = 0
+    for mark in re.findall(rb"[][{}]", raw):
+        depth += 1 if mark in (b"[", b"{") else -1
+        deepest = max(deepest, depth)
+    return deepest

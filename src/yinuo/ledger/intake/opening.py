@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,8 @@ import pyarrow.parquet as pq
 from yinuo.ledger.intake.errors import IntakeRefusal
 from yinuo.ledger.intake.places import csv_rows
 from yinuo.ledger.intake.streams import (
+    FIRST_LOOK,
+    GZIP,
     MOST_COLUMNS,
     PARQUET,
     Joined,
@@ -74,6 +77,22 @@ def open_table(path: Path, wanted: Wanted) -> pa.Table:
             return _json(whole, path, wanted, head) if looks_like_json(head, path) else _csv(whole, path, wanted, head)
     except OSError as problem:
         raise IntakeRefusal(f"{path}: this cannot be read ({problem.strerror or one_line(problem)}). Check the file.") from None
+
+
+def taste(path: Path, wanted: Wanted) -> pa.Table | None:
+    """The first rows of a long text, so that rubbish is told before all of it is read; None where the file is short or no text."""
+    if not path.is_file() or path.stat().st_size < FIRST_LOOK or magic_of(path).startswith((PARQUET, GZIP)):
+        return None
+    with path.open("rb") as stream:
+        head = first_look(stream, path)
+    begin, newline, _rest = head.rpartition(b"\n")
+    if not newline or _is_one_piece(head):
+        return None
+    part = io.BytesIO(begin)
+    try:
+        return _json(part, path, wanted, begin) if looks_like_json(head, path) else _csv(part, path, wanted, begin)
+    except IntakeRefusal:
+        return None  # a cut in the middle of a quoted field looks like a fault; the whole reading will tell
 
 
 def _parquet(path: Path, wanted: Wanted) -> pa.Table:
@@ -180,7 +199,9 @@ def _parsed(text: str, where: str, *, many: bool = False) -> Any:
         raise IntakeRefusal(f"{where}: this is nested too deeply for an event. Check the file.") from None
     except json.JSONDecodeError as error:
         place = f", line {error.lineno}" if many else ""
-        raise IntakeRefusal(f"{where}{place}: this is no JSON ({error.msg}, column {error.colno}). One object a line is expected.") from None
+        raise IntakeRefusal(
+            f"{where}{place}: this is no JSON ({error.msg}, column {error.colno}). One object a line is expected."
+        ) from None
     except ValueError as error:
         raise IntakeRefusal(f"{where}: {error} is no JSON number. Leave the field out where there is no value.") from None
 

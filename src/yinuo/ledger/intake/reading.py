@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from yinuo.engine.events.shapes import NOTHING, Column, EventTable
-from yinuo.ledger.intake.columns import column_of, join_attributes, need, subject_codes
+from yinuo.ledger.intake.columns import as_text, column_of, join_attributes, need, subject_codes
+from yinuo.ledger.intake.corrections import controls_in, references, restated
 from yinuo.ledger.intake.errors import IntakeRefusal
 from yinuo.ledger.intake.instants import TimeReading, instants
-from yinuo.ledger.intake.mapping import EventRule, FieldRule, Mapping, template_column
-from yinuo.ledger.intake.opening import open_table
+from yinuo.ledger.intake.mapping import KIND, EventRule, FieldRule, Mapping, template_column
+from yinuo.ledger.intake.opening import Wanted, open_table, taste
+from yinuo.ledger.intake.places import Place
 
-KIND = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
+OTHER_NAMES = " kind, subject and occurred_at are needed; other names need a --mapping."
 OURS = ("kind", "subject", "occurred_at", "received_at", "recorded_at", "corrects", "retracts", "id")
 NOT_PAYLOAD = (*OURS, "source", "actor", "schema", "dataschema", "datacontenttype", "specversion")
 
@@ -55,31 +56,54 @@ def read_events(
     Raises:
         IntakeRefusal: one sentence that names file, place and what to do.
     """
-    table = open_table(path, mapping.columns() if mapping else None)
-    if mapping is None:
-        mapping, table = _own_mapping(table, str(path))
-    place = str(path)
+    place = Place(path)
+    wanted = (
+        Wanted(("kind", "subject", "occurred_at"), hint=OTHER_NAMES) if mapping is None else Wanted(mapping.columns(), mapping.columns())
+    )
+
+    def converted(table: pa.Table) -> _Converted:
+        found = _converted(table, mapping or _own_mapping(table), place)
+        _check_kinds(found.merged.kinds, found.columns, found.parts, is_known_kind, known_kinds)
+        return found
+
+    first = taste(path, wanted)
+    if first is not None:
+        converted(first)
+    table = open_table(path, wanted)
+    made = converted(table)
+    parts, merged, names, controls, columns = made.parts, made.merged, made.subjects, made.columns.controls, made.columns
+    mapping = mapping or _own_mapping(table)
+    rows = parts[0].rows if len(parts) == 1 else None
+    named = references(table, mapping, rows, place, events_a_row=len(parts), has_controls=controls is not None)
+    merged = replace(merged, subjects=names, ids=named.ids, corrects=named.corrects, retracts=named.retracts)
+    merged = restated(merged, None if columns.had_occurred is None else _taken(columns.had_occurred, rows))
+    _check_order(merged, parts, place)
+    return replace(merged, attributes=_attributes(names, subjects, mapping)) if subjects is not None else merged
+
+
+@dataclass(frozen=True)
+class _Converted:
+    """The facts of a table before anything is said about how they hang together."""
+
+    columns: _Cache
+    parts: list[_Part]
+    merged: EventTable
+    subjects: Sequence[str]
+
+
+def _converted(table: pa.Table, mapping: Mapping, place: Place) -> _Converted:
     names, codes = subject_codes(need(table, template_column(mapping.subject), place), mapping.subject, place)
-    columns = _Cache(table, mapping.time, place)
+    columns = _Cache(table, mapping.time, place, controls_in(table, mapping, place))
     parts = [_part(rule, columns, len(codes)) for rule in mapping.events]
-    merged = _joined(parts, codes)
-    _check_kinds(merged.kinds, place, is_known_kind, known_kinds)
-    _check_order(merged, place)
-    ids, corrects, retracts = _references(table, mapping, parts, place)
-    attributes: dict[str, Column] = {}
-    if subjects is not None:
-        attributes = _attributes(names, subjects, mapping)
-    return EventTable(
-        merged.kinds, merged.kind, names, merged.subject, merged.occurred_at, merged.received_at, merged.recorded_at,
-        ids, corrects, retracts, merged.fields, attributes,
-    )  # fmt: skip
+    return _Converted(columns, parts, _joined(parts, codes), names)
 
 
 class _Cache:
     """Columns converted once, however many rules use them."""
 
-    def __init__(self, table: pa.Table, time: TimeReading, place: str) -> None:
-        self.table, self.time, self.place = table, time, place
+    def __init__(self, table: pa.Table, time: TimeReading, place: Place, controls: NDArray[np.bool_] | None = None) -> None:
+        self.table, self.time, self.place, self.controls = table, time, place, controls
+        self.had_occurred: NDArray[np.bool_] | None = None
         self._instants: dict[str, NDArray[np.int64]] = {}
         self._fields: dict[tuple[str, str, int], Column] = {}
 
@@ -88,8 +112,16 @@ class _Cache:
 
     def instants(self, name: str) -> NDArray[np.int64]:
         if name not in self._instants:
-            self._instants[name] = instants(self.array(name), self.time, place=f"{self.place}, column {name}")
+            self._instants[name] = instants(self.array(name), self.time, place=self.place.in_column(name))
         return self._instants[name]
+
+    def occurred(self, rule: EventRule) -> NDArray[np.int64]:
+        """When each row's fact occurred; a correction or retraction may leave it to its `recorded_at`."""
+        occurred = self.instants(rule.times["occurred_at"])
+        if self.controls is None or "recorded_at" not in rule.times:
+            return occurred
+        self.had_occurred = occurred != NOTHING
+        return np.where(~self.had_occurred & self.controls, self.instants(rule.times["recorded_at"]), occurred)
 
     def field(self, rule: FieldRule) -> Column:
         key = (rule.column, rule.meaning, id(rule.codes))
@@ -103,15 +135,16 @@ def _part(rule: EventRule, columns: _Cache, count: int) -> _Part:
     kinds, kind, of_code = _kinds(rule, columns, count)
     if of_code is not None:
         keep = of_code if keep is None else keep & of_code
-    occurred = columns.instants(rule.times["occurred_at"])
+    occurred = columns.occurred(rule)
     empty = occurred == NOTHING
     if empty.any():
         if rule.kind is None and not rule.when_column:
             row = int(np.flatnonzero(empty)[0])
-            raise IntakeRefusal(f"{columns.place}, row {row + 1}: occurred_at is empty. Say when it happened.")
+            raise IntakeRefusal(f"{columns.place.at(row)}: occurred_at is empty. Say when it happened.")
         keep = ~empty if keep is None else keep & ~empty
     rows = None if keep is None or keep.all() else np.flatnonzero(keep)
-    times = {name: _taken(columns.instants(column), rows) for name, column in rule.times.items()}
+    given = {name: occurred if name == "occurred_at" else columns.instants(column) for name, column in rule.times.items()}
+    times = {name: _taken(values, rows) for name, values in given.items()}
     fields = {name: _column_taken(columns.field(one), rows) for name, one in rule.fields.items()}
     return _Part(rows, kinds, kind if rows is None or len(kind) == 1 else kind[rows], times, fields)
 
@@ -119,7 +152,7 @@ def _part(rule: EventRule, columns: _Cache, count: int) -> _Part:
 def _when(rule: EventRule, columns: _Cache, count: int) -> NDArray[np.bool_] | None:
     if rule.when_column is None:
         return None
-    text = pc.fill_null(columns.array(rule.when_column).cast(pa.string()), "")
+    text = pc.fill_null(as_text(columns.array(rule.when_column), columns.place.in_column(rule.when_column)), "")
     found = pc.is_in(text, value_set=pa.array(rule.when_values, pa.string())).to_numpy(zero_copy_only=False)
     keep: NDArray[np.bool_] = ~found if rule.when_not else found
     return keep
@@ -133,13 +166,13 @@ def _kinds(rule: EventRule, columns: _Cache, count: int) -> tuple[Sequence[str],
     array = columns.array(column)
     if pa.types.is_integer(array.type) and not array.null_count and rule.kind_codes:
         return _small_codes(array.to_numpy(zero_copy_only=False), rule, columns.place, column)
-    encoded = pc.fill_null(array.cast(pa.string()), "").dictionary_encode()
+    encoded = pc.fill_null(as_text(array, columns.place.in_column(column)), "").dictionary_encode()
     words = encoded.dictionary.to_pylist()
     names = list(dict.fromkeys(rule.kind_codes.values())) if rule.kind_codes else words
     if not rule.kind_codes:
         if "" in words:
             row = int(np.flatnonzero(encoded.indices.to_numpy(zero_copy_only=False) == words.index(""))[0])
-            raise IntakeRefusal(f"{columns.place}, row {row + 1}: the kind is empty. Say what happened, as complaint.received.")
+            raise IntakeRefusal(f"{columns.place.at(row)}: the kind is empty. Say what happened, as complaint.received.")
         return names, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int16), None
     table = np.array([_code(word, rule, names, columns.place, column) for word in words] or [-1], np.int16)
     kind: NDArray[np.int16] = table[encoded.indices.to_numpy(zero_copy_only=False)]
@@ -150,7 +183,7 @@ def _not_skipped(kind: NDArray[np.int16]) -> NDArray[np.bool_] | None:
     return kind >= 0 if (kind < 0).any() else None
 
 
-def _code(word: str, rule: EventRule, names: list[str], place: str, column: str) -> int:
+def _code(word: str, rule: EventRule, names: list[str], place: Place, column: str) -> int:
     if word in rule.kind_codes:
         return names.index(rule.kind_codes[word])
     if rule.skip_other_codes:
@@ -161,7 +194,7 @@ def _code(word: str, rule: EventRule, names: list[str], place: str, column: str)
 
 
 def _small_codes(
-    values: NDArray[Any], rule: EventRule, place: str, column: str
+    values: NDArray[Any], rule: EventRule, place: Place, column: str
 ) -> tuple[Sequence[str], NDArray[Any], NDArray[np.bool_] | None]:
     names = list(dict.fromkeys(rule.kind_codes.values()))
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
@@ -247,120 +280,78 @@ def _stacked(columns: list[Column | None], sizes: list[int]) -> Column:
     return Column(np.concatenate(values), words if has_words else None, None if there.all() else there)
 
 
-def _check_kinds(kinds: Sequence[str], place: str, is_known: Callable[[str], bool] | None, known: Iterable[str]) -> None:
+def _check_kinds(
+    kinds: Sequence[str], columns: _Cache, parts: list[_Part], is_known: Callable[[str], bool] | None, known: Iterable[str]
+) -> None:
     for kind in kinds:
         if not KIND.match(kind):
-            raise IntakeRefusal(f"{place}: «{kind[:60]}» is no kind of event. A kind is two words, as complaint.received.")
-        if is_known is not None and not is_known(kind):
+            sentence = f"«{kind[:60]}» is no kind of event. A kind is two words, as complaint.received."
+        elif is_known is not None and not is_known(kind):
             near = difflib.get_close_matches(kind, list(known), 1)
             hint = f"Did you mean «{near[0]}»? " if near else ""
-            raise IntakeRefusal(f"{place}: the kind «{kind}» is unknown. {hint}Correct it, map it, or allow it with --allow-kind {kind}.")
+            sentence = f"the kind «{kind}» is unknown. {hint}Correct it, map it, or allow it with --allow-kind {kind}."
+        else:
+            continue
+        raise IntakeRefusal(f"{columns.place.at(_first_row(parts, kind))}: {sentence}")
 
 
-def _check_order(events: EventTable, place: str) -> None:
-    """What is recorded has happened: a plan is a fact whose date is a field."""
-    recorded = events.recorded_at if events.recorded_at is not None else events.received_at
-    if recorded is None:
+def _first_row(parts: list[_Part], kind: str) -> int:
+    """The first row of the file that gives a fact of a kind."""
+    for part in parts:
+        if kind in part.kinds:
+            found = np.flatnonzero(part.kind == list(part.kinds).index(kind))
+            if len(found):
+                return int(found[0] if part.rows is None else part.rows[found[0]])
+    return 0
+
+
+def _check_order(events: EventTable, parts: list[_Part], place: Place) -> None:
+    """What is recorded has happened: a plan is a fact whose date is a field. Recorded where it is not given: when it was received."""
+    given, said = events.received_at, "received_at"
+    if events.recorded_at is not None:
+        recorded = events.recorded_at
+        given, said = (recorded, "recorded_at") if given is None else (np.where(recorded == NOTHING, given, recorded), "recorded_at")
+    if given is None:
         return
-    given = recorded
-    if events.received_at is not None and events.recorded_at is not None:
-        given = np.where(recorded == NOTHING, events.received_at, recorded)
-    wrong = (given != NOTHING) & (events.occurred_at > given) if events.recorded_at is not None else np.zeros(0, bool)
+    wrong = (given != NOTHING) & (events.occurred_at > given)
     if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
         raise IntakeRefusal(
-            f"{place}, row {row + 1}: occurred_at is later than recorded_at. A fact is recorded after it happened; a plan's date is a field."
+            f"{place.at(_row_in_file(parts, int(np.flatnonzero(wrong)[0])))}: occurred_at is later than {said}. "
+            "A fact is recorded after it happened; a plan's date is a field."
         )
 
 
-def _references(
-    table: pa.Table, mapping: Mapping, parts: list[_Part], place: str
-) -> tuple[list[str] | None, NDArray[np.int64] | None, NDArray[np.int64] | None]:
-    if mapping.id_column is None or mapping.id_column not in table.column_names:
-        for name in (mapping.corrects_column, mapping.retracts_column):
-            if name and name in table.column_names and any(need(table, name, place).cast(pa.string()).to_pylist()):
-                raise IntakeRefusal(f"{place}: «{name}» names events by their id, but there is no column «id». Add it.")
-        return None, None, None
-    if len(parts) != 1:
-        raise IntakeRefusal(f"{place}: `id`, `corrects` and `retracts` need one event a row, but the mapping makes several.")
-    rows = parts[0].rows
-    ids = [text or "" for text in need(table, mapping.id_column, place).cast(pa.string()).to_pylist()]
-    ids = ids if rows is None else [ids[row] for row in rows.tolist()]
-    index = {text: position for position, text in enumerate(ids) if text}
-    if len(index) != sum(1 for text in ids if text):
-        twice = next(text for position, text in enumerate(ids) if text and index[text] != position)
-        raise IntakeRefusal(f"{place}: the id «{twice}» stands twice. An id names one event.")
-    found = [_targets(table, name, index, rows, place) for name in (mapping.corrects_column, mapping.retracts_column)]
-    return ids, found[0], found[1]
-
-
-def _targets(
-    table: pa.Table, name: str | None, index: dict[str, int], rows: NDArray[np.int64] | None, place: str
-) -> NDArray[np.int64] | None:
-    if name is None or name not in table.column_names:
-        return None
-    texts = need(table, name, place).cast(pa.string()).to_pylist()
-    texts = texts if rows is None else [texts[row] for row in rows.tolist()]
-    for position, text in enumerate(texts):
-        if text and text not in index:
-            raise IntakeRefusal(f"{place}, row {position + 1}: «{name}» names the event «{text}», which is not in the file.")
-    found = np.array([index[text] if text else -1 for text in texts], np.int64)
-    return found if (found >= 0).any() else None
+def _row_in_file(parts: list[_Part], position: int) -> int:
+    """The row of the file from which the event at a position of the joined table came."""
+    for part in parts:
+        size = len(part.times["occurred_at"])
+        if position < size:
+            return position if part.rows is None else int(part.rows[position])
+        position -= size
+    return position
 
 
 def _attributes(names: Sequence[str], path: Path, mapping: Mapping) -> dict[str, Column]:
     key = mapping.subjects_key or ("subject" if not mapping.subject_fields else mapping.subject)
     rules = dict(mapping.subject_fields)
-    wanted = [template_column(key), *(rule.column for rule in rules.values())] if rules else None
-    table = open_table(path, wanted)
+    needed = [template_column(key), *(rule.column for rule in rules.values())]
+    table = open_table(path, Wanted(needed, needed if rules else None))
     if not rules:
         rules = {name: FieldRule(name) for name in table.column_names if name != template_column(key)}
-    return join_attributes(names, table, key, rules, mapping.time, str(path))
+    return join_attributes(names, table, key, rules, mapping.time, Place(path))
 
 
-def _restated(table: pa.Table) -> pa.Table:
-    """Corrections as the engine wants them.
-
-    A correction of the same kind as its target restates the fact: its own times are the new ones. One of another kind (`fact.corrected`)
-    says when it was made and carries `new_occurred_at`. Either may leave `occurred_at` empty and give only `recorded_at`.
-    """
-    if "corrects" not in table.column_names or "id" not in table.column_names:
-        return table
-    rows = table.to_pylist()
-    if not any(row["corrects"] for row in rows):
-        return table
-    kind_of = {row["id"]: row["kind"] for row in rows}
-    for row in rows:
-        for name in ("new_occurred_at", "new_received_at"):
-            row.setdefault(name, None)
-        if row["corrects"] and row["kind"] == kind_of.get(row["corrects"]):
-            row["new_occurred_at"] = row["new_occurred_at"] or row["occurred_at"]
-            row["new_received_at"] = row["new_received_at"] or row.get("received_at")
-            row["occurred_at"] = row["received_at"] = row.get("recorded_at") or row["occurred_at"]
-        elif row["corrects"] or row.get("retracts"):
-            row["occurred_at"] = row["occurred_at"] or row.get("recorded_at")
-    return pa.table({name: pa.array([row.get(name) for row in rows]) for name in rows[0]})
-
-
-def _own_mapping(table: pa.Table, place: str) -> tuple[Mapping, pa.Table]:
-    """The mapping of a file in our own column names, which may be written in part only."""
-    for name in ("kind", "subject", "occurred_at"):
-        if name not in table.column_names:
-            near = difflib.get_close_matches(name, table.column_names, 1)
-            hint = f" Is it «{near[0]}»?" if near else ""
-            raise IntakeRefusal(
-                f"{place}, line 1: there is no column «{name}».{hint} kind, subject and occurred_at are needed; other names need a --mapping."
-            )
-    table = _restated(table)
+def _own_mapping(table: pa.Table) -> Mapping:
+    """The mapping of a file in our own column names, of which only three must be there."""
+    there = set(table.column_names)
     fields = {
         name: FieldRule(name, "instant" if name.endswith("_at") else "value") for name in table.column_names if name not in NOT_PAYLOAD
     }
-    times = {name: name for name in ("occurred_at", "received_at", "recorded_at") if name in table.column_names}
-    own = Mapping(
+    times = {name: name for name in ("occurred_at", "received_at", "recorded_at") if name in there}
+    return Mapping(
         subject="subject",
         events=(EventRule(None, "kind", times=times, fields=fields),),
-        id_column="id" if "id" in table.column_names else None,
-        corrects_column="corrects" if "corrects" in table.column_names else None,
-        retracts_column="retracts" if "retracts" in table.column_names else None,
+        id_column="id" if "id" in there else None,
+        corrects_column="corrects" if "corrects" in there else None,
+        retracts_column="retracts" if "retracts" in there else None,
     )
-    return own, table

@@ -18,8 +18,8 @@ FIRST_LOOK = 1 << 20
 """Bytes in which the first line must end; longer ones are no table of facts."""
 LONGEST_LINE = 16 << 20
 MOST_BYTES = 8 << 30
-MOST_RATIO, FREE_OF_RATIO = 150, 64 << 20
-"""A gzip may unpack to 150 times its size so far; below 64 MiB nobody minds."""
+MOST_RATIO, FREE_OF_RATIO = 150, 16 << 20
+"""A gzip may unpack to 150 times its size so far; below 16 MiB nobody minds."""
 MOST_COLUMNS = 2_000
 
 
