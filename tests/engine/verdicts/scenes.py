@@ -135,7 +135,7 @@ def promises(dice: random.Random, kinds: tuple[str, ...]) -> list[str]:
             cut = datetime.fromtimestamp(instant(dice)).astimezone().isoformat()
             line = body(dice, kind)
             lines += [f"valid from 2020-01-01T00:00:00Z until {cut}", f"p{place}: {line}{additions(dice, kind)}"]
-            again = line if dice.random() < 0.6 else body(dice, kind)
+            again = line if dice.random() < 0.6 else body(dice, dice.choice((kind, kind, "within", "by")))
             lines += [f"valid from {cut}", f"p{place}: {again}{additions(dice, kind)}", "valid always"]
         else:
             lines.append(f"p{place}: {body(dice, kind)}{additions(dice, kind)}")
