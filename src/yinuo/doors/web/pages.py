@@ -142,12 +142,12 @@ def _plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
 
 def _columns() -> list[Column]:
     return [
-        Column(_("State"), "state"),
+        Column(_("State")),
         Column(_("Subject")),
-        Column(_("Began"), "opened_at"),
-        Column(_("Deadline"), "due_at"),
+        Column(_("Began")),
+        Column(_("Deadline")),
         Column(_("Settled")),
-        Column(_("Late by"), "late_seconds", is_number=True),
+        Column(_("Late by"), is_number=True),
     ]
 
 

@@ -133,7 +133,8 @@ def _due(book: PromiseBook, found: Board, at: datetime) -> list[DueRow]:
 
 
 def _plain(subject: str) -> str:
-    return subject.partition(":")[2] or subject
+    """The number of a case without its prefix; nothing for what concerns the whole house."""
+    return "" if subject == "organisation" else subject.partition(":")[2] or subject
 
 
 def _worst(running: Sequence[Running]) -> list[Running]:
@@ -152,7 +153,7 @@ def _shortfall(book: PromiseBook, one: Running, at: datetime) -> Shortfall:
     have, needed = Decimal(str(one.have)), Decimal(str(one.needed))
     rate = projection(clock, first=first, last=last, at=int(at.timestamp()), have=have, needed=needed)
     pace = _("{missing} more in {days} workdays, or broken on {day}").format(
-        missing=f"{rate.missing:g}", days=rate.workdays_left, day=telling_time.day(one.due_at)
+        missing=f"{float(rate.missing):g}", days=rate.workdays_left, day=telling_time.day(one.due_at)
     )
     tick = min(100.0, 100 * one.expected_by_now / one.needed) if one.needed else None
     group = "" if one.subject == "organisation" else f" · {_plain(one.subject)}"

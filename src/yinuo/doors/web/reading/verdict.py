@@ -91,9 +91,20 @@ def verdict(identity: str, *, at: datetime) -> VerdictView | None:
         checks=proven.checks,
         checked_at=at if proven.checks else None,
         check_milliseconds=proven.milliseconds,
-        history=tuple(Past(one.after, one.at, one.cause) for one in found.history),
+        history=tuple(Past(one.after, one.at, _cause(one.cause)) for one in found.history) or (Past(state_of(row), row.judged_at),),
         bundle_url="" if proven.withheld else reverse("bundle", args=[row.id]),
     )
+
+
+def _cause(cause: str) -> str:
+    return {
+        "performance": _("an act"),
+        "late_evidence": _("evidence recorded late"),
+        "correction": _("a correction"),
+        "terms": _("the terms or the calendar"),
+        "time": _("time passed"),
+        "rebuilt": _("computed anew"),
+    }.get(cause, cause)
 
 
 def prove(row: WatchedRow) -> Proven:
