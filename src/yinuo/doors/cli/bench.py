@@ -65,6 +65,5 @@ def _print(rows: list[dict[str, Any]]) -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
     width = max([len(row["name"]) for row in rows] or [4])
     for row in rows:
-        print(
-            f"{row['name']:<{width}} {row['figure']:>16,.3f} {row['unit']:<10} limit {row['limit']:>16,.3f}  ratio {row['ratio']:>8.3f}  {row['what']}"
-        )
+        figure = f"{row['name']:<{width}} {row['figure']:>16,.3f} {row['unit']:<10}"
+        print(f"{figure} limit {row['limit']:>16,.3f}  ratio {row['ratio']:>8.3f}  {row['what']}")

@@ -32,10 +32,8 @@ def joined(facts: Facts, tables: Sequence[VerdictTable]) -> VerdictTable:
         if one.name not in ("promise", "subjects", "reasons")
     }
     columns["subject"], columns["reason"] = np.concatenate(codes), np.concatenate(reason)
-    order = np.lexsort((columns["number"], columns["opened_at"], columns["subject"]))
-    columns = {name: column[order] for name, column in columns.items()}
     table = replace(tables[0], subjects=names, reasons=tuple(reasons), **columns)
-    return _numbered(table)
+    return _numbered(_taken(table, np.lexsort((table.number, table.opened_at, table.subject))))
 
 
 def _numbered(table: VerdictTable) -> VerdictTable:
@@ -48,6 +46,10 @@ def _numbered(table: VerdictTable) -> VerdictTable:
         fresh[1:] = table.subject[1:] != table.subject[:-1]
         number = np.arange(1, len(table) + 1) - np.flatnonzero(fresh)[np.cumsum(fresh) - 1]
         table = replace(table, number=number)
+    return _taken(table, order)
+
+
+def _taken(table: VerdictTable, order: np.ndarray) -> VerdictTable:
     columns: dict[str, Any] = {
         one.name: getattr(table, one.name)[order] for one in fields(VerdictTable) if one.name not in ("promise", "subjects", "reasons")
     }
