@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 
@@ -96,7 +96,11 @@ def clock_face(clock: WorkClock, *, opened_at: datetime | None, due_at: datetime
     used = 100.0 if total <= 0 else min(100.0, max(0.0, 100.0 * (total - left) / total))
     tone: Tone = "late" if moment > due else "risk" if at_risk_at is not None and at_risk_at <= now else "run"
     words = telling_time.span(abs(due - moment) if tone == "late" else max(left, 0))
-    shown = telling_time.hour(due_at) if telling_time.local(due_at).date() == telling_time.local(now).date() else telling_time.day(due_at)
+    last = telling_time.local(due_at) - timedelta(seconds=1)  # 24:00 belongs to the day that it ends
+    is_midnight = telling_time.local(due_at).time() == time()
+    shown = telling_time.day(last)
+    if last.date() == telling_time.local(now).date():
+        shown = "24:00" if is_midnight else telling_time.hour(due_at)
     return Clock(tone, used, words, shown, due_at)
 
 
