@@ -19,19 +19,9 @@ from hypothesis import strategies as st
 from tests.doors.running import AS_OF, FACTS, HEADER, PROMISE, inside, run
 
 COLUMNS = [
-    "promise",
-    "subject",
-    "number",
-    "opened_at",
-    "due_at",
-    "settled_at",
-    "verdict",
-    "grade",
-    "overlays",
-    "reason",
-    "late_seconds",
-    "provisional",
-]
+    "promise", "subject", "number", "opened_at", "due_at", "settled_at",
+    "verdict", "grade", "overlays", "reason", "late_seconds", "provisional",
+]  # fmt: skip
 COUNTS = ["kept", "broken", "broken_major", "pending", "unproven", "not_exercised", "interval_not_set", "void", "overlays"]
 PROMISES = f"use calendar cn-office\n{PROMISE}\nsurveys: at least 4 survey.sent per month\n"
 
@@ -145,8 +135,8 @@ def test_parquet_with_real_types_gives_the_same_hash() -> None:
     "time",
     [
         "2026-02-14T11:40:00+08:00", "2026-02-14T03:40:00Z", "2026-02-14T03:40Z", "2026-02-14T03:40:00.999999Z",
-        "2026-02-14 03:40:00.9 +0000",        "2026-02-14T03:40:00.123456789Z", "20260214T034000Z", "2026-02-14t03:40:00z", "2026-02-13T22:40:00-05:00", "1771040400",
-        "1771040400.75",
+        "2026-02-14 03:40:00.9 +0000", "2026-02-14T03:40:00.123456789Z", "20260214T034000Z", "2026-02-14t03:40:00z",
+        "2026-02-13T22:40:00-05:00", "1771040400", "1771040400.75",
     ],
 )  # fmt: skip
 def test_the_last_second_is_kept_however_the_time_is_written(time: str) -> None:
