@@ -39,8 +39,29 @@ def streams(plan: Plan, subjects: Collection[str], *, until: Bookmark | None = N
         _STREAMS, {"subjects": list(subjects), "kinds": plan.case_kinds, "happenings": list(TOUCHING_ALL), "xid": xid, "position": position}
     )
     if plan.by_organisation_kind and ORGANISATION not in subjects:
-        found = joined(found, of_kinds(plan.by_organisation_kind, until=until, subject=ORGANISATION))
+        found = joined(found, _of_the_house(plan) if until is None else _asked_of_the_house(plan, until))
     return found
+
+
+_house: dict[str, tuple[tuple[object, ...], EventColumns]] = {}
+"""By database: the states of the whole house as of the head of its stream; they are wanted in every judgement and change rarely."""
+
+
+def _of_the_house(plan: Plan) -> EventColumns:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, hash FROM ledger_stream WHERE subject = %s", [ORGANISATION])
+        head = cursor.fetchone()
+    if head is None:
+        return EventColumns()
+    name, key = str(connection.settings_dict["NAME"]), (head[0], bytes(head[1]), plan.stamp)
+    known = _house.get(name)
+    if known is None or known[0] != key:
+        known = _house[name] = key, _asked_of_the_house(plan, None)
+    return known[1]
+
+
+def _asked_of_the_house(plan: Plan, until: Bookmark | None) -> EventColumns:
+    return of_kinds(plan.by_organisation_kind, until=until, subject=ORGANISATION)
 
 
 def of_kinds(kinds: Iterable[str], *, until: Bookmark | None = None, subject: str | None = None) -> EventColumns:

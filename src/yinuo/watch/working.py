@@ -48,6 +48,9 @@ def _work_listening(stop: threading.Event, listener: Listener) -> None:
     next_tick = next_sign = 0.0
     tries = 0
     while not stop.is_set():
+        if time.monotonic() >= next_sign:
+            give_sign()
+            next_sign = time.monotonic() + SECONDS_BETWEEN_SIGNS
         followed = follow()
         is_busy = followed.is_more
         tries = 0 if followed.events else max(0, tries - 1)
@@ -57,9 +60,6 @@ def _work_listening(stop: threading.Event, listener: Listener) -> None:
             next_tick = now + SECONDS_BETWEEN_TICKS
         if not is_busy and not stop.is_set():
             is_busy = judge_due_unit().is_more
-        if now >= next_sign:
-            give_sign()
-            next_sign = now + SECONDS_BETWEEN_SIGNS
         if is_busy:
             continue
         if listener.wait(SECONDS_UNTIL_READABLE if tries else SECONDS_TO_LISTEN):
