@@ -37,18 +37,19 @@ class Followed:
     had_lane: bool = True
 
 
-def follow(*, at: int | None = None, limit: int = BATCH) -> Followed:
+def follow(*, at: int | None = None, limit: int = BATCH, seconds_old: float = 0.0) -> Followed:
     """Judge what was committed since the bookmark.
 
     Args:
         at: the instant to judge at, seconds UTC; now where not given.
         limit: at most so many events.
+        seconds_old: how long ago the book may have been looked up; a change that is missed is noticed the next time, and mended.
     """
     with transaction.atomic():
         state = lane.take()
         if state is None:
             return Followed(had_lane=False)
-        plan = current_plan()
+        plan = current_plan(seconds_old=seconds_old)
         events, after = read_after(state.bookmark, limit)
         if not len(events) and plan.stamp == state.stamp and state.resync_after is None:
             return Followed()

@@ -6,6 +6,7 @@ availability) are judged from all events of the kinds they name. A promise that 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -100,9 +101,20 @@ class Plan:
         return frozenset(one for name in names for one in self.together.get(name, ()))
 
 
-def current_plan() -> Plan:
-    """The plan of the book as it stands; worked out anew only when the book changed."""
-    return _plan_of(_Keyed(promise_book()))
+_recent: tuple[float, Plan] | None = None
+
+
+def current_plan(*, seconds_old: float = 0.0) -> Plan:
+    """The plan of the book as it stands; worked out anew only when the book changed.
+
+    Args:
+        seconds_old: for so long this process need not ask the database again whether the book changed.
+    """
+    global _recent
+    now = time.monotonic()
+    if _recent is None or now - _recent[0] >= seconds_old:
+        _recent = now, _plan_of(_Keyed(promise_book()))
+    return _recent[1]
 
 
 class _Keyed:

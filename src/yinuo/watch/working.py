@@ -20,6 +20,7 @@ from yinuo.watch.scheduling import tick
 SECONDS_BETWEEN_TICKS = 0.25
 SECONDS_BETWEEN_SIGNS = 5.0
 SECONDS_TO_LISTEN = 0.2
+SECONDS_BETWEEN_BOOKS = 0.5
 SECONDS_UNTIL_READABLE = 0.01
 """News that were announced become readable when every older transaction has ended: asked again so soon, for a while."""
 TRIES_UNTIL_READABLE = 50
@@ -51,7 +52,7 @@ def _work_listening(stop: threading.Event, listener: Listener) -> None:
         if time.monotonic() >= next_sign:
             give_sign()
             next_sign = time.monotonic() + SECONDS_BETWEEN_SIGNS
-        followed = follow()
+        followed = follow(seconds_old=SECONDS_BETWEEN_BOOKS)
         is_busy = followed.is_more
         tries = 0 if followed.events else max(0, tries - 1)
         now = time.monotonic()

@@ -150,10 +150,11 @@ def settle_single_rows(plan: Plan, names: Collection[str], *, at: int) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p, EXISTS (SELECT 1 FROM watch_row r WHERE r.promise = p AND r.number <> 0 LIMIT 1),"
+            "SELECT p, coalesce((SELECT sum(n) FROM watch_count c WHERE c.promise = p"
+            " AND NOT (c.verdict = ANY (%s) AND c.month = %s)), 0) > 0,"  # the summary knows: no need to look for a first row
             " EXISTS (SELECT 1 FROM watch_row r WHERE r.subject = 'organisation' AND r.promise = p AND r.number = 0)"
             " FROM unnest(%s::text[]) AS p",
-            [names],
+            [[NOT_EXERCISED, INTERVAL_NOT_SET], NO_MONTH, names],
         )
         states = cursor.fetchall()
     superfluous = [(name, "organisation", 0) for name, has_real, has_single in states if has_real and has_single]
