@@ -12,8 +12,9 @@ import numpy as np
 from yinuo.doors.cli.file_judging import FileJudging, add_file_arguments, judge_files, open_files
 from yinuo.doors.cli.inputs import BadInput
 from yinuo.doors.cli.judge import iso
+from yinuo.engine.clauses.shapes import Promises, Terms
 from yinuo.engine.events.shapes import NOTHING, Column, EventTable
-from yinuo.engine.reports.explaining import Explanation, Fact, explain
+from yinuo.engine.reports.explaining import Explanation, Fact, explain, is_periodic
 from yinuo.engine.reports.rows import rows_of
 
 
@@ -55,7 +56,8 @@ def explanations(files: FileJudging, subject: str, promise: str | None, lang: An
         for row, version in rows_of(table, subject=subject):
             terms = versions[version]
             calendar = files.calendars[str(terms.calendar)]
-            yield explain(row, terms, history, calendar, at=files.at, lang=lang)
+            about = facts_between(files.events, row.opened_at, row.due_at) if is_periodic(terms) else history
+            yield explain(row, terms, about, calendar, at=files.at, lang=lang, also=pausing_kinds(terms, files.promises))
 
 
 def facts_about(events: EventTable, subject: str) -> list[Fact]:
@@ -66,11 +68,24 @@ def facts_about(events: EventTable, subject: str) -> list[Fact]:
     return [_fact(events, row) for row in np.flatnonzero(events.subject == code).tolist()]
 
 
+def facts_between(events: EventTable, first: int | None, last: int | None) -> list[Fact]:
+    """The events of every subject in a period, ends included, in plain values."""
+    if first is None or last is None:
+        return []
+    return [_fact(events, row) for row in np.flatnonzero((events.occurred_at >= first) & (events.occurred_at <= last)).tolist()]
+
+
+def pausing_kinds(terms: Terms, promises: Promises) -> list[str]:
+    """The kinds that begin and end the states that pause a promise."""
+    states = [promises.states[pause["state"]] for pause in terms.tree["pausing"] if pause["state"] in promises.states]
+    return [kind for state in states for kind in (state.begins, state.ends) if kind]
+
+
 def _fact(events: EventTable, row: int) -> Fact:
     occurred = int(events.occurred_at[row])
     received = _or(events.received_at, row, occurred)
     data = {name: value for name, column in events.fields.items() if (value := _value(column, row)) is not None}
-    name = events.ids[row] if events.ids is not None else f"row {row + 1}"
+    name = (events.ids[row] if events.ids is not None else "") or f"row {row + 1}"
     return Fact(name, events.kinds[int(events.kind[row])], occurred, received, _or(events.recorded_at, row, received), data)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 VERDICT_WORDS = {
     "pending": {"zh": "进行中", "en": "running"},
     "kept": {"zh": "已兑现", "en": "kept"},
@@ -46,3 +48,30 @@ def span_words(seconds: int, lang: str) -> str:
     parts = (seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60, seconds % 60)
     words = [f"{part} {zh if lang == 'zh' else en}" for part, (zh, en) in zip(parts, names, strict=True) if part]
     return " ".join(words) or ("0 秒" if lang == "zh" else "0 s")
+
+
+def figures_words(code: str, kind: str, lang: str) -> str:
+    """A reason that is figures, `have/needed`, `hits/n`, `down/total` or `owed X paid Y`, as a sentence.
+
+    Args:
+        kind: the promise's body, which says what the figures mean.
+
+    >>> figures_words("1/4", "count", "en"), figures_words("19/20", "share", "zh")
+    ('Counted: 1 of the 4 needed.', '20 件中有 19 件达到（95.00 %）。')
+    """
+    zh = lang == "zh"
+    if code.startswith("owed "):
+        _owed, owed, _paid, paid = code.split(" ")
+        return f"应付 {owed} 元，已付 {paid} 元。" if zh else f"Owed: {owed} yuan; paid: {paid} yuan."
+    have, slash, all_ = code.partition("/")
+    if not slash:
+        return f"说明：{code}。" if zh else f"Note: {code}."
+    if kind in ("share", "ratio"):
+        rate = f"（{Decimal(have) / Decimal(all_):.2%}）".replace("%", " %") if Decimal(all_) else ""
+        if zh:
+            return f"{all_} 件中有 {have} 件{'达到' if kind == 'share' else ''}{rate}。"
+        return f"Counted: {have} of {all_}{rate.replace('（', ' (').replace('）', ')')}."
+    if kind == "available":
+        down, total = span_words(int(have), lang), span_words(int(all_), lang)
+        return f"应开放 {total}，中断 {down}。" if zh else f"Down for {down} of {total}."
+    return f"已计 {have}，需要 {all_}。" if zh else f"Counted: {have} of the {all_} needed."
