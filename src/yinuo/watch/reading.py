@@ -43,6 +43,13 @@ def streams(plan: Plan, subjects: Collection[str], *, until: Bookmark | None = N
     return found
 
 
+def with_house(plan: Plan, fresh: EventColumns) -> EventColumns:
+    """Streams that the caller holds already, and the states and excuses of the whole house."""
+    if not plan.by_organisation_kind or ORGANISATION in fresh.subject:
+        return fresh
+    return joined(fresh, _of_the_house(plan))
+
+
 _house: dict[str, tuple[tuple[object, ...], EventColumns]] = {}
 """By database: the states of the whole house as of the head of its stream; they are wanted in every judgement and change rarely."""
 

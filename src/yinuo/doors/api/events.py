@@ -19,7 +19,9 @@ from yinuo.engine.events.kinds import KINDS
 from yinuo.kit import clock, env
 from yinuo.kit.refusals import Refusal
 from yinuo.ledger import book, checkpoints, followers, proving, refusals, tokens
-from yinuo.ledger.drafts import Draft
+from yinuo.ledger.book import Entry
+from yinuo.ledger.drafts import Draft, seconds_of
+from yinuo.ledger.followers import EventColumns
 from yinuo.ledger.ids import is_id
 from yinuo.watch.arming import arm
 
@@ -90,7 +92,7 @@ def take_events(request: HttpRequest, *, token_name: str) -> HttpResponse:
     drafts = drafts_of(body, content_type, actor=f"token:{token_name}", is_known_kind=_is_known_kind)
     with transaction.atomic():
         entries = book.append_many(drafts)
-        _arm([draft for draft, entry in zip(drafts, entries, strict=True) if entry.is_new])
+        _arm([(draft, entry) for draft, entry in zip(drafts, entries, strict=True) if entry.is_new])
     said = [
         {
             "id": entry.id,
@@ -105,15 +107,38 @@ def take_events(request: HttpRequest, *, token_name: str) -> HttpResponse:
     return JsonResponse({"events": said}, status=201 if any(entry.is_new for entry in entries) else 200)
 
 
-def _arm(drafts: Sequence[Draft]) -> None:
+def _arm(written: Sequence[tuple[Draft, Entry]]) -> None:
     """Give the subjects their verdicts in the same transaction; a large batch is left to the watch, which is quicker with many at once."""
-    if len(drafts) > ARMED_AT_ONCE:
+    if len(written) > ARMED_AT_ONCE:
         return
-    kinds: dict[str, set[str]] = {}
-    for draft in drafts:
-        kinds.setdefault(draft.subject, set()).add(draft.kind)
-    for subject in sorted(kinds):  # one order for all writers, so that none waits for another in a ring
-        arm(subject, kinds=kinds[subject])
+    by_subject: dict[str, list[tuple[Draft, Entry]]] = {}
+    for draft, entry in written:
+        by_subject.setdefault(draft.subject, []).append((draft, entry))
+    for subject in sorted(by_subject):  # one order for all writers, so that none waits for another in a ring
+        mine = by_subject[subject]
+        arm(subject, kinds={draft.kind for draft, _entry in mine}, fresh=_whole_stream(mine))
+
+
+def _whole_stream(written: Sequence[tuple[Draft, Entry]]) -> EventColumns | None:
+    """The stream of a subject that was begun just now, in the watch's own shape; None where there is more of it in the ledger."""
+    if sorted(entry.seq for _draft, entry in written) != list(range(1, len(written) + 1)) or any(
+        draft.corrects or draft.retracts for draft, _entry in written
+    ):
+        return None
+    now, found = int(clock.now().timestamp()), EventColumns()
+    for draft, entry in written:
+        occurred = seconds_of("occurred_at", draft.occurred_at)
+        received = occurred if draft.received_at is None else seconds_of("received_at", draft.received_at)
+        columns = (found.id, found.kind, found.subject, found.seq, found.occurred_at, found.received_at, found.recorded_at)
+        values = (entry.id, draft.kind, draft.subject, entry.seq, occurred, received, max(now, received))
+        for column, value in zip(columns, values, strict=True):
+            column.append(value)  # type: ignore[attr-defined]
+        found.corrects.append(None)
+        found.retracts.append(None)
+        found.actor.append(draft.actor)
+        found.refs.append(list(draft.refs))
+        found.data.append(dict(draft.data))
+    return found
 
 
 def _is_known_kind(kind: str) -> bool:
