@@ -1483,7 +1483,7 @@ def _joined(duty: Duty) -> Judged:
     survivor = duty
     while survivor.joined is not None:
         survivor = survivor.joined
-    row = {**survivor.row, "subject": duty.subject, "number": duty.number, "opened_at": duty.trigger.received, "reason": "merged"}
+    row = {**survivor.row, "subject": duty.subject, "number": duty.number, "opened_at": duty.start, "reason": "merged"}
     return Judged(row, survivor.term, duty.trigger, follows=survivor.row)
 
 
@@ -2768,6 +2768,7 @@ class Reach:
         self.subjects = [verdict["subject"]] + [ORGANISATION] * (verdict["subject"] != ORGANISATION)
         self.names: list[str] = []
         self.merging: set[str] = set()
+        self.since = bundle.at
         for document in bundle.form["documents"]:
             self.names.append(f"stream:{document['subject']}")
 
@@ -2782,7 +2783,10 @@ class Reach:
             return
         kinds = [body[key] for key in ("event", "to", "check") if body.get(key) and "per" in body]
         is_about_all = self.verdict["subject"] == ORGANISATION or bool(tree["each"])
-        if verdict["number"] == 0 or (body["is"] == "never" and not body["per"]):
+        is_own = term["name"] == verdict["promise"]
+        if verdict["number"] == 0 and _waits(term):
+            self.since = min(since, self.since)  # never woken: that none of the breaches it waits for is there, is seen from their promises
+        elif (verdict["number"] == 0 and is_own) or (body["is"] == "never" and not body["per"]):
             self._months([_trigger_kind(term, self.bundle.declared)], since, self.bundle.at)
         elif body["is"] == "floor":
             measure = self.bundle.declared["measures"].get(body["measure"], {"begins": f"{body['measure']}.measured"})
@@ -2792,9 +2796,19 @@ class Reach:
         elif body["is"] == "available" and is_about_all:
             self._months(["service.went_down", "service.came_up", "service.checked"], since, self.bundle.at)
             self._months([body["except"]] if body["except"] else [], since, self.bundle.at)
+        elif verdict["number"] == 0:
+            self._every_case(_trigger_kind(term, self.bundle.declared), since)
         elif body["is"] in ("within", "by", "next_reply"):
             things = {_trigger_kind(term, self.bundle.declared).split(".")[0], str(verdict["subject"]).split(":")[0]}
             self.merging |= {f"{thing}.merged" for thing in things - {"breach"}}
+
+    def _every_case(self, kind: str, since: int) -> None:
+        """All that happened to whatever wakes a promise: the index of the kind, and the stream of each subject in it."""
+        self._months([kind], since, self.bundle.at)
+        found = {event["subject"] for name, events in self.bundle.indexes.items() if name.split(":")[1] == kind for event in events}
+        self.subjects += sorted(found.difference(self.subjects))
+        self.merging |= {f"{thing}.merged" for thing in (kind.split(".")[0], *(subject.split(":")[0] for subject in found))}
+        self.since = min(since, self.since)
 
     def _period(self, term: Mapping[str, Any], kinds: Sequence[str], since: int) -> None:
         """The counted kinds over the period; back to the first period where open items are carried over."""
@@ -2821,11 +2835,7 @@ class Reach:
 
     def follow(self) -> None:
         """Merged and split subjects, one after another; and the streams of what is corrected."""
-        if self.merging:
-            opened = self.verdict["opened_at"]
-            begins = self.bundle.at if opened is None else min(_instant(opened), self.bundle.at)
-            self._months(sorted(self.merging), begins, self.bundle.at)
-        every = list(self.bundle.events.values())
+        every = [event for event in self.bundle.events.values() if event["kind"].endswith((".merged", ".split"))]
         for subject in self.subjects:
             for event in every:
                 into, parent = event["data"].get("into"), event["data"].get("split_from")
@@ -2837,8 +2847,21 @@ class Reach:
                     found = [parent]
                 self.subjects += [one for one in found if one not in self.subjects]
         self.names += [f"stream:{subject}" for subject in self.subjects]
+        if self.merging:
+            self._months(sorted(self.merging), self._merges_from(), self.bundle.at)
         for events in self.bundle.indexes.values():  # a correction's target, and what else corrects it, stand in one stream
             self.names += [f"stream:{event['subject']}" for event in events if event["corrects"] or event["retracts"]]
+
+    def _merges_from(self) -> int:
+        """From when on a merge can matter: the row's opening; for what joined others or waits for a breach, the beginning of them all."""
+        opened = self.verdict["opened_at"]
+        begins = [self.since if opened is None else min(_instant(opened), self.since)]
+        others = [subject for subject in self.subjects if subject != ORGANISATION or subject == self.verdict["subject"]]
+        if len(others) > 1 or any(_waits(term) for term in self.bundle.needed_terms if term["name"] == self.verdict["promise"]):
+            for event in (event for subject in others for event in self.bundle.streams.get(subject, [])):
+                moved = [as_instant(event["data"].get(name)) for name in ("new_occurred_at", "new_received_at")]
+                begins += [_instant(event["occurred_at"]), *(instant for instant in moved if instant is not None)]
+        return min(begins)
 
     def missing(self) -> Iterator[str]:
         for name in dict.fromkeys(self.names):

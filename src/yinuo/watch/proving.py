@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
+from django.db import connection
 
 from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.clauses.shapes import Promises
@@ -24,11 +26,13 @@ from yinuo.kit.words import gettext_lazy as _
 from yinuo.ledger import evidence, proving
 from yinuo.ledger.checkpoints import Checkpoint
 from yinuo.ledger.followers import EventColumns
-from yinuo.promises.library import document_texts, promise_book
+from yinuo.promises.library import document_texts
 from yinuo.promises.shapes import PromiseBook
 from yinuo.verifier import verify
+from yinuo.watch.plans import DEFAULT_CALENDAR, Plan, current_plan
 from yinuo.watch.tables import table_of
 
+SHOWN_IN_TREE = 3
 ROUNDS = 50
 """Merged cases lead from stream to stream; a chain longer than this is no chain of merges."""
 
@@ -43,6 +47,14 @@ class NothingSealed(Refusal):
     text = _("Nothing is sealed yet, so nothing can be proven. Start the worker, and ask again in ten seconds.")
 
 
+class BookNotSealedYet(Refusal):
+    code, http = "book_not_sealed", 409
+    text = _(
+        "The proof rests on {name}, whose newest version is not sealed in the ledger. Ask again in ten seconds; "
+        "if it stays so, run yinuo audit."
+    )
+
+
 class ProofDoesNotHold(Refusal):
     code, http = "proof_does_not_hold", 500
     text = _("The proof of {id} was not given out, because the verifier refuses it: {why} Run yinuo audit.")
@@ -52,16 +64,16 @@ def bundle_of(promise: str, subject: str, number: int) -> bytes:
     """The canonical bytes of one verdict's bundle, as of the newest checkpoint; checked by the verifier before it is given out.
 
     Raises:
-        NothingSealed, NoSuchVerdict, ProofDoesNotHold.
+        NothingSealed, BookNotSealedYet, NoSuchVerdict, ProofDoesNotHold.
     """
     identity = f"{promise}@{subject}#{number}"
-    book = promise_book()
-    if promise not in book.document_of:
+    plan = current_plan()
+    if promise not in plan.book.document_of:
         raise NoSuchVerdict(id=identity)
     with proving.sealed() as checkpoint:
         if checkpoint is None:
             raise NothingSealed()
-        form = _gathered(identity, promise, subject, number, book, checkpoint)
+        form = _gathered(identity, promise, subject, number, plan, checkpoint)
         form["inclusions"] = _inclusions(form, subject, checkpoint.size)
     data = verify.sealed(form)
     report = verify.verify(data)
@@ -79,26 +91,32 @@ def parse_id(identity: str) -> tuple[str, str, int] | None:
     return promise, subject, int(number)
 
 
-def _gathered(identity: str, promise: str, subject: str, number: int, book: PromiseBook, checkpoint: Checkpoint) -> dict[str, Any]:
-    """Fetch until the verifier misses nothing, then judge."""
+def _gathered(identity: str, promise: str, subject: str, number: int, plan: Plan, checkpoint: Checkpoint) -> dict[str, Any]:
+    """Fetch until the verifier misses nothing, judging again each time."""
     at = str(checkpoint.said["sealed_at"])
-    documents = _documents(_related(promise, book))
-    calendars = {name: json.loads(book.calendars[name].to_json()) for name in sorted(_calendars(book, documents))}
-    names = [f"stream:{one['subject']}" for one in documents] + [f"stream:calendar:{name}" for name in calendars]
-    names += [f"stream:{subject}", "stream:organisation"]
+    names = _judged_together(plan, promise)
+    documents = _documents({plan.book.document_of[name] for name in names})
+    calendars = _calendars(plan, documents)
     published = checkpoint.as_published()
     del published["number"]  # no signature covers it
     form: dict[str, Any] = {
         "format": verify.FORMAT, "at": at, "known_at": at, "checkpoint": published, "documents": documents,
-        "calendars": calendars, "streams": [], "indexes": [], "inclusions": [], "verdict": {},
+        "calendars": calendars, "streams": [], "indexes": [], "inclusions": [],
     }  # fmt: skip
+    wanted = [f"stream:{one['subject']}" for one in documents] + [f"stream:calendar:{name}" for name in calendars]
+    wanted += [f"stream:{subject}", "stream:organisation"]
     have: set[str] = set()
     for _round in range(ROUNDS):
-        _fetch(form, [name for name in dict.fromkeys(names) if name not in have])
-        have |= set(names)
-        form["verdict"] = _verdict(identity, promise, subject, number, book, form)
-        names = verify.missing_from(canonical_json.dumps(form))
-        if not names:
+        _fetch(form, [name for name in dict.fromkeys(wanted) if name not in have])
+        if not have:
+            _require_sealed(form)
+        have |= set(wanted)
+        found = _verdict(promise, subject, number, plan.subset(names), plan.book, form)
+        form["verdict"] = found or _expected(promise, subject, number)
+        wanted = verify.missing_from(canonical_json.dumps(form))
+        if not wanted and found is None:
+            raise NoSuchVerdict(id=identity)
+        if not wanted:
             return form
     raise ProofDoesNotHold(id=identity, why="its streams lead on without end.")
 
@@ -111,19 +129,10 @@ def _fetch(form: dict[str, Any], names: Iterable[str]) -> None:
             form["indexes"].append(evidence.index_evidence(name))
 
 
-def _related(promise: str, book: PromiseBook) -> set[str]:
-    """The documents whose promises matter: its own, those whose breach it waits for, those that wait for its breach."""
-    waits = [(terms.name, terms.tree["body"]["of"]["promise"]) for terms in book.promises.terms if _waits(terms.tree)]
-    names = {promise}
-    for waiting, waited in waits:
-        if waiting == promise or waited in (promise, None):
-            names |= {waiting, *([waited] if waited else book.document_of)}
-    return {book.document_of[name] for name in names if name in book.document_of}
-
-
-def _waits(tree: Mapping[str, Any]) -> bool:
-    body = tree["body"]
-    return bool(body["is"] == "within" and "breach" in body["of"])
+def _judged_together(plan: Plan, promise: str) -> frozenset[str]:
+    """The promise, those whose breach it waits for, and those that wait for its breach; a few more do no harm."""
+    units = [names for names in plan.units.values() if promise in names]
+    return plan.closed([promise]).union({promise}, *units)
 
 
 def _documents(numbers: set[str]) -> list[dict[str, Any]]:
@@ -138,30 +147,52 @@ def _documents(numbers: set[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _calendars(book: PromiseBook, documents: Iterable[Mapping[str, Any]]) -> set[str]:
+def _calendars(plan: Plan, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The calendars that the documents' promises name, by name."""
     numbers = {str(one["subject"]).removeprefix("document:") for one in documents}
     found: set[str] = set()
-    for terms in book.promises.terms:
-        if book.document_of[terms.name] in numbers:
-            found |= {str(terms.calendar or verify.DEFAULT_CALENDAR)}
-            found |= {str(name) for name in (terms.tree["calendar"], terms.tree["body"].get("calendar")) if name}
-    return found
+    for terms in plan.book.promises.terms:
+        if plan.book.document_of[terms.name] in numbers:
+            named = (terms.calendar or verify.DEFAULT_CALENDAR, terms.tree["calendar"], terms.tree["body"].get("calendar"))
+            found |= {str(name) for name in named if name}
+    return {name: json.loads(plan.book.calendars[name].to_json()) for name in sorted(found)}
 
 
-def _verdict(identity: str, promise: str, subject: str, number: int, book: PromiseBook, form: Mapping[str, Any]) -> dict[str, Any]:
-    """The engine's verdict on the events of the bundle."""
+def _require_sealed(form: Mapping[str, Any]) -> None:
+    """A text or calendar that came a moment ago is in the book, but not under the checkpoint: then the two do not go together yet."""
+    streams = {stream["subject"]: stream["events"] for stream in form["streams"]}
+    for document in form["documents"]:
+        came = [event for event in streams[document["subject"]] if event["kind"] == "document.came_into_force"]
+        if len(came) != len(document["versions"]):
+            raise BookNotSealedYet(name=document["subject"])
+    for name, calendar in form["calendars"].items():
+        published = [event["data"]["sha256"] for event in streams[f"calendar:{name}"] if event["kind"] == "calendar.published"]
+        if published[-1:] != [sha256(canonical_json.dumps(calendar)).hexdigest()]:
+            raise BookNotSealedYet(name=f"calendar:{name}")
+
+
+def _expected(promise: str, subject: str, number: int) -> dict[str, Any]:
+    """Which row is asked for, before the events that make it are there: its span as the watch has it, else all of the promise's time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM opened_at)::bigint, extract(epoch FROM due_at)::bigint FROM watch_row"
+            " WHERE (subject, promise, number) = (%s, %s, %s)",
+            [subject, promise, number],
+        )
+        opened, due = cursor.fetchone() or (None, None)
+    return {"promise": promise, "subject": subject, "number": number, "opened_at": _text(opened), "due_at": _text(due)}
+
+
+def _verdict(
+    promise: str, subject: str, number: int, promises: Promises, book: PromiseBook, form: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The engine's verdict on the events of the bundle; None while they make no such row."""
     instant = int(datetime.fromisoformat(str(form["at"])).timestamp())
-    terms = tuple(one for one in book.promises.terms if f"document:{book.document_of[one.name]}" in _subjects(form))
-    chosen = Promises(terms, book.promises.states, book.promises.measures, book.promises.records, book.promises.reported)
-    table = judge(chosen, table_of(_columns(form)), book.calendars, at=instant)[promise]
+    table = judge(promises, table_of(_columns(form)), book.calendars, at=instant, default_calendar=DEFAULT_CALENDAR)[promise]
     for position in np.flatnonzero(table.number == number).tolist():
         if str(table.subjects[int(table.subject[position])]) == subject:
             return _row(table, position)
-    raise NoSuchVerdict(id=identity)
-
-
-def _subjects(form: Mapping[str, Any]) -> set[str]:
-    return {str(one["subject"]) for one in form["documents"]}
+    return None
 
 
 def _columns(form: Mapping[str, Any]) -> EventColumns:
@@ -195,11 +226,11 @@ def _row(table: VerdictTable, position: int) -> dict[str, Any]:
     }
 
 
-def _text(instant: np.int64) -> str | None:
-    return None if instant == NOTHING else datetime.fromtimestamp(int(instant), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _text(instant: np.int64 | int | None) -> str | None:
+    return None if instant is None or instant == NOTHING else datetime.fromtimestamp(int(instant), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _inclusions(form: Mapping[str, Any], subject: str, size: int) -> list[dict[str, Any]]:
-    """The subject's own events are shown in the tree as well; the others stand under the heads."""
+    """The subject's newest events are shown in the tree as well; all stand under the heads."""
     own = next(stream for stream in form["streams"] if stream["subject"] == subject)
-    return [evidence.inclusion_evidence(event["id"], size) for event in own["events"][-20:]]
+    return [evidence.inclusion_evidence(event["id"], size) for event in own["events"][-SHOWN_IN_TREE:]]
