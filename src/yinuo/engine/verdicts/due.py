@@ -100,6 +100,18 @@ class Limit:
         return moved if self.clock.is_workday(day) else int(self.clock.close_of(self.clock.roll(day)))
 
 
+def limit_of(clock: WorkClock, duration: Mapping[str, Any] | None) -> Limit:
+    """A limit, made once for each duration on each clock: the live path asks for the same few again and again."""
+    if duration is None:
+        return Limit(clock, None)
+    return _limit(clock, str(duration["amount"]), str(duration["unit"]), str(duration.get("count") or CIVIL))
+
+
+@lru_cache(maxsize=4096)
+def _limit(clock: WorkClock, amount: str, unit: str, count: str) -> Limit:
+    return Limit(clock, {"amount": amount, "unit": unit, "count": count})
+
+
 @lru_cache(maxsize=65_536)
 def _due_one(clock: WorkClock, start: int, amount: Decimal, unit: str, count: str) -> int:
     return int(due_at(clock, start, amount, unit, count))

@@ -12,7 +12,7 @@ from yinuo.engine.clauses.shapes import Declared
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.controls import instant_in
-from yinuo.engine.verdicts.due import GRACE, Limit
+from yinuo.engine.verdicts.due import GRACE, Limit, limit_of
 from yinuo.engine.worktime.shapes import Calendar
 from yinuo.engine.worktime.tables import day_number
 
@@ -65,12 +65,12 @@ class Rule:
     @cached_property
     def limit(self) -> Limit:
         """How long; for `by`, whose date is given, a limit that pauses shift by plain seconds."""
-        return Limit(self.duty.clock, self.body.get("limit") or self.body.get("every"))
+        return limit_of(self.duty.clock, self.body.get("limit") or self.body.get("every"))
 
     @cached_property
     def grace(self) -> Limit:
         """How long a reported kind may stay without evidence."""
-        return Limit(self.duty.clock, self.duty.addition("grace") or GRACE)
+        return limit_of(self.duty.clock, self.duty.addition("grace") or GRACE)
 
     @cached_property
     def is_reported(self) -> bool:

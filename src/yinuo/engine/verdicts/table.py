@@ -58,10 +58,13 @@ COLUMNS: Mapping[str, type] = {
     "version": np.int16,
 }
 """The columns of a verdict table and their types."""
+FEW = 1000
 
 
 def _column(value: Any, kind: type, count: int) -> NDArray[Any]:
     """A constant column is one value seen many times: a million rows of it take no memory."""
+    if count <= FEW and not isinstance(value, (np.ndarray, list, tuple)):
+        return np.full(count, value, kind)  # one case at a time: a view costs more than its few bytes
     array = np.asarray(value)
     return np.broadcast_to(array.astype(kind), count) if array.ndim == 0 else array.astype(kind, copy=False)
 
