@@ -6,6 +6,8 @@ import csv
 import gzip
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -301,3 +303,10 @@ def test_the_order_of_rows_changes_nothing(
     random_.shuffle(rows)
     again = judged(write("e.csv", header + "\n".join(rows) + "\n"), as_of="2026-02-20T00:00Z")
     assert {**first, "seconds": 0} == {**again, "seconds": 0}
+
+
+def test_the_command_starts_without_the_web() -> None:
+    code = "import sys, yinuo.doors.cli.judge; print([name for name in sys.modules if name.split('.')[0] in %r])"
+    absent = ("django", "psycopg", "tqdm", "yaml", "numba")
+    done = subprocess.run([sys.executable, "-c", code % (absent,)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

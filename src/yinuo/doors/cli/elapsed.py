@@ -19,7 +19,6 @@ from typing import IO
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from tqdm import tqdm
 
 from yinuo.doors.cli.calendar_files import BadInput, calendars_from
 from yinuo.engine.errors import EngineRefusal, InstantOutOfRange
@@ -132,6 +131,8 @@ def _elapsed_in_file(path: Path, calendars: Mapping[str, Calendar], zone: ZoneIn
 
 def _seconds_of_rows(path: Path, calendars: dict[str, Calendar], zone: ZoneInfo | None) -> IntArray:
     """Check every row and compute its seconds."""
+    from tqdm import tqdm  # only a file has progress to show; every other command starts without it
+
     default = next(iter(calendars), "")
     starts, ends, lines, used = [], [], [], []
     numbers: dict[str, int] = {}

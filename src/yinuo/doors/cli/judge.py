@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from yinuo.doors.cli.file_judging import FileJudging, add_file_arguments, judge_files, open_files
-from yinuo.doors.cli.verdict_files import check_out, write_verdicts
 from yinuo.engine.pipeline import counts, fingerprint
 
 
@@ -25,6 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     began = time.perf_counter()
     if arguments.out:
+        from yinuo.doors.cli.verdict_files import check_out, write_verdicts  # its writers are loaded only by those who write
+
         check_out(arguments.out)
     files = open_files(arguments)
     tables = judge_files(files)
