@@ -294,8 +294,8 @@ class Facts:
         return found
 
     def id_of(self, row: int) -> str:
-        """The event's id; where the table has none, its payload as text, so that equal instants have one order whatever the input's was."""
-        if self.table.ids is not None:
+        """The event's id; where it has none, its payload as text, so that equal instants have one order whatever the input's was."""
+        if self.table.ids is not None and self.table.ids[row]:
             return str(self.table.ids[row])
         return repr(sorted((name, str(value)) for name, value in self.payload(row).items()))
 
