@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
         with house.opened():
             newest = _load(args)
         if args.no_serve:
+            print("The story is loaded; the same command without --no-serve serves it.", file=sys.stderr)
             return 0
         return _serve(args, newest)
 
@@ -77,4 +78,4 @@ def _serve(args: argparse.Namespace, newest: datetime) -> int:
             print(f"  {username:<8}{name}  {role}")
         print("\nThe story stands on 14 February 2026, a make-up workday. Ctrl-C ends it.", flush=True)
 
-    return serve(host=args.host, port=args.port, announce=announce)
+    return serve(host=args.host, port=args.port, is_migrated=True, announce=announce)

@@ -140,7 +140,9 @@ def _database() -> Iterator[Finding]:
         return
     cluster = Cluster()
     if not (cluster.data / "PG_VERSION").exists():
-        yield Finding("database", GOOD, "not made yet; the first start makes it")
+        others = [f"YINUO_HOME={found.parents[1]}" for found in sorted(cluster.root.glob("demo*/data/PG_VERSION"))]
+        demo = f"; the demo has a house of its own, examined with {' or '.join(others)}" if others else ""
+        yield Finding("database", GOOD, f"not made yet; the first start makes it{demo}")
         return
     if any(not (cluster.root / f"{role}.password").exists() for role in ("yinuo_owner", "yinuo_app")):
         mend = f"Put the password files back into {cluster.root} from your copy of the state folder."

@@ -99,7 +99,8 @@ def missing_migrations() -> list[str]:
 
 def migrate_in_child() -> None:
     """Bring the tables up to date as the owner, in a process of its own: this one has, or will have, the application's rights."""
-    done = subprocess.run([sys.executable, "-m", "yinuo.doors.cli.main", "migrate"], stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
+    command = [sys.executable, "-m", "yinuo.doors.cli.main", "migrate", "--quiet"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
     if done.returncode:
         raise MigrationFailed(code=done.returncode)
 

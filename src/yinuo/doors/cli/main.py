@@ -75,7 +75,8 @@ def _dispatch(given: list[str]) -> int:
         close = difflib.get_close_matches(given[0], available(), n=1)
         raise MistypedCommand(name=given[0], close=close[0]) if close else UnknownCommand(name=given[0])
     handler = load(command)
-    parser = Parser(prog=f"yinuo {command.name}", description=command.summary.capitalize() + ".", allow_abbrev=False)
+    description = f"{command.summary[:1].upper()}{command.summary[1:]}."  # not capitalize(): names keep their capitals
+    parser = Parser(prog=f"yinuo {command.name}", description=description, allow_abbrev=False)
     handler.add_arguments(parser)
     parsed = parser.parse_args(given[1:])
     return int(handler.run(parsed) or 0)

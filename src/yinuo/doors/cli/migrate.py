@@ -9,8 +9,9 @@ from yinuo.doors.cli import house
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Takes `--check` to only say what is missing."""
+    """Takes `--check` to only say what is missing, `--quiet` to speak only of what was done."""
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where migrations are missing")
+    parser.add_argument("--quiet", action="store_true", help="say nothing where nothing is missing")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -21,7 +22,8 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(missing) if missing else "Nothing is missing.")
             return 1 if missing else 0
         count = migrate()
-        print(f"{count} migrations applied." if count else "Nothing to do.", file=sys.stderr)
+        if count or not args.quiet:
+            print(f"{count} migrations applied." if count else "Nothing to do: the tables are up to date.", file=sys.stderr)
         return 0
 
 

@@ -47,14 +47,24 @@ def run(args: argparse.Namespace) -> int:
     return serve(host=args.host, port=args.port, workers=args.workers, with_worker=not args.no_worker)
 
 
-def serve(*, host: str, port: int, workers: int = 2, with_worker: bool = True, announce: Callable[[str], None] | None = None) -> int:
+def serve(
+    *,
+    host: str,
+    port: int,
+    workers: int = 2,
+    with_worker: bool = True,
+    is_migrated: bool = False,
+    announce: Callable[[str], None] | None = None,
+) -> int:
     """Start everything, print the address when it answers, and stay.
 
-    `announce` is called with the address instead of printing it, once the site answers.
+    `announce` is called with the address instead of printing it, once the site answers; `is_migrated` says that the
+    caller has just brought the tables up to date.
     """
     require_port(host, port)
     with told_to_stop() as is_told, counters_folder() as counters, house.database():
-        house.migrate_in_child()
+        if not is_migrated:
+            house.migrate_in_child()
         family = Family(_children(host=host, port=port, workers=workers, with_worker=with_worker, counters=counters))
         try:
             for child in family.children:

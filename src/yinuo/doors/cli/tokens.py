@@ -11,9 +11,11 @@ from yinuo.doors.cli import house
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Takes what to do, and the token's name."""
     steps = parser.add_subparsers(dest="step", required=True, metavar="add|list|revoke")
-    steps.add_parser("add", help="make a token and print it, this once").add_argument("name")
-    steps.add_parser("list", help="show the names of all tokens")
-    steps.add_parser("revoke", help="let a token no longer work").add_argument("name")
+    add = steps.add_parser("add", help="make a token and print it, this once", description="Make a token and print it, this once.")
+    add.add_argument("name", help="which program it is for; its events carry the name")
+    steps.add_parser("list", help="show the names of all tokens", description="Show the names of all tokens.")
+    revoke = steps.add_parser("revoke", help="let a token no longer work", description="Let a token no longer work.")
+    revoke.add_argument("name", help="the name it was made with")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -38,15 +38,21 @@ class NoPassword(Refusal):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Takes what to do and whom to do it to; a password is asked for, or read from standard input, never an argument."""
     steps = parser.add_subparsers(dest="step", required=True, metavar="add|list|password|lock|unlock")
-    add = steps.add_parser("add", help="make an account")
-    add.add_argument("username")
+    typed = "The password is asked for, or read from standard input; it is never an argument."
+    add = steps.add_parser("add", help="make an account", description=f"Make an account. {typed}")
+    add.add_argument("username", help="the name to sign in with")
     add.add_argument("--name", default="", help="the name shown (default: the user name)")
-    add.add_argument("--email", default="")
-    add.add_argument("--department", default="")
+    add.add_argument("--email", default="", help="where mail reaches the person")
+    add.add_argument("--department", default="", help="where the person works")
     add.add_argument("--role", default="administrator", help="what the person is here for (default: %(default)s)")
-    steps.add_parser("list", help="show every account")
-    for name, what in (("password", "set a password"), ("lock", "let an account no longer sign in"), ("unlock", "let it sign in again")):
-        steps.add_parser(name, help=what).add_argument("username")
+    steps.add_parser("list", help="show every account", description="Show every account.")
+    for name, what in (
+        ("password", "set a password"),
+        ("lock", "let an account no longer sign in"),
+        ("unlock", "let an account sign in again"),
+    ):
+        said = f"{what.capitalize()}. {typed}" if name == "password" else f"{what.capitalize()}."
+        steps.add_parser(name, help=what, description=said).add_argument("username", help="the name the account signs in with")
 
 
 def run(args: argparse.Namespace) -> int:
