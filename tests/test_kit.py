@@ -140,7 +140,7 @@ def test_settings_stop_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: env.number("YINUO_TRY", 1),
         lambda: env.choice("YINUO_TRY", "a", among=("a", "b")),
     ):
-        with pytest.raises(env.BadSetting, match=r"YINUO_TRY is 'maybe'"):
+        with pytest.raises(env.BadSetting, match=r"YINUO_TRY .*'maybe'"):
             wrong()
     monkeypatch.setenv("YINUO_TRY", " 8 ")
     assert env.number("YINUO_TRY", least=8, most=8) == 8
