@@ -89,7 +89,8 @@ def test_a_single_calendar_is_the_default(tmp_path: Path, capsys: pytest.Capture
         ),
         (
             ["--promise", "x: next reply within 4 hours on calendar home", "--from", START],
-            "--promise, line 1: there is no calendar home. Use one of 24x7, cn, cn-office, or give --calendar home=FILE.",
+            "--promise, line 1: the promise runs on the calendar home, which there is not. "
+            "Use one of 24x7, cn, cn-office, or give --calendar home=FILE.",
         ),
         (
             ["--promise", "x: next reply within 1.5 workdays", "--from", START],
@@ -97,7 +98,7 @@ def test_a_single_calendar_is_the_default(tmp_path: Path, capsys: pytest.Capture
         ),
         (
             ["--promise", "# nothing", "--from", START],
-            "--promise: there is no promise in it. Write one a line, as name: within 4 business hours of …",
+            "--promise: there is no promise in it. Write one a line, as respond: within 4 hours of case.opened expect case.responded.",
         ),
     ],
 )

@@ -94,7 +94,9 @@ def given_promises(args: argparse.Namespace) -> Given:
         text = text + "\n" * bool(text and not text.endswith("\n")) + "\n".join(args.promise)
     promises = read_promises(text, source, default_calendar=default)
     if not promises.terms:
-        raise BadInput(f"{source}: there is no promise in it. Write one a line, as respond: within 4 hours of case.opened expect case.responded.")
+        raise BadInput(
+            f"{source}: there is no promise in it. Write one a line, as respond: within 4 hours of case.opened expect case.responded."
+        )
     return Given(promises, _found(promises, calendars, source), source)
 
 
