@@ -2644,6 +2644,8 @@ class _Bundle:
         for proof in _list(self.form["inclusions"]):
             if set(proof) != {"id", "index", "path"} or isinstance(proof["index"], bool):
                 raise BadInput("An inclusion is an id, an index and a path.")
+            if proof["id"] not in self.events:
+                raise BadInput(f"The event {proof['id']} is to be shown in the tree, but it is in no stream or index here.")
             leaf = sha256(b"\x00" + event_hash(self.events[proof["id"]]))
             root = root_of(leaf, proof["index"], self.checkpoint["size"], [_unhex(text) for text in _list(proof["path"])])
             if root is None or root.hex() != self.checkpoint["root"]:
