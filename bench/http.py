@@ -1,4 +1,4 @@
-"""Creating a case by HTTP, obligations armed, beside the same server with one view and one INSERT; and the nearest deadlines at two sizes."""
+"""A case by HTTP with its obligations armed, beside the same server with one view and one INSERT; the nearest deadlines at two sizes."""
 
 from __future__ import annotations
 
