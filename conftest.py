@@ -27,6 +27,17 @@ os.environ.update(
 from yinuo.kit import postgres, postgres_roles  # noqa: E402
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A skip is easily overlooked: say in a box of its own what was not tested for want of material."""
+    from tests.shared_data import ABSENT, ROOT
+
+    if ABSENT:
+        terminalreporter.section("TEST MATERIAL IS ABSENT", sep="!", yellow=True, bold=True)
+        terminalreporter.write_line(f"Nothing was proven about these; set YINUO_SHARED to the folder that holds them, instead of {ROOT}:")
+        for relative in sorted(set(ABSENT)):
+            terminalreporter.write_line(f"  {relative} ({ABSENT.count(relative)} tests skipped)")
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 

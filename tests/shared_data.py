@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 HOME = Path(__file__).resolve().parents[1]
 ROOT = Path(os.environ.get("YINUO_SHARED", HOME.parent / "shared"))
 ABSENT: list[str] = []
+"""What was asked for and is not here; the summary of the run names it."""
 
 
 def shared(relative: str) -> Path:
@@ -18,6 +18,5 @@ def shared(relative: str) -> Path:
     path = ROOT / relative
     if not path.exists():
         ABSENT.append(relative)
-        warnings.filterwarnings("default", message="TEST MATERIAL IS ABSENT")
         pytest.skip(f"TEST MATERIAL IS ABSENT: {path}. Nothing was proven about it; set YINUO_SHARED to the folder that holds it.")
     return path
