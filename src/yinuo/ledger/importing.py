@@ -225,7 +225,7 @@ def _import_batch(work: _Work, rows: Sequence[int]) -> int:
             with transaction.atomic():
                 return _write_batch(work, rows)
         except Exception as problem:
-            races = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected)
+            races = (errors.UniqueViolation, errors.IntegrityConstraintViolation, errors.SerializationFailure, errors.DeadlockDetected)
             if (not isinstance(problem, races) and not isinstance(problem.__cause__, races)) or attempt == TRIES:
                 raise
             work.look_up = True
