@@ -27,6 +27,8 @@ from bench.crash_children import BATCH
 LONG = True
 ROOT = Path(__file__).resolve().parents[1]
 CREW = ("writer", "writer", "importer", "follower", "follower", "sealer")
+LONGEST = 600
+"""Seconds that an audit or a rebuild may take on a busy machine."""
 DATABASE_EVERY = 8
 """So many kills apart the database's own process is the victim."""
 QUERIES = {
@@ -107,7 +109,7 @@ class Drill:
     def ask(self, role: str) -> Any:
         """Let one that ends by itself do its work; what it said."""
         process = self.spawn(role)
-        _wait(process, seconds=120)
+        _wait(process, seconds=LONGEST)
         lines = (self.home / f"{role}.{self.spawned}.said").read_text().splitlines()
         return json.loads(lines[-1]) if lines else None
 
