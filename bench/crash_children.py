@@ -110,7 +110,7 @@ def write(order: dict[str, Any], say: Say) -> None:
                     "fact.retracted", subject=drafts[0].subject, actor="staff:zhou", occurred_at=now, retracts=entries[0].id, reason="drill"
                 )
         say([entry.id for entry in entries])
-        time.sleep(0.02)
+        time.sleep(0.05)
 
     _again(step)
 
