@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 PENDING, BROKEN = 0, 2
+MAJOR = 2
 REMEDIED_BIT = 2
 
 
@@ -67,6 +68,12 @@ class Row(models.Model):
             models.Index(
                 F("broken_at").desc(), F("id").desc(), name="watch_row_breaches", condition=Q(verdict=BROKEN, overlays__in=[0, 4])
             ),
+            # the list of what is at risk, and the newest warnings for the bell
+            models.Index(fields=["promise", "due_at", "id"], name="watch_row_risk", condition=Q(verdict=PENDING, is_at_risk=True)),
+            models.Index(fields=["at_risk_at", "id"], name="watch_row_warned", condition=Q(verdict=PENDING, is_at_risk=True)),
+            # the list of breaches: the grave ones, and by how late
+            models.Index(fields=["promise", "due_at", "id"], name="watch_row_major", condition=Q(verdict=BROKEN, grade=MAJOR)),
+            models.Index(fields=["promise", "late_seconds", "id"], name="watch_row_late", condition=Q(verdict=BROKEN)),
         ]
 
 
