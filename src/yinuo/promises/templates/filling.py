@@ -1,0 +1,149 @@
+"""From a template and values to a document: its text in runs, its promises file, what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yinuo.engine.clauses.printing import print_line
+from yinuo.engine.clauses.reading import parse
+from yinuo.promises.shapes import DraftClause, DraftDocument
+from yinuo.promises.templates.format import BLANK
+from yinuo.promises.templates.shapes import Sentence, Template
+from yinuo.promises.templates.values import empty_print, in_line, printed, problem_with
+
+SIGNED_LATER = ("signature",)
+"""Kinds that are filled by the act of signing, not by typing."""
+_NUMBERED = re.compile(
+    r"\s*(?P<number>第[一二三四五六七八九十百]+[章条节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|\d+[.、．])"
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text: plain, or the value (or the emptiness) of the blank `key`."""
+
+    text: str
+    key: str = ""
+    is_empty: bool = False
+
+
+def runs_of(sentence: Sentence, template: Template, values: Mapping[str, str]) -> tuple[Run, ...]:
+    """The sentence as it reads with what is filled so far."""
+    return tuple(_runs(sentence.text, template, values))
+
+
+def _runs(text: str, template: Template, values: Mapping[str, str]) -> Iterator[Run]:
+    at = 0
+    for match in BLANK.finditer(text):
+        if match.start() > at:
+            yield Run(text[at : match.start()])
+        blank = template.blanks[match[1]]
+        value = blank.fixed or values.get(blank.key, "")
+        yield Run(printed(blank, value) if value else empty_print(blank), blank.key, not value)
+        at = match.end()
+    if at < len(text):
+        yield Run(text[at:])
+
+
+def plain_text(sentence: Sentence, template: Template, values: Mapping[str, str]) -> str:
+    return "".join(run.text for run in runs_of(sentence, template, values))
+
+
+def missing(template: Template, values: Mapping[str, str]) -> list[str]:
+    """Keys that must be filled before the document can be signed, in the order of the text; intervals and signatures are not among them."""
+    order = [key for sentence in template.sentences for key in BLANK.findall(sentence.text)]
+    order += [key for line in template.promise_lines() for key in BLANK.findall(line.line)]
+    blanks = (template.blanks[key] for key in dict.fromkeys(order))
+    return [
+        one.key
+        for one in blanks
+        if not (values.get(one.key) or one.fixed or one.is_interval or one.is_optional or one.kind in SIGNED_LATER)
+    ]
+
+
+def problems(template: Template, values: Mapping[str, str]) -> dict[str, str]:
+    """What does not fit its blank, by key; keys that the template does not have are left out."""
+    found = {key: problem_with(template.blanks[key], value) for key, value in values.items() if value and key in template.blanks}
+    return {key: str(problem) for key, problem in found.items() if problem}
+
+
+def promises_text(template: Template, values: Mapping[str, str], *, number: str) -> str:
+    """The promises file of the document: canonical lines, named `NUMBER.name`, filled as far as the values go.
+
+    An interval that is not set stays a blank, which is judged `interval_not_set`. A length of time that is open leaves its line out.
+    """
+    lines = [f"use calendar {template.calendar}", *template.statements]
+    for one in template.promise_lines():
+        line = _filled(one.line, template, values)
+        if line is not None:
+            tree = _with_names(parse(line), {other.name for other in template.promise_lines()}, number)
+            lines.append(f"{number}.{one.name}: {print_line(tree)}")
+    return "\n".join(lines) + "\n"
+
+
+def _filled(line: str, template: Template, values: Mapping[str, str]) -> str | None:
+    for key in BLANK.findall(line):
+        blank = template.blanks[key]
+        value = blank.fixed or values.get(key, "")
+        if value:
+            line = line.replace("{" + key + "}", in_line(blank, value))
+        elif blank.kind == "duration":
+            return None
+    return line
+
+
+def _with_names(part: Any, names: set[str], number: str) -> Any:
+    """The tree with `breach … of name` pointing at the promise of this document."""
+    if isinstance(part, Mapping):
+        changed = {key: _with_names(value, names, number) for key, value in part.items()}
+        if "breach" in changed and changed.get("promise") in names:
+            changed["promise"] = f"{number}.{changed['promise']}"
+        return changed
+    if isinstance(part, (list, tuple)):
+        return [_with_names(one, names, number) for one in part]
+    return part
+
+
+def draft_document(
+    template: Template, values: Mapping[str, str], *, number: str, audience_zh: str = "", audience_en: str = ""
+) -> DraftDocument:
+    """The document as the register takes it."""
+    text = promises_text(template, values, number=number)
+    held = set(re.findall(r"^(\S+): ", text, re.MULTILINE))
+    clauses = tuple(
+        DraftClause(
+            number=clause_number(plain_text(one, template, values)) or str(position),
+            text_zh=plain_text(one, template, values),
+            text_en=_english(one, template, values),
+            kind=_kind(one),
+            promise_names=tuple(f"{number}.{line.name}" for line in one.lines if f"{number}.{line.name}" in held),
+        )
+        for position, one in enumerate(template.sentences, 1)
+        if not one.is_heading
+    )
+    return DraftDocument(number, template.title_zh, template.title_en, text, clauses, audience_zh, audience_en)
+
+
+def clause_number(text: str) -> str:
+    """The number printed before a sentence, without its closing mark; empty where none stands.
+
+    >>> clause_number("3.2.1 收到投诉后"), clause_number("（3）对顾客"), clause_number("承诺方")
+    ('3.2.1', '（3）', '')
+    """
+    match = _NUMBERED.match(text)
+    return match["number"].rstrip(".、．") if match else ""
+
+
+def _english(sentence: Sentence, template: Template, values: Mapping[str, str]) -> str:
+    return "".join(run.text for run in _runs(sentence.en, template, values)) if sentence.en else ""
+
+
+def _kind(sentence: Sentence) -> str:
+    if sentence.lines:
+        return "promise"
+    if sentence.standing == "open":
+        return "open"
+    return "definition" if any(one.kind == "definition" for one in sentence.declared) else "statement"
