@@ -14,8 +14,6 @@ from yinuo.promises.templates.format import BLANK
 from yinuo.promises.templates.shapes import Sentence, Template
 from yinuo.promises.templates.values import empty_print, in_line, printed, problem_with
 
-SIGNED_LATER = ("signature",)
-"""Kinds that are filled by the act of signing, not by typing."""
 _NUMBERED = re.compile(
     r"\s*(?P<number>第[一二三四五六七八九十百]+[章条节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)+|\d+[.、．])"
 )
@@ -57,11 +55,7 @@ def missing(template: Template, values: Mapping[str, str]) -> list[str]:
     order = [key for sentence in template.sentences for key in BLANK.findall(sentence.text)]
     order += [key for line in template.promise_lines() for key in BLANK.findall(line.line)]
     blanks = (template.blanks[key] for key in dict.fromkeys(order))
-    return [
-        one.key
-        for one in blanks
-        if not (values.get(one.key) or one.fixed or one.is_interval or one.is_optional or one.kind in SIGNED_LATER)
-    ]
+    return [one.key for one in blanks if not (values.get(one.key) or one.fixed or one.is_interval or one.is_optional or one.is_signed)]
 
 
 def problems(template: Template, values: Mapping[str, str]) -> dict[str, str]:

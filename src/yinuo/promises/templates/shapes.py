@@ -29,6 +29,11 @@ class Blank:
     is_interval: bool = False
     is_optional: bool = False
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether the act of signing fills it, not typing: signatures, and the days and places of signing by their key's ending."""
+        return self.kind == "signature" or self.key.endswith(("signed_on", "signed_in"))
+
 
 @dataclass(frozen=True)
 class Line:
