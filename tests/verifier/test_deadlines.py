@@ -176,6 +176,8 @@ def test_attributes_lie_beneath_the_payload() -> None:
     assert len(lines(given, [RECEIVED, described], "2026-03-20 00:00")) == 1
     assert "broken" in only(given, [RECEIVED, described], "2026-03-20 00:00")
     assert "broken" in lines(given, [RECEIVED], "2026-03-20 00:00", **gold)[0]
+    blank = event("2026-03-01 11:00 subject.described", tier="")
+    assert "broken" in only(given, [RECEIVED, described, blank], "2026-03-20 00:00")  # empty text describes nothing
     own = {**RECEIVED, "data": {"tier": "silver"}}
     assert lines(given, [own, described], "2026-03-20 00:00") == ["organisation#0 | not_exercised"]
 
@@ -459,10 +461,9 @@ def test_a_breach_starts_its_remedy() -> None:
     assert lines(major, events, "2026-03-20 00:00")[0] == "organisation#0 | not_exercised"
 
 
-def test_remedies_that_wait_for_each_other_are_refused() -> None:
+def test_remedies_of_each_other_are_never_woken() -> None:
     given = promises(after_breach("1 day", "any", "b", "x.y"), after_breach("1 day", "any", "a", "x.y"))
-    with pytest.raises(verify.BadInput, match="wait for each other"):
-        judged(given, [RECEIVED], "2026-03-20 00:00")
+    assert lines(given, [RECEIVED], "2026-03-20 00:00") == ["organisation#0 | not_exercised"] * 2
 
 
 # -- next reply, update (section 4) -------------------------------------------------------------------------------------
@@ -507,3 +508,81 @@ def test_update() -> None:
     assert lines(given, [*events, late], "2026-03-20 00:00")[2] == "case:1#3 | broken | due 2026-03-02 15:00"
     last = event("2026-03-02 15:00 customer.updated")
     assert len(lines(given, [*events, last, closed], "2026-03-20 00:00")) == 3
+
+
+# -- a clock that has stopped (3.5) -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"), [("4 business hour", "2026-03-02 15:50"), ("4 hour", "2026-03-02 14:20"), ("3 day", "2026-03-05 18:20")]
+)
+def test_a_pause_moves_no_deadline_whose_clock_has_stopped(limit: str, due: str) -> None:
+    given = promises(within(limit, pausing=WAITING))
+    asked = [RECEIVED, *pause("2026-03-02 11:00", None)]
+    for at in ("2026-03-02 11:20", "2026-03-20 00:00"):
+        assert only(given, [*asked, event("2026-03-02 11:20 complaint.responded")], at) == f"kept | due {due} | settled 2026-03-02 11:20"
+    assert only(given, asked, "2026-03-20 00:00").startswith("pending")
+
+
+def test_an_extension_after_the_answer_extends_nothing() -> None:
+    answered = event("2026-03-02 12:00 complaint.responded")
+    for when, says in (("12:00", "extended"), ("12:01", "settled 2026-03-02 12:00")):
+        agreed = event(f"2026-03-02 {when} extension.agreed", **FULL, new_due_at="2026-03-03T10:00:00+08:00")
+        assert only(FOUR, [RECEIVED, answered, agreed], "2026-03-20 00:00").endswith(says)
+
+
+def test_a_pause_after_a_rest_day_never_falls_behind_the_clock() -> None:
+    given = promises(within("3 day", pausing=WAITING))
+    pauses = [*pause("2026-03-04 10:00", "2026-03-05 10:00"), *pause("2026-03-06 12:00", "2026-03-07 18:00")]
+    for at in ("2026-03-10 12:00", "2026-03-12 12:00", "2026-03-16 12:00"):
+        assert only(given, [RECEIVED, *pauses, *pause("2026-03-09 10:00", None)], at).startswith("pending")
+
+
+# -- who waits for whom (3.15), and whose updates (4) -------------------------------------------------------------------
+
+
+def test_two_remedies_for_any_breach_do_not_wait_for_each_other() -> None:
+    given = promises(
+        after_breach("1 hour", "major", None, "apology.sent"), after_breach("2 hour", "major", None, "money.sent"),
+        within("4 hour", major={"always": True}), after_breach("1 hour", "any", "a", "apology.sent"),
+    )  # fmt: skip
+    rows = judged(given, [RECEIVED], "2026-03-20 00:00")
+    assert [(row["promise"], row["opened_at"] - instant("2026-03-02 14:00:01")) for row in rows] == [
+        ("a", 0), ("b", 0), ("c", -4 * 3600 - 1), ("d", 3601),
+    ]  # fmt: skip
+
+
+def test_an_update_is_owed_where_the_state_holds_and_not_below_it() -> None:
+    given = promises(tree({"is": "update", "every": span("1 day"), "while": "force_majeure", "expect": any_of("customer.updated")}))
+    events = [RECEIVED, event("2026-03-02 11:00 force_majeure.began organisation")]
+    assert [row["subject"] for row in judged(given, events, "2026-03-20 00:00")] == ["organisation"]
+
+
+def test_a_breach_of_the_house_is_mended_for_the_house() -> None:
+    given = promises(
+        after_breach("5 day", "any", None, "apology.sent"), tree({"is": "never", "event": "data.sold", "check": None, "per": None})
+    )
+    for subject, verdict, overlays in (("organisation", "kept", ["remedied"]), ("case:1", "broken", [])):
+        events = [event("2026-03-02 10:00 data.sold"), event(f"2026-03-03 10:00 apology.sent {subject}")]
+        sorry, sold = judged(given, events, "2026-03-20 00:00")
+        assert (sorry["subject"], sorry["verdict"], sold["overlays"]) == ("organisation", verdict, overlays)
+
+
+def test_a_split_child_has_what_the_subject_was_at_the_time() -> None:
+    split = event("2026-03-02 12:00 complaint.split case:2", split_from="case:1")
+    given = promises(within("4 hour", unless=[{"event": "case.excused"}]))
+    for subject, overlays in (("case:2", [[], []]), ("case:1", [["excused"], ["excused"]])):
+        events = [RECEIVED, split, event(f"2026-03-02 11:00 case.excused {subject}")]
+        assert [row["overlays"] for row in judged(given, events, "2026-03-20 00:00")] == overlays
+    gold = promises(within("4 hour", where=equals("tier", "gold")))
+    events = [RECEIVED, split, event("2026-03-02 13:00 complaint.reclassified", tier="gold")]
+    assert [row["subject"] for row in judged(gold, events, "2026-03-20 00:00")] == ["case:1"]
+
+
+def test_versions_of_several_kinds_are_numbered_together() -> None:
+    update = {"is": "update", "every": span("1 day"), "while": "open", "expect": any_of("customer.updated")}
+    given = promises(tree(update), within("4 hour"))
+    given["terms"][0] |= {"valid_until": instant("2026-03-02 00:00")}
+    given["terms"][1] |= {"name": "a", "valid_from": instant("2026-03-02 00:00")}
+    rows = judged(given, [event("2026-03-01 10:00 case.opened"), RECEIVED], "2026-03-20 00:00")
+    assert [(row["number"], row["opened_at"]) for row in rows] == [(1, instant("2026-03-01 10:00")), (2, instant("2026-03-02 10:00"))]

@@ -78,6 +78,23 @@ def test_delivery(data: dict[str, Any], verdict: str) -> None:
         assert (judged(notice("30 day"), [PLAN, early], "2026-05-01 00:00")[0]["verdict"] == "kept") is ("receipt" in data)
 
 
+@pytest.mark.parametrize(
+    ("began", "ended", "overlays"),
+    [
+        ("2026-03-16 00:00", "2026-03-17 00:00", ["excused"]),  # at the last instant in time, and not before
+        ("2026-03-16 00:00:01", "2026-03-17 00:00", []),
+        ("2026-03-01 00:00", "2026-03-02 10:00", []),  # over when the plan was made
+        ("2026-03-01 00:00", "2026-03-02 10:00:01", ["excused"]),
+        ("2026-03-05 00:00", "2026-03-05 00:00", []),
+    ],
+)
+def test_a_state_excuses_a_notice_that_it_met_while_there_was_time(began: str, ended: str, overlays: list[str]) -> None:
+    given = notice("30 day")
+    given["terms"][0]["tree"]["unless"] = [{"state": "force_majeure"}]
+    storm = [event(f"{began} force_majeure.began organisation"), event(f"{ended} force_majeure.ended organisation")]
+    assert judged(given, [PLAN, *storm], "2026-05-01 00:00")[0]["overlays"] == overlays
+
+
 def test_announcement_and_individual_notice_the_later_one_counts() -> None:
     both = notice("30 day", all_of("notice.announced", "notice.delivered"))
     events = [PLAN, event("2026-03-03 10:00 notice.announced"), event("2026-03-16 00:00:01 notice.delivered")]

@@ -38,7 +38,6 @@ def judge(
     at: int,
     known_at: int | None = None,
     default_calendar: str = "cn-office",
-    since: int | None = None,
 ) -> dict[str, VerdictTable]:
     """Judge every promise by what had occurred by `at`, as known at `known_at`.
 
@@ -47,13 +46,12 @@ def judge(
         calendars: by name; `24x7`, `cn` and `cn-office` need not be given.
         at, known_at: seconds UTC; what occurred after `at` or was recorded after `known_at` (default: `at`) is not looked at.
         default_calendar: the organisation's, where neither a clause nor the file names one.
-        since: rows opened before it are not asked for; whoever judges may leave them out.
     Returns:
         A table per promise in the order of the file; the same arguments always give the same tables.
     Raises:
         UnknownCalendar, RecordedBeforeItOccurred, AmountRefused, CountRefused, InstantOutOfRange.
     """
-    context = Context(Facts(events, at=at, known_at=known_at), promises, {}, since, calendars)
+    context = Context(Facts(events, at=at, known_at=known_at), promises, {}, calendars)
     duties = duties_of(promises, calendars, default_calendar=default_calendar)
     waiting = [name for name in in_order_of_waiting(duties) if waits_for(duties[name])]
     free = [name for name in duties if name not in waiting]
@@ -69,13 +67,14 @@ def judge(
 
 
 def _judge_one(context: Context, duties: Sequence[Duty]) -> VerdictTable:
-    """All versions of one promise: those of a kind together, and all kinds of deadlines."""
+    """All versions of one promise: those of related kinds together."""
     name, facts = duties[0].name, context.facts
-    if any(duty.is_open for duty in duties):
-        return one_row(name, facts, INTERVAL_NOT_SET)
-    together: dict[str, list[Duty]] = {}
+    together: dict[Judge, list[Duty]] = {}
     for duty in duties:
-        together.setdefault("" if JUDGES[duty.kind] is judge_deadlines else duty.kind, []).append(duty)
-    tables = [JUDGES[versions[0].kind](context, versions) for versions in together.values()]
+        if not duty.is_open:
+            together.setdefault(JUDGES[duty.kind], []).append(duty)
+    tables = [judge_kind(context, versions) for judge_kind, versions in together.items()]
     exercised = [table for table in tables if len(table)]
-    return joined(facts, exercised) if exercised else one_row(name, facts, NOT_EXERCISED)
+    if exercised:
+        return joined(facts, exercised)
+    return one_row(name, facts, INTERVAL_NOT_SET if any(duty.is_open for duty in duties) else NOT_EXERCISED)

@@ -29,7 +29,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -784,6 +784,7 @@ class History:
         self.reported = frozenset(promises.get("reported") or ())
         self._happened: dict[str, list[Fact]] = {}
         self._state_spans: dict[tuple[str, str], list[Span]] = {}
+        self._on_since: dict[tuple[str, str], int | None] = {}
 
     def of_kind(self, kind: str) -> list[Fact]:
         return self.by_kind.get(kind, [])
@@ -829,7 +830,13 @@ class History:
                     spans.append((since, instant))
                     since = None
             self._state_spans[key] = spans if since is None else [*spans, (since, self.at)]
+            self._on_since[key] = since
         return self._state_spans[key]
+
+    def on_since(self, state: str, subject: str) -> int | None:
+        """Since when a state holds that has not ended: it holds at `at` too, although that second adds no length."""
+        self.own_state(state, subject)
+        return self._on_since[state, subject]
 
     def state(self, state: str, subject: str) -> list[Span]:
         """Intervals of a state on the subject or on the whole house, not yet united (1.6)."""
@@ -985,6 +992,11 @@ class Duty:
     def age(self) -> tuple[Any, ...]:
         return (self.start, self.trigger.as_trigger)
 
+    @property
+    def since(self) -> tuple[int, int, int, str]:
+        """What numbers go by: the trigger's order; an update has none of its own, so it comes first at its start."""
+        return (self.start, self.start, self.start, "") if self.term.body["is"] == "update" else self.trigger.as_trigger
+
 
 def answers(history: History, fact: Fact, *, by_person: bool) -> bool:
     """Whether what answered is what was promised (3.2)."""
@@ -1137,7 +1149,8 @@ class Walk:
         if duty.closed_for_good or duty.joined is not None:
             return
         is_kept = duty.out_of_order or (duty.settled is not None and duty.settled <= due_at(duty, self.history))
-        if not is_kept and broken_at(duty, self.history, self.is_reported) > instant:
+        stopped = instant if duty.settled is None else duty.settled
+        if not is_kept and broken_at(duty, self.history, self.is_reported, stopped) > instant:
             duty.void, duty.closed_for_good, duty.settled = (instant, reason), True, None
             if duty in self.open.get(duty.queue, []):
                 self.open[duty.queue].remove(duty)
@@ -1290,35 +1303,38 @@ def base_due(duty: Duty) -> int:
     return duty.term.calendar.due(duty.start, duty.term.limit)
 
 
-def due_parts(duty: Duty, history: History) -> tuple[int, list[Span], bool]:
-    """The due date with pauses (3.5) and extensions (3.6), the pauses that counted, and whether it was extended."""
+def due_parts(duty: Duty, history: History, until: int | None = None) -> tuple[int, list[Span], bool]:
+    """The due date with pauses (3.5) and extensions (3.6) up to `until`, the pauses that counted, and whether it was extended.
+
+    Left out, `until` is the end of the clock: the answer, or what ended the obligation without one.
+    """
     calendar, limit = duty.term.calendar, duty.term.limit
-    base = due = base_due(duty)
+    due = base_due(duty)
     if duty.term.body["is"] == "notice":
         return due, [], False
+    until = until if until is not None else duty.void[0] if duty.void else history.at if duty.settled is None else duty.settled
     spans = list(duty.reopenings)
     for pause in duty.term.tree["pausing"]:
         for span in state_spans(duty, history, pause["state"]):
             end = span[1] if pause["cap"] is None else min(span[1], calendar.due(span[0], pause["cap"]))
             spans.append((span[0], end))
-    counted, paused = [], 0
-    for span in united((max(begin, duty.start), end) for begin, end in spans):
+    counted = []
+    for span in united((max(begin, duty.start), min(end, until)) for begin, end in spans):
         if span[0] >= due:
             break
         counted.append(span)
-        paused += calendar.length(span, limit)
-        due = calendar.shift(base, paused, limit)
+        due = calendar.shift(due, calendar.length(span, limit), limit)
     extended = False
     for fact in history.of_kind("extension.agreed"):
-        if _concerns(duty, fact) and duty.start <= fact.occurred <= due:
+        if _concerns(duty, fact) and duty.start <= fact.occurred <= min(due, until):
             new = _extension(history, fact, duty.term)
             if new is not None and new > due:
                 due, extended = new, True
     return due, counted, extended
 
 
-def due_at(duty: Duty, history: History) -> int:
-    return due_parts(duty, history)[0]
+def due_at(duty: Duty, history: History, until: int | None = None) -> int:
+    return due_parts(duty, history, until)[0]
 
 
 def _concerns(duty: Duty, fact: Fact) -> bool:
@@ -1353,11 +1369,11 @@ def grace_ends(term: Term, due: int) -> int:
     return term.calendar.due(due, term.tree["grace"] or DEFAULT_GRACE)
 
 
-def broken_at(duty: Duty, history: History, reported: bool) -> int:
-    """The first second at which an obligation that was not answered in time is broken (3.8)."""
+def broken_at(duty: Duty, history: History, reported: bool, until: int | None = None) -> int:
+    """The first second at which an obligation that was not answered in time is broken (3.8), as of `until`."""
     if duty.effect is not None:
         return duty.effect
-    due = due_at(duty, history)
+    due = due_at(duty, history, until)
     if not reported:
         return due + 1
     ends = grace_ends(duty.term, due) + 1
@@ -1384,7 +1400,7 @@ def deadline_row(duty: Duty, history: History, reported: bool) -> Row:
             row["broken_at"] = broken_at(duty, history, reported)
             row["late_seconds"] = 0 if duty.effect is not None else (at if settled is None else settled) - due
             reasons += ["no_evidence"] * (reported and settled is None and duty.effect is None)
-            if _is_excused(duty, history, due, counted):
+            if duty.effect is None and _is_excused(duty, history, due, counted):
                 row["overlays"] = ["excused"]
     if duty.split:
         reasons.append("split")
@@ -1413,8 +1429,8 @@ def _is_excused(duty: Duty, history: History, due: int, counted: list[Span]) -> 
             if any(duty.start <= one.occurred <= due and (one.subject == ORGANISATION or _concerns(duty, one)) for one in facts):
                 return True
         else:
-            spans = [(max(begin, duty.start), end) for begin, end in state_spans(duty, history, item["state"]) if begin <= due]
-            taken = sum(calendar.length(span, limit) for span in without(united(spans), counted))
+            spans = [(max(begin, duty.start), end) for begin, end in united(state_spans(duty, history, item["state"])) if begin <= due]
+            taken = sum(calendar.length(span, limit) for span in without((span for span in spans if span[0] < span[1]), counted))
             if done <= calendar.shift(due, taken, limit):
                 return True
     return False
@@ -1461,14 +1477,17 @@ def grade_of(term: Term, row: Row, trigger: Fact | None, history: History) -> st
 
 
 def deadlines(terms: Sequence[Term], history: History, breaches: Callable[[Tree], list[Fact]]) -> list[Judged]:
-    """Rows of within, by, next reply and prior notice for all versions of one name."""
+    """Rows of within, by, next reply, update and prior notice for all versions of one name."""
     groups: dict[str, list[Term]] = {}
     for term in terms:
+        if term.body["is"] == "update":
+            continue
         same = json.dumps([term.body.get(key) for key in ("is", "of", "event", "field", "expect")], sort_keys=True)
         groups.setdefault(same, []).append(term)
     duties = [duty for group in groups.values() for duty in Walk(group, history, breaches).run()]
+    duties += updates([term for term in terms if term.body["is"] == "update"], history)
     numbers: dict[str, int] = {}
-    for duty in sorted(duties, key=lambda one: (one.trigger.as_trigger, one.split)):
+    for duty in sorted(duties, key=lambda one: (one.since, one.split)):
         duty.number = numbers[duty.subject] = numbers.get(duty.subject, 0) + 1
     rows = []
     for duty in duties:
@@ -1492,7 +1511,7 @@ def _joined(duty: Duty) -> Judged:
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def updates(terms: Sequence[Term], history: History) -> list[Judged]:
+def updates(terms: Sequence[Term], history: History) -> list[Duty]:
     """One obligation after another while the state holds on a subject itself (section 4)."""
     duties: list[Duty] = []
     by_state: dict[str, list[Term]] = {}
@@ -1505,12 +1524,7 @@ def updates(terms: Sequence[Term], history: History) -> list[Judged]:
         for subject in sorted({fact.subject for fact in history.of_kind(history.states[state]["begins"])}):
             for span in history.own_state(state, subject):
                 duties += _updates_in(group, history, subject, span)
-    rows, numbers = [], dict[str, int]()
-    for duty in sorted(duties, key=lambda one: (one.start, one.trigger.order, one.number)):
-        duty.number = numbers[duty.subject] = numbers.get(duty.subject, 0) + 1
-        row = deadline_row(duty, history, is_reported(duty.term.body["expect"], history))
-        rows.append(Judged(row, duty.term, duty.trigger))
-    return rows
+    return sorted(duties, key=lambda one: (one.start, one.trigger.order, one.number))
 
 
 def _updates_in(group: Sequence[Term], history: History, subject: str, span: Span) -> list[Duty]:
@@ -1559,7 +1573,7 @@ def _end_update(duty: Duty, history: History, instant: int, reason: str) -> None
     if duty.void is not None and duty.void[0] <= instant:
         return
     reported = is_reported(duty.term.body["expect"], history)
-    if (duty.settled is None or duty.settled > instant) and broken_at(duty, history, reported) > instant:
+    if (duty.settled is None or duty.settled > instant) and broken_at(duty, history, reported, instant) > instant:
         duty.void = (instant, reason)
 
 
@@ -1966,7 +1980,7 @@ def penalties(terms: Sequence[Term], history: History) -> list[Judged]:
         debts.setdefault(fact.subject, []).append(Debt(term, fact, _debt_due(term, history, fact), _principal(term, history, fact)))
     rows: list[Judged] = []
     for subject, all_of_subject in debts.items():
-        all_of_subject.sort(key=lambda debt: (debt.due_on, debt.fact.order))
+        all_of_subject.sort(key=lambda debt: (debt.due_on, debt.fact.as_trigger))
         _pay(all_of_subject, history, subject)
         for debt in all_of_subject:
             debt.owed = _penalty_owed(debt, history)
@@ -2069,7 +2083,7 @@ def float_free(amount: Fraction) -> str:
 # 8  judge
 # ---------------------------------------------------------------------------------------------------------------------
 
-DEADLINES = ("within", "by", "next_reply", "notice")
+RUNNING = ("within", "by", "next_reply", "update")
 PERIODIC = ("count", "sum", "distinct", "share", "ratio", "available")
 
 
@@ -2128,8 +2142,9 @@ def _judge(promises: Mapping[str, Any], events: Iterable[Mapping[str, Any]], cal
         calendar = calendar_named(tree["calendar"] or form["calendar"])
         versions[name].append(Term(name, tree, calendar, as_instant(form.get("valid_from")), as_instant(form.get("valid_until"))))
     judged: dict[str, list[Judged]] = {}
+    waiting = {str(form["name"]) for form in promises["terms"] if "breach" in (form["tree"]["body"].get("of") or ())}
     for name in in_order_of_waiting(versions):
-        judged[name] = _judge_name(name, versions[name], history, judged, name in blank)
+        judged[name] = _judge_name(name, versions[name], history, judged, waiting, name in blank)
     everything = [one for name in versions for one in judged[name]]
     _lay_remedied(everything)
     rows = [one.row for one in everything]
@@ -2137,14 +2152,15 @@ def _judge(promises: Mapping[str, Any], events: Iterable[Mapping[str, Any]], cal
     return sorted(rows, key=lambda row: (place[row["promise"]], row["subject"], row["number"]))
 
 
-def _judge_name(name: str, terms: Sequence[Term], history: History, judged: Mapping[str, list[Judged]], is_blank: bool) -> list[Judged]:
+def _judge_name(name: str, terms: Sequence[Term], history: History, judged: Mapping[str, list[Judged]], waiting: Container[str],
+                is_blank: bool) -> list[Judged]:  # fmt: skip
     def of(*kinds: str) -> list[Term]:
         return [term for term in terms if term.body["is"] in kinds]
 
     def breaches(of: Tree) -> list[Fact]:
-        return breaches_for(of, name, judged, history.at)
+        return breaches_for(of, name, {other: judged[other] for other in judged if of["promise"] or other not in waiting}, history.at)
 
-    rows = deadlines(of(*DEADLINES), history, breaches) + updates(of("update"), history)
+    rows = deadlines(of(*RUNNING), history, breaches) + deadlines(of("notice"), history, breaches)
     rows += periodic([term for term in of(*PERIODIC, "never") if term.body["per"]], history)
     rows += unchecked_prohibitions([term for term in of("never") if not term.body["per"]], history)
     rows += presences(of("has", "order"), history) + retentions(of("keep"), history)
@@ -2156,9 +2172,16 @@ def _judge_name(name: str, terms: Sequence[Term], history: History, judged: Mapp
     for one in rows:
         if one.follows is not None:
             one.row.update(grade=one.follows["grade"], overlays=list(one.follows["overlays"]))
-    if is_blank:
-        rows.append(Judged(new_row(name, ORGANISATION, 0, verdict="interval_not_set"), _NO_TERM))
-    return rows or [Judged(new_row(name, ORGANISATION, 0, verdict="not_exercised"), _NO_TERM)]
+    if len({(one.row["subject"], one.row["number"]) for one in rows}) < len(rows):
+        _number_anew(rows)
+    return rows or [Judged(new_row(name, ORGANISATION, 0, verdict="interval_not_set" if is_blank else "not_exercised"), _NO_TERM)]
+
+
+def _number_anew(rows: Sequence[Judged]) -> None:
+    """Versions of kinds that count apart come under one name: their rows are numbered together, by their opening."""
+    numbers: dict[str, int] = {}
+    for one in sorted(rows, key=lambda one: (-(10**12) if one.row["opened_at"] is None else one.row["opened_at"], one.row["number"])):
+        one.row["number"] = numbers[one.row["subject"]] = numbers.get(one.row["subject"], 0) + 1
 
 
 _NO_TERM = Term("", {"body": {"is": ""}, "unless": []}, None, None, None)  # type: ignore[arg-type]
@@ -2180,17 +2203,13 @@ def waits_for(terms: Sequence[Term]) -> list[Tree]:
 
 def in_order_of_waiting(versions: Mapping[str, Sequence[Term]]) -> list[str]:
     """Names so that a promise comes after those whose breach it waits for (3.15)."""
-    done: list[str] = []
     waiting = [name for name in versions if waits_for(versions[name])]
     done = [name for name in versions if name not in waiting]
     while waiting:
         ready = [
-            name
-            for name in waiting
-            if all(of["promise"] is None or of["promise"] in done or of["promise"] not in versions for of in waits_for(versions[name]))
+            name for name in waiting if not any(of["promise"] in waiting and of["promise"] != name for of in waits_for(versions[name]))
         ]
-        if not ready:
-            raise BadInput(f"The promises {', '.join(waiting)} wait for each other's breach.")
+        ready = ready or waiting[:1]  # a circle, which the linter refuses, is judged in the order of the file
         done += ready
         waiting = [name for name in waiting if name not in ready]
     return done
@@ -2200,10 +2219,7 @@ def breaches_for(of: Tree, name: str, judged: Mapping[str, list[Judged]], at: in
     """Broken rows of other promises as triggers (3.15)."""
     facts = []
     for promise, rows in judged.items():
-        is_meant = promise != name and (
-            of["promise"] == promise or (of["promise"] is None and not any(waits_for([one.term]) for one in rows))
-        )
-        for one in rows if is_meant else ():
+        for one in rows if promise != name and of["promise"] in (None, promise) else ():
             row = one.row
             if row["verdict"] == "broken" and of["breach"] in ("any", row["grade"]) and row["broken_at"] <= at:
                 moment = row["broken_at"]
@@ -2220,7 +2236,7 @@ def _lay_over(one: Judged, history: History) -> None:
     row = one.row
     if row["verdict"] != "broken":
         return
-    is_excused = bool(row["overlays"]) or (one.term.body["is"] not in (*DEADLINES, "update") and _is_covered(one, history))
+    is_excused = bool(row["overlays"]) or (one.term.body["is"] not in RUNNING and _is_covered(one, history))
     found = []
     if is_excused or any(_names(history, fact, row) for fact in history.on("breach.excused", row["subject"])):
         found.append("excused")
@@ -2237,13 +2253,17 @@ def _is_covered(one: Judged, history: History) -> bool:
     """Periods and instants: the event lies in them, or the state held at some instant of them (5.4)."""
     begin, end = one.row["opened_at"], one.row["due_at"]
     begin, end = -(10**12) if begin is None else begin, history.at if end is None else end
-    for item in one.term.tree["unless"]:
+    for item in one.term.tree["unless"] if begin <= end else ():
         if "event" in item:
             facts = history.on(item["event"], one.row["subject"]) + history.on(item["event"], ORGANISATION)
             if any(begin <= fact.occurred <= end for fact in facts):
                 return True
-        elif any(since <= end and until > begin for since, until in united(history.state(item["state"], one.row["subject"]))):
-            return True
+        else:
+            name, subject = item["state"], one.row["subject"]
+            if any(since <= end and until > begin for since, until in united(history.state(name, subject))):
+                return True
+            if any(since is not None and since <= end for since in (history.on_since(name, subject), history.on_since(name, ORGANISATION))):
+                return True
     return False
 
 

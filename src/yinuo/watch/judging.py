@@ -116,6 +116,19 @@ def judge_unit(asked: Asked, unit: str) -> tuple[list[Judged], int | None]:
     return rows, None if look == NEVER else look
 
 
+def judged_from(asked: Asked, table: VerdictTable, context: Context, *, next_due: int | None) -> tuple[list[Judged], int | None]:
+    """The rows of one promise over the whole house from its table, and when to judge it again.
+
+    Args:
+        next_due: the earliest second in which an item that waits for its answer is still in time.
+    """
+    looks = [unit_look(duty, table, context) for duty in asked.plan.duties[table.promise]]
+    look = min([*looks, NEVER if next_due is None else next_due + 1])
+    nothing = np.full(len(table), NEVER, np.int64)
+    rows = list(_rows(asked, table.promise, table, nothing, nothing, np.zeros(len(table), bool), is_period=True))
+    return rows, None if look == NEVER else look
+
+
 def _judged(asked: Asked, names: Collection[str]) -> dict[str, VerdictTable]:
     return judge(asked.plan.subset(names), asked.events, asked.plan.book.calendars, at=asked.at, default_calendar=DEFAULT_CALENDAR)
 
@@ -131,7 +144,7 @@ class _Lazy:
     def context(self) -> Context:
         if self._context is None:
             book = self._asked.plan.book
-            self._context = Context(Facts(self._asked.events, at=self._asked.at), book.promises, {}, None, book.calendars)
+            self._context = Context(Facts(self._asked.events, at=self._asked.at), book.promises, {}, book.calendars)
         return self._context
 
 

@@ -13,9 +13,10 @@ from yinuo.engine.clauses.lint_rules import RULES
 from yinuo.engine.clauses.linting import lint, refuse_bad
 from yinuo.engine.clauses.reading import parse
 from yinuo.engine.clauses.shapes import Declared
-from yinuo.engine.worktime.calendars import builtin
+from yinuo.engine.worktime.calendars import Calendar, builtin
 
 CALENDARS = {name: builtin(name) for name in ("24x7", "cn", "cn-office")}
+CALENDARS["plant"] = Calendar("plant", "Asia/Shanghai", dict.fromkeys(range(5), ((0, 86_400),)))
 W = "within 4 hours of complaint.received expect complaint.closed"
 CASES = [
     ("impossible_condition", f"x: {W} where score >= 4 and score < 4", f"x: {W} where score >= 4 and score <= 4", "where"),
@@ -89,6 +90,12 @@ CASES = [
         "no_hours",
         "x: within 4 business hours of complaint.received expect complaint.closed on calendar cn",
         "x: within 4 business hours of complaint.received expect complaint.closed on calendar cn-office",
+        "4 business hours",
+    ),
+    (
+        "no_hours",
+        "x: within 4 business hours of complaint.received expect complaint.closed on calendar 24x7",
+        "x: within 4 business hours of complaint.received expect complaint.closed on calendar plant",
         "4 business hours",
     ),
     (
@@ -168,7 +175,8 @@ def test_refusing_names_the_first_error_and_keeps_the_rest() -> None:
     with pytest.raises(BadPromises) as caught:
         refuse_bad(read_promises(text, default_calendar="cn"), CALENDARS, "letter.txt")
     assert (
-        str(caught.value) == "letter.txt, line 2, column 77: there is no calendar 'home'; use one of 24x7, cn, cn-office, or give its file."
+        str(caught.value)
+        == "letter.txt, line 2, column 77: there is no calendar 'home'; use one of 24x7, cn, cn-office, plant, or give its file."
     )
     assert caught.value.data["count"] == 2
     warnings = refuse_bad(read_promises("x: at least 1 lift.freed per month", default_calendar="cn"), CALENDARS)

@@ -161,8 +161,7 @@ class World:
         if "each" in offers and self.dice.random() < 0.5:
             line += self.dice.choice((" for each tier", " for each tier", " for each tier and size"))
         if self.dice.random() < 0.3:
-            states = ("storm.came",) if " before " in line else ("force_majeure", "storm.came", "force_majeure or storm.came")
-            line += f" unless {self.dice.choice(states)}"
+            line += f" unless {self.dice.choice(('force_majeure', 'storm.came', 'force_majeure or storm.came'))}"
         if "grace" in offers and self.dice.random() < 0.3:
             line += " grace 2 days"
         if "penalty" not in line and self.dice.random() < 0.3:

@@ -369,3 +369,44 @@ def test_overlays_and_grades_lie_over_broken_periods() -> None:
         assert (row["verdict"], row["grade"], row["overlays"]) == ("broken", "major", overlays)
     disputed = event("breach.disputed", FEBRUARY, "organisation", number=202601)
     assert judged(line, [*facts, disputed], FEBRUARY)[0]["overlays"] == ["disputed"]
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "overlays"),
+    [
+        ("2026-03-07T00:00", "2026-03-08T00:00", ["excused"]),  # at the last instant in time, and not before
+        ("2026-03-07T00:00:01", "2026-03-08T00:00", []),
+        ("2026-01-31T00:00", "2026-02-01T08:00", []),  # over when the plan was made
+        ("2026-01-31T00:00", "2026-02-01T08:00:01", ["excused"]),
+        ("2026-03-01T00:00", "2026-03-01T00:00", []),  # no length at all
+    ],
+)
+def test_a_state_excuses_a_notice_that_it_met_while_there_was_time(began: str, ended: str, overlays: list[str]) -> None:
+    facts = [event("price.planned", "2026-02-01T08:00", valid_on="2026-03-10"), event("force_majeure.began", began, "organisation")]
+    facts.append(event("force_majeure.ended", ended, "organisation"))
+    row = only("3 days before price.planned.valid_on expect notice.sent unless force_majeure", facts, "2026-03-12T00:00")
+    assert (row["due_at"], row["verdict"], row["overlays"]) == (instant("2026-03-07T00:00"), "broken", overlays)
+
+
+def test_a_plan_that_came_too_late_is_excused_by_nothing() -> None:
+    facts = [event("price.planned", "2026-03-08T08:00", valid_on="2026-03-10"), event("force_majeure.began", "2026-03-01T00:00")]
+    assert only("3 days before price.planned.valid_on expect notice.sent unless force_majeure", facts, "2026-03-12T00:00")["overlays"] == []
+
+
+def test_a_state_that_begins_this_second_excuses_what_breaks_this_second() -> None:
+    facts = [event("force_majeure.began", "2026-03-01T10:00"), event("visit.made", "2026-03-01T10:00")]
+    assert only("visit.made only after visit.announced unless force_majeure", facts, "2026-03-01T10:00")["overlays"] == ["excused"]
+
+
+def test_versions_with_the_same_condition_are_judged_apart() -> None:
+    cut, line = instant("2026-03-01T00:00"), "never price.raised where size > 1"
+    facts = [event("price.raised", "2026-02-01T10:00", size=2), event("price.raised", "2026-03-02T10:00", size=2)]
+    assert [row["verdict"] for row in judged([(line, None, cut), (line, cut, None)], facts, "2026-03-12T00:00")] == ["broken", "broken"]
+
+
+def test_an_answer_in_the_second_of_an_item_that_came_after_its_day_is_late() -> None:
+    facts = [event("order.placed", "2026-02-03T19:00"), event("order.sent", "2026-02-03T19:00")]
+    share = "share of order.placed with (order.sent within 0 workdays) >= 50% per month"
+    office = builtin("cn-office")
+    assert only(share, facts, "2026-03-01T00:00", calendar=office)["reason"] == "0/1"
+    assert only(share.replace("0 workdays", "1 workday"), facts, "2026-03-01T00:00", calendar=office)["reason"] == "1/1"

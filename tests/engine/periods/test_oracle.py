@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.engine.periods.harness import judged, promises_of
+from tests.engine.periods.harness import judged, promises_of, rows_of, table_of
 from tests.engine.periods.histories import World
+from yinuo.engine.clauses.reading import parse
+from yinuo.engine.clauses.shapes import Promises, Terms
+from yinuo.engine.pipeline import judge
 from yinuo.engine.worktime.calendars import builtin
 from yinuo.verifier import verify
 
@@ -17,11 +20,11 @@ KINDS += ("penalty", "penalty_fixed")
 CASES = int(os.environ.get("YINUO_ORACLE_CASES", "50"))
 
 
-def by_oracle(world: World) -> list[dict[str, Any]]:
+def by_oracle(world: World, judged_promises: Promises | None = None) -> list[dict[str, Any]]:
     """The verifier's rows."""
     terms = [
         {"name": one.name, "tree": one.tree, "calendar": one.calendar, "valid_from": one.valid_from, "valid_until": one.valid_until}
-        for one in promises_of(world.lines).terms
+        for one in (judged_promises or promises_of(world.lines)).terms
     ]
     promises = {"terms": terms, "states": {}, "measures": {}, "records": {}, "reported": list(world.reported)}
     calendars = {"test": world.calendar.as_data(), "cn-office": builtin("cn-office").as_data()}
@@ -55,3 +58,30 @@ def test_the_order_of_events_never_matters(kind: str) -> None:
     for seed in range(20):
         world = World(seed, kind).trouble()
         assert by_engine(world) == by_engine(world, sorted(world.events, key=lambda one: one["id"], reverse=True)), seed
+
+
+REMEDIES = {
+    "sorry": "within 2 days of breach.any expect b.done",
+    "twice": "within 3 hours of breach.any of p expect a.done and b.done",
+    "again": "within 1 day of breach.minor of sorry expect a.done",
+    "grave": "within 1 workday of breach.major expect a.done",
+}
+
+
+def with_remedies(world: World) -> Promises:
+    """The world's promise with promises that its breaches wake; `sorry` is waited for itself."""
+    woken = tuple(Terms(name=name, line=line, tree=parse(line), calendar="test") for name, line in REMEDIES.items())
+    return Promises((*woken, *promises_of(world.lines).terms), reported=frozenset(world.reported))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_breaches_of_every_kind_wake_their_remedies(kind: str) -> None:
+    for seed in range(50_000, 50_000 + CASES // 2):
+        world = World(seed, kind).trouble()
+        promises, calendars = with_remedies(world), {"test": world.calendar}
+        tables = judge(promises, table_of(world.events, world.attributes), calendars, at=world.at, known_at=world.known_at)
+        engine = {name: rows_of(table) for name, table in tables.items()}
+        oracle: dict[str, list[dict[str, Any]]] = {name: [] for name in engine}
+        for row in by_oracle(world, promises):
+            oracle[row["promise"]].append(row)
+        assert engine == oracle, (seed, world.lines)

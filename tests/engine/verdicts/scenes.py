@@ -166,7 +166,7 @@ def payload(dice: random.Random, kind: str) -> dict[str, Any]:
     if happening in ("opened", "reclassified", "described", "reopened"):
         for name, values in (("tier", ("gold", "silver", "")), ("size", (1, 4, 9)), ("vip", (True, False))):
             if dice.random() < 0.5:
-                data[name] = dice.choice(values[:2] if happening in ("reclassified", "described") else values)
+                data[name] = dice.choice(values)
     if kind == "case.opened" and dice.random() < 0.7:
         data["due"] = dice.choice((instant(dice), "2026-02-16", "2026-02-25", "2026-02-14T10:00:00+08:00", "soon"))
     if kind in ("case.answered", "case.acknowledged", "case.solved") and dice.random() < 0.2:

@@ -11,6 +11,7 @@ from tests.engine.verdicts.scenes import CALENDARS, rows_of, table_of
 from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.errors import RecordedBeforeItOccurred
 from yinuo.engine.pipeline import counts, fingerprint, judge
+from yinuo.engine.verdicts import context
 from yinuo.engine.worktime.calendars import calendar_from_json
 
 LONG_AFTER = "2026-06-01 00:00"
@@ -313,3 +314,94 @@ def test_counts_and_the_fingerprint() -> None:
     backwards = "\n".join(reversed(story.splitlines()))
     assert fingerprint(tables(f"p: {RESPOND}", story)) == fingerprint(tables(f"p: {RESPOND}", backwards))
     assert fingerprint(tables(f"p: {RESPOND}", story)) != fingerprint(tables(f"p: {RESPOND}", story.replace("c:9", "c:8")))
+
+
+@pytest.mark.parametrize("few", [0, 10**9])
+@pytest.mark.parametrize(
+    ("limit", "answered", "then"),
+    [("4 business hours", "2026-02-13 17:20", "2026-02-14 12:00"), ("4 hours", "2026-02-13 17:20", "2026-02-13 21:00"),
+     ("3 days", "2026-02-13 17:20", "2026-02-24 18:20")],
+)  # fmt: skip
+def test_a_pause_moves_no_deadline_whose_clock_has_stopped(
+    few: int, limit: str, answered: str, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "FEW_EVENTS", few)
+    line = f"within {limit} of complaint.received expect complaint.solved pausing while waiting_for_customer"
+    asked = RECEIVED + "2026-02-13 17:00 customer.asked\n"
+    for at in ("2026-02-13 17:20", "2026-02-28 17:20", LONG_AFTER):
+        found = row(line, asked + f"{answered} complaint.solved", at)
+        assert (shown(found["due_at"]), found["verdict"]) == (then, "kept")
+    assert row(line, asked, "2026-02-28 17:20")["due_at"] > seconds("2026-02-28 17:20")  # still waiting, it still moves
+
+
+def test_what_a_pause_began_too_late_to_save_stays_broken() -> None:
+    """Saturday's rest moves the deadline to Monday; a pause from then on must neither pull it back nor give it back later."""
+    line = "within 3 days of complaint.received expect complaint.solved pausing while waiting_for_customer"
+    story = "2026-03-02 10:00 complaint.received\n2026-03-04 10:00 customer.asked\n2026-03-05 10:00 customer.replied\n"
+    story += "2026-03-06 12:00 customer.asked\n2026-03-07 18:00 customer.replied\n2026-03-09 10:00 customer.asked\n"
+    for at in ("2026-03-10 12:00", "2026-03-12 12:00", "2026-03-16 12:00"):
+        assert row(line, story, at)["verdict"] == "pending"
+        assert row(line, story + f"{at} complaint.solved", LONG_AFTER)["verdict"] == "kept"
+
+
+def test_an_extension_after_the_answer_extends_nothing() -> None:
+    agreed = "extension.agreed reason=r approved_by=z told_at=t new_due_at=2026-02-25_10:00"
+    story = RECEIVED + "2026-02-13 17:00 complaint.responded\n"
+    assert row(RESPOND, story + f"2026-02-13 17:00 {agreed}")["reason"] == "extended"
+    assert row(RESPOND, story + f"2026-02-13 17:01 {agreed}")["reason"] == ""
+
+
+def test_a_description_with_empty_text_describes_nothing() -> None:
+    line = f"{RESPOND} where tier = gold"
+    story = RECEIVED + "2026-02-10 10:00 subject.described tier=gold\n"
+    assert row(line, story + "2026-02-11 10:00 subject.described tier=")["verdict"] == "broken"
+    assert row(line, story + "2026-02-11 10:00 subject.described tier=silver")["verdict"] == "not_exercised"
+
+
+def test_two_remedies_for_any_breach_do_not_wait_for_each_other() -> None:
+    lines = "sorry: within 1 hour of breach.major expect apology.sent\npay: within 2 hours of breach.major expect money.sent\n"
+    lines += f"p: {RESPOND} major\nlast: within 1 hour of breach.any of sorry expect apology.sent\n"
+    found = tables(lines, RECEIVED)
+    assert {name: (shown(int(table.opened_at[0])), len(table)) for name, table in found.items()} == {
+        "sorry": ("2026-02-14 11:40", 1), "pay": ("2026-02-14 11:40", 1), "p": ("2026-02-13 16:40", 1), "last": ("2026-02-14 12:40", 1),
+    }  # fmt: skip
+    circle = "a: within 1 hour of breach.any of b expect x.y\nb: within 1 hour of breach.any of a expect x.y"
+    assert {rows_of(table)[0]["verdict"] for table in tables(circle, RECEIVED).values()} == {"not_exercised"}
+
+
+def test_an_update_is_owed_where_the_state_holds_and_not_below_it() -> None:
+    line = "update every 1 day while force_majeure"
+    story = "2026-02-13 10:00 case.opened on=c:2\n2026-02-13 11:00 force_majeure.began on=organisation"
+    assert [one["subject"] for one in rows(line, story)] == ["organisation"]
+
+
+def test_a_breach_of_the_house_is_mended_for_the_house() -> None:
+    lines = "use calendar lunch\nvalid from 2026-02-01T00:00+08:00 until 2026-02-02T00:00+08:00\n"
+    lines += "count: at least 1 training.held per month\nvalid always\nsorry: within 5 days of breach.any expect apology.published"
+    for subject, verdict, overlays in (("organisation", "kept", ["remedied"]), ("c:1", "broken", [])):
+        found = tables(lines, f"2026-02-01 10:00 case.opened\n2026-03-03 10:00 apology.published on={subject}")
+        (sorry,), (count,) = rows_of(found["sorry"]), rows_of(found["count"])
+        assert (sorry["subject"], sorry["verdict"], count["overlays"]) == ("organisation", verdict, overlays)
+
+
+def test_merges_meet_in_a_subject_that_has_no_facts_of_its_own() -> None:
+    story = RECEIVED + "2026-02-13 17:00 complaint.received on=c:2\n"
+    story += "2026-02-13 17:10 complaint.merged into=c:9\n2026-02-13 17:20 complaint.merged on=c:2 into=c:9\n"
+    assert [one["reason"] for one in rows(RESPOND, story)] == ["", "merged"]
+
+
+def test_a_split_child_has_what_the_subject_was_at_the_time() -> None:
+    story = RECEIVED + "2026-02-14 10:00 complaint.split on=c:3 split_from=c:1\n"
+    excused = [one["overlays"] for one in rows(f"{RESPOND} unless case.excused", story + "2026-02-14 09:00 case.excused on=c:3")]
+    assert excused == [[], []]  # before the split that subject was not this one
+    excused = [one["overlays"] for one in rows(f"{RESPOND} unless case.excused", story + "2026-02-14 09:00 case.excused")]
+    assert excused == [["excused"], ["excused"]]
+    gold = rows(f"{RESPOND} where tier = gold", story + "2026-02-14 11:00 complaint.reclassified tier=gold")
+    assert [one["subject"] for one in gold] == ["c:1"]
+
+
+def test_an_open_blank_hides_no_other_version() -> None:
+    lines = "use calendar lunch\nvalid from 2020-01-01T00:00+08:00 until 2026-03-01T00:00+08:00\np: within 1 hour of a.b expect a.c\n"
+    lines += "valid from 2026-03-01T00:00+08:00\np: within {n} hours of a.b expect a.c"
+    assert [one["verdict"] for one in rows_of(tables(lines, "2026-02-13 10:00 a.b")["p"])] == ["broken"]
+    assert [one["verdict"] for one in rows_of(tables(lines, "2026-03-13 10:00 a.b")["p"])] == ["interval_not_set"]

@@ -60,6 +60,12 @@ def test_24x7_may_carry_a_zone_and_has_no_hours():
     assert builtin("24x7").full_day_seconds == 86400
 
 
+def test_a_calendar_of_ones_own_may_work_24_hour_days():
+    plant = calendar_from_json({"name": "plant", "zone": "Asia/Shanghai", "shifts": {"mon": [["00:00", "24:00"]]}})
+    assert (plant.has_hours, plant.closes, plant.full_day_seconds) == (True, False, 86400)
+    assert (builtin("cn").has_hours, builtin("cn").closes, builtin("cn-office").closes) == (False, False, True)
+
+
 def test_full_day_is_the_longest_of_the_week():
     hours = lambda n: ((0, n * 3600),)
     assert Calendar("x", "UTC", {0: hours(4), 1: hours(4), 2: hours(8)}).full_day_seconds == 8 * 3600

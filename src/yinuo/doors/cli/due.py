@@ -60,7 +60,7 @@ def deadlines_from(given: Given, start: int, *, lang: Lang) -> list[dict[str, An
 
 def _deadline(terms: Terms, given: Given, start: int, *, lang: Lang) -> dict[str, Any]:
     duration, calendar = _duration(terms), given.calendars[str(terms.calendar)]
-    rule = rule_words(duration, str(terms.calendar), lang, has_hours=calendar.has_hours)
+    rule = rule_words(duration, str(terms.calendar), lang, closes=calendar.closes)
     if is_blank(duration["amount"]):
         return {"promise": terms.name, "due_at": None, "rule": rule, "other_readings": [], "provisional": False}
     try:

@@ -18,16 +18,20 @@ def waits_for(duties: Sequence[Duty]) -> frozenset[str | None]:
 
 
 def in_order_of_waiting(duties: Mapping[str, Sequence[Duty]]) -> list[str]:
-    """Names such that each promise comes after those it waits for: first those that wait for none, last those that wait for any.
+    """Names such that each promise comes after those it waits for: first those that wait for none.
+
+    A trigger without a name means those that wait for none, so it keeps nobody waiting longer. Promises that wait for each other in a
+    circle, which the linter refuses, come in the order of the file.
 
     >>> in_order_of_waiting({})
     []
     """
     waits = {name: waits_for(versions) for name, versions in duties.items()}
     ordered = [name for name, names in waits.items() if not names]
-    left = [name for name, names in waits.items() if names and None not in names]
+    left = [name for name, names in waits.items() if names]
     while left:
         ready = [name for name in left if not any(other in left and other != name for other in waits[name])]
-        ordered += ready or left  # promises that wait for each other come in the order of the file
-        left = [name for name in left if ready and name not in ready]
-    return ordered + [name for name, names in waits.items() if None in names]
+        ready = ready or left[:1]
+        ordered += ready
+        left = [name for name in left if name not in ready]
+    return ordered

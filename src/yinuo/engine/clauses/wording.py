@@ -98,11 +98,11 @@ def period_words(period: str, lang: Lang) -> str:
     return _PERIODS_ZH[period] if lang == "zh" else _PERIODS_EN.get(period, f"per {period}")
 
 
-def rule_words(duration: Mapping[str, Any], calendar: str, lang: Lang, *, has_hours: bool = True) -> str:
+def rule_words(duration: Mapping[str, Any], calendar: str, lang: Lang, *, closes: bool = True) -> str:
     """The rule by which a deadline was counted, for showing it beside the deadline.
 
     Args:
-        calendar: the calendar's name. has_hours: whether its workdays close; else a last day ends at 24:00.
+        calendar: the calendar's name. closes: whether its workdays end before 24:00.
 
     >>> rule_words({"amount": "4", "unit": "business hour", "count": "civil"}, "cn-office", "en")
     '4 business hours, counted through the hours of calendar cn-office'
@@ -120,7 +120,7 @@ def rule_words(duration: Mapping[str, Any], calendar: str, lang: Lang, *, has_ho
         )
     group = "workday" if unit == "workday" else "day" if unit in ("day", "week") else "month"
     if zh:
-        rule = _CIVIL_ZH[group] if has_hours else _CIVIL_ZH[group].replace("至下班", "至 24:00")
+        rule = _CIVIL_ZH[group] if closes else _CIVIL_ZH[group].replace("至下班", "至 24:00")
         return f"{amount}，{rule}（日历 {calendar}）"
-    rule = _CIVIL_EN[group] if has_hours else _CIVIL_EN[group].replace("at close of business", "at 24:00")
+    rule = _CIVIL_EN[group] if closes else _CIVIL_EN[group].replace("at close of business", "at 24:00")
     return f"{amount}, {rule} (calendar {calendar})"

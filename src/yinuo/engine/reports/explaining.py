@@ -179,7 +179,7 @@ def _times(row: Row, terms: Terms, calendar: Calendar, clock: WorkClock, lang: L
         yield f"{when(row.opened_at, calendar, lang)} 起算。" if zh else f"It began on {when(row.opened_at, calendar, lang)}."
     if row.due_at is not None:
         duration = _duration(terms)
-        rule = rule_words(duration, calendar.name, lang, has_hours=calendar.has_hours) if duration else ""
+        rule = rule_words(duration, calendar.name, lang, closes=calendar.closes) if duration else ""
         moved = _moved(row, terms, clock)
         if moved:
             base, span = when(row.due_at - moved[1], calendar, lang), span_words(moved[0], lang)
@@ -231,7 +231,7 @@ def _arithmetic(row: Row, terms: Terms, clock: WorkClock, calendar: Calendar, la
     if duration and row.opened_at is not None:
         base = explain_due(clock, row.opened_at, Decimal(duration["amount"]), duration["unit"], duration["count"])
         moved_by = _moved(row, terms, clock)
-        rule = rule_words(duration, calendar.name, lang, has_hours=calendar.has_hours)
+        rule = rule_words(duration, calendar.name, lang, closes=calendar.closes)
         yield {"text": f"加 {rule}" if zh else f"plus {rule}", "value": when(base.due_at, calendar, lang)}
         if moved_by:
             moved = span_words(moved_by[0], lang)

@@ -55,10 +55,11 @@ def excused_of(context: Context, rows: Rows, groups: Sequence[str]) -> NDArray[n
     opened, due = rows.opened_at[broken], rows.due_at[broken]
     until = np.where(due == NOTHING, LAST, due)
     for code in (*np.unique(subject).tolist(), context.facts.organisation):
-        mine = np.ones(len(broken), bool) if code == context.facts.organisation else subject == code
+        mine = (opened <= until) & (True if code == context.facts.organisation else subject == code)
         for exception in exceptions:
-            for begin, end in _spans(context, exception, code):
-                excused |= mine & (begin <= until) & (end >= opened)
+            for begin, last in _spans(context, exception, code):
+                if begin <= last:
+                    excused |= mine & (begin <= until) & (last >= opened)
     overlays[broken[excused]] = EXCUSED
     return overlays
 

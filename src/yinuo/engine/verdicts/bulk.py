@@ -139,8 +139,8 @@ def _by_version(context: Context, rules: Sequence[Rule], opened: Opened, matched
 def _values(context: Context, rule: Rule, opened: Opened, matched: Matched) -> dict[str, Any]:
     """The columns of one version's rows."""
     facts, at, count = context.facts, context.at, len(opened)
-    due = _due(context, rule, opened)
     settled = matched.settled
+    due = _due(context, rule, opened, settled)
     missed = settled > due
     if matched.out_of_order is not None:
         missed &= ~matched.out_of_order
@@ -178,16 +178,17 @@ def _values(context: Context, rule: Rule, opened: Opened, matched: Matched) -> d
     }
 
 
-def _due(context: Context, rule: Rule, opened: Opened) -> Instants:
-    """The due dates, pauses included."""
+def _due(context: Context, rule: Rule, opened: Opened, settled: Instants) -> Instants:
+    """The due dates, pauses up to the answer included."""
     pauses = pauses_of(context, rule.pausing) if rule.pausing else None
     if pauses is None:
         return rule.limit.due(opened.start) if opened.promised is None else opened.promised
     subject = _within(context.facts, opened.subject)
+    until = np.where(settled == NOTHING, context.at, settled)
     if rule.limit.spent:
-        return spent_due(pauses, rule.limit, subject=subject, start=opened.start)
+        return spent_due(pauses, rule.limit, subject=subject, start=opened.start, until=until)
     base = rule.limit.due(opened.start) if opened.promised is None else opened.promised
-    return paused_due(pauses, rule.limit, subject=subject, start=opened.start, base=base)
+    return paused_due(pauses, rule.limit, subject=subject, start=opened.start, base=base, until=until)
 
 
 def _reasons(facts: Facts, opened: Opened, matched: Matched, due: Instants, verdict: Ints) -> Ints:
@@ -253,7 +254,7 @@ def _excused(context: Context, rule: Rule, opened: Opened, broken: Ints, *, ends
             excused |= ends <= excused_due(pauses, rule.limit, subject=subject, start=start, due=due)
         elif pauses is not None and counted is not None:
             base = rule.limit.due(start) if opened.promised is None else opened.promised[broken]
-            excused |= ends <= excused_beside(pauses, counted, rule.limit, subject=subject, start=start, due=due, base=base)
+            excused |= ends <= excused_beside(pauses, counted, rule.limit, subject=subject, start=start, due=due, base=base, until=ends)
     overlays = np.zeros(len(opened), np.int8)
     overlays[broken[excused]] = EXCUSED
     return overlays

@@ -15,14 +15,19 @@ Condition = Mapping[str, Any]
 
 
 def holds(condition: Condition | None, group: Group) -> NDArray[np.bool_]:
-    """Where a condition is true, over the facts of a group; None is true everywhere. (len(group),), not to be written into."""
+    """Where a condition is true, over the facts of a group; None is true everywhere. (len(group),), shared, so it refuses to be changed."""
     if condition is None:
         return np.ones(len(group), bool)
     if "and" in condition:
         return np.asarray(np.logical_and.reduce([holds(part, group) for part in condition["and"]]))
     mask: NDArray[np.bool_] = group.facts.cached(
-        ("holds", id(group), repr(condition)), lambda: holds_over(condition, group.pieces, len(group))
+        ("holds", id(group), repr(condition)), lambda: _frozen(holds_over(condition, group.pieces, len(group)))
     )
+    return mask
+
+
+def _frozen(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    mask.flags.writeable = False
     return mask
 
 

@@ -32,7 +32,6 @@ BUILT_IN_STATES = {
 class Context:
     """One judgement: the facts as known, the file's declarations, and the tables judged so far (for promises that wait for breaches).
 
-    `since`: rows opened before it may be left out by whoever asks; judges may use it to skip work, never to change a row.
     `calendars` are those given by name; built-in ones need not be there.
     `joined` collects, by promise, rows that were merged away: subject and number, and those of the row whose overlays they take.
     `remedies` collects, by the name of a broken promise, pairs (rows of its table, whether the obligation that each opened was kept).
@@ -41,7 +40,6 @@ class Context:
     facts: Facts
     promises: Promises
     tables: Mapping[str, VerdictTable] = field(default_factory=dict)
-    since: int | None = None
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     joined: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)
     remedies: dict[str, list[tuple[NDArray[Any], NDArray[np.bool_]]]] = field(default_factory=dict)
@@ -109,14 +107,15 @@ class Context:
 
     @cached_property
     def links(self) -> tuple[tuple[int, int], ...]:
-        """Pairs of subjects that a merge or a split ties together."""
-        found = []
+        """Pairs of subjects that a merge or a split ties together, also by way of a subject that has no facts of its own."""
+        found, unknown = [], dict[str, int]()
         for happening, name in (("merged", "into"), ("split", "split_from")):
             group = self.facts.happened(happening)
             for subject, other in zip(group.subject.tolist(), group.values(name) if len(group) else [], strict=True):
-                code = -1 if other is None else self.facts.code_of(str(other))
-                if code >= 0:
-                    found.append((subject, code))
+                if other is None:
+                    continue
+                code = self.facts.code_of(str(other))
+                found.append((subject, code if code >= 0 else unknown.setdefault(str(other), subject)))
         return tuple(found)
 
     def clusters(self, codes: Iterable[int]) -> list[list[int]]:
@@ -138,10 +137,11 @@ class Context:
 
     def histories(self, mask: NDArray[np.bool_] | None) -> Histories:
         """Histories of the subjects in a mask (and of `organisation`); of all of them where there are few facts."""
+        linked = frozenset(code for pair in self.links for code in pair)
         if self.is_small:
-            found = self.facts.cached("histories", lambda: Histories(self.facts, None))
+            found = self.facts.cached("histories", lambda: Histories(self.facts, None, linked))
         else:
             codes = frozenset([self.facts.organisation, *([] if mask is None else np.flatnonzero(mask).tolist())])
-            found = self.facts.cached(("histories", codes), lambda: Histories(self.facts, codes))
+            found = self.facts.cached(("histories", codes), lambda: Histories(self.facts, codes, linked))
         assert isinstance(found, Histories)
         return found

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 
 class Fact(NamedTuple):
-    """One fact as known; instants in seconds UTC. `id` settles equal instants and is empty where there were none."""
+    """One fact as known; instants in seconds UTC. `id` settles equal instants and is empty where none can meet."""
 
     occurred: int
     recorded: int
@@ -50,8 +50,8 @@ class History:
 class Histories:
     """Histories by subject code; a subject without facts has an empty one."""
 
-    def __init__(self, facts: Facts, codes: frozenset[int] | None) -> None:
-        """`codes`: the subjects wanted; None for all of them."""
+    def __init__(self, facts: Facts, codes: frozenset[int] | None, linked: frozenset[int] = frozenset()) -> None:
+        """`codes`: the subjects wanted; None for all of them. `linked`: those whose obligations can meet those of another subject."""
         self.facts = facts
         rows = facts.looked_at
         if codes is not None:
@@ -60,22 +60,21 @@ class Histories:
             rows = rows[wanted[facts.subject[rows]]]
         self._found: dict[int, History] = {}
         self._spans: dict[tuple[int, Declared], list[Span]] = {}
-        self._fill(rows)
+        self._fill(rows, linked)
 
-    def _fill(self, rows: np.ndarray) -> None:
+    def _fill(self, rows: np.ndarray, linked: frozenset[int]) -> None:
         facts = self.facts
         kinds = list(facts.table.kinds)
         columns = (facts.occurred, facts.recorded, facts.received, facts.table.kind, facts.subject)
-        tied = False
         for row, occurred, recorded, received, kind, subject in zip(rows.tolist(), *(c[rows].tolist() for c in columns), strict=True):
             history = self._found.get(subject)
             if history is None:
                 history = self._found[subject] = History({})
             fact = Fact(occurred, recorded, "", received, kinds[kind], row, subject)
             history.by_kind.setdefault(fact.kind, []).append(fact)
-        for history in self._found.values():
+        for code, history in self._found.items():
             instants = [fact[:2] for found in history.by_kind.values() for fact in found]
-            tied = len(set(instants)) < len(instants)
+            tied = code in linked or len(set(instants)) < len(instants)
             for kind, found in history.by_kind.items():
                 if tied:
                     found = [fact._replace(id=facts.id_of(fact.row)) for fact in found]

@@ -63,9 +63,9 @@ def _unchecked(context: Context, duty: Duty, number: int, reasons: Reasons) -> R
     low, high = duty.terms.valid_from, duty.terms.valid_until
     broken = holds(duty.addition("where"), group)
     if low is not None:
-        broken &= group.occurred >= low
+        broken = broken & (group.occurred >= low)
     if high is not None:
-        broken &= group.occurred < high
+        broken = broken & (group.occurred < high)
     places = np.flatnonzero(broken)
     first = int(places[np.argmin(group.occurred[places])]) if len(places) else -1
     empty = np.full(1, NOTHING, np.int64)

@@ -50,6 +50,11 @@ class Obligation:
         return bool(self.answered) and self.settled is not None and self.early == frozenset(self.answered)
 
     @property
+    def root(self) -> int:
+        """The subject of what opened it, before any split or merge."""
+        return self.spans[0][0]
+
+    @property
     def final(self) -> Obligation:
         """The obligation whose verdict this one takes: itself, unless it was merged away."""
         return self if self.host is None else self.host.final

@@ -10,7 +10,7 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.verdicts.conditions import holds_one
 from yinuo.engine.verdicts.due import Limit, provisional_one
 from yinuo.engine.verdicts.histories import Histories, Span, united
-from yinuo.engine.verdicts.obligation import Obligation
+from yinuo.engine.verdicts.obligation import FAR_AHEAD, LONG_AGO, Obligation
 from yinuo.engine.verdicts.rules import Rule
 from yinuo.engine.verdicts.shapes import BROKEN, EXCUSED, KEPT, PENDING, UNPROVEN, VOID
 
@@ -57,33 +57,41 @@ class Outcomes:
         """The due date before pauses and extensions."""
         return one.rule.limit.due_one(one.start) if one.promised is None else one.promised
 
-    def due_of(self, one: Obligation) -> tuple[int, bool]:
-        """The due date, and whether an extension moved it."""
-        due, _ = self._paused(one)
+    def due_of(self, one: Obligation, until: int) -> tuple[int, bool]:
+        """The due date with what moved it up to an instant, and whether an extension did."""
+        due, _ = self._paused(one, until)
         extended = False
         for agreed_at, new in self._extensions(one):
-            if one.start <= agreed_at <= due < new:
+            if one.start <= agreed_at <= min(due, until) and due < new:
                 due, extended = new, True
         return due, extended
 
-    def _paused(self, one: Obligation) -> tuple[int, list[Span]]:
-        """The due date after the pauses, and those that counted."""
-        limit, base = one.rule.limit, self.base_of(one)
-        due, paused = base, 0
+    def _paused(self, one: Obligation, until: int) -> tuple[int, list[Span]]:
+        """The due date after the pauses up to an instant, and those that counted."""
+        limit = one.rule.limit
+        due = base = self.base_of(one)
+        paused = 0
         counted: list[Span] = []
-        for begin, end in self._pauses(one):
+        for begin, end in self._pauses(one, until):
             if begin >= due:
                 break
             counted.append((begin, end))
-            paused += limit.length_one(begin, end)
-            due = limit.shifted_one(one.start, base, paused)
+            length = limit.length_one(begin, end)
+            paused += length
+            due = limit.shifted_one(one.start, due, length) if limit.rolls else limit.shifted_one(one.start, base, paused)
         return due, counted
 
-    def _pauses(self, one: Obligation) -> list[Span]:
+    def _pauses(self, one: Obligation, until: int) -> list[Span]:
         spans = list(one.closed)
         for state, cap in one.rule.pausing:
             spans += self._during(one, state, cap)
-        return united((max(begin, one.start), end) for begin, end in spans)
+        return united((max(begin, one.start), min(end, until)) for begin, end in spans)
+
+    def _stopped(self, one: Obligation, ending: tuple[int, str] | None) -> int:
+        """When the clock stopped: at the answer, or at what ended the obligation without one; else it runs until `at`."""
+        if ending is not None:
+            return ending[0]
+        return self.at if one.settled is None else one.settled[0]
 
     def _during(self, one: Obligation, state: Declared, cap: Limit | None) -> list[Span]:
         """A state's intervals on the subjects that an obligation had, each while it had it."""
@@ -119,11 +127,11 @@ class Outcomes:
 
     def was_broken(self, one: Obligation, answered_at: int) -> bool:
         """Whether an obligation was broken when it was answered."""
-        return answered_at > self.due_of(one)[0]
+        return answered_at > self.due_of(one, answered_at)[0]
 
     def had_broken(self, one: Obligation, at: int) -> bool:
         """Whether an obligation without an answer was broken by an instant."""
-        due, _ = self.due_of(one)
+        due, _ = self.due_of(one, at)
         return at > (one.rule.grace.due_one(due) if one.rule.is_reported else due)
 
     # --- rows ------------------------------------------------------------------------------------------------------------------------
@@ -139,12 +147,12 @@ class Outcomes:
         return row
 
     def _own_row(self, one: Obligation) -> Row:
-        due, extended = self.due_of(one)
-        settled = one.settled
-        verdict, broken_at, reasons = self._verdict(one, due)
+        ending, settled = self._ending(one), one.settled
+        due, extended = self.due_of(one, self._stopped(one, ending))
         settled_at = NOTHING if settled is None else settled[0]
-        ending = self._ending(one, settled_at if verdict == KEPT else NOTHING, broken_at)
-        if ending is not None:
+        if ending is None:
+            verdict, broken_at, reasons = self._verdict(one, due)
+        else:
             verdict, settled_at, broken_at, reasons = VOID, ending[0], NOTHING, [(_rank(ending[1]), ending[1])]
         if extended:
             reasons.append((EXTENDED, "extended"))
@@ -171,8 +179,8 @@ class Outcomes:
             return UNPROVEN, NOTHING, []
         return BROKEN, grace_ends + 1, [(NO_EVIDENCE, "no_evidence")]
 
-    def _ending(self, one: Obligation, kept_at: int, broken_at: int) -> tuple[int, str] | None:
-        """The ending without an answer: what the walk found; for an update the earliest, unless it was kept or broken by then."""
+    def _ending(self, one: Obligation) -> tuple[int, str] | None:
+        """The ending without an answer: what the walk found; for an update the earliest, unless it was answered or broken by then."""
         if one.rule.duty.kind != "update":
             return one.ended
         endings = [(one.void_at, RECLASSIFIED, "reclassified")] if one.void_at is not None else []
@@ -183,7 +191,7 @@ class Outcomes:
         if one.state_ends is not None:
             endings.append((one.state_ends, ENDED, "state_ended"))
         at, _, reason = min(endings, default=(NOTHING, 0, ""), key=lambda ending: ending[:2])
-        if at == NOTHING or (kept_at != NOTHING and kept_at <= at) or (broken_at != NOTHING and broken_at <= at):
+        if at == NOTHING or (one.settled is not None and one.settled[0] <= at) or self.had_broken(one, at):
             return None
         return at, reason
 
@@ -196,20 +204,22 @@ class Outcomes:
         if major.get("after"):
             ends = self.at if settled_at == NOTHING else settled_at
             return 2 if ends > Limit(one.rule.duty.clock, major["after"]).due_one(due) else 1
-        return 2 if holds_one(major["where"], lambda name: self.facts.value(one.row, name, one.subject if one.row < 0 else None)) else 1
+        return 2 if holds_one(major["where"], lambda name: self.facts.value(one.row, name, one.root)) else 1
 
     def _is_excused(self, one: Obligation, due: int, settled_at: int) -> bool:
         rule: Rule = one.rule
+        spans = [*one.spans, (self.facts.organisation, LONG_AGO, FAR_AHEAD)] if rule.excusing_kinds else []
         for kind in rule.excusing_kinds:
-            for subject in {one.subject, self.facts.organisation}:
-                if any(one.start <= fact.occurred <= due for fact in self.histories[subject].by_kind.get(kind, ())):
+            for subject, after, until in spans:
+                facts = self.histories[subject].by_kind.get(kind, ())
+                if any(one.start <= fact.occurred <= due and after < fact.occurred <= until for fact in facts):
                     return True
         ended = self.at if settled_at == NOTHING else settled_at
         return any(ended <= self._excused_due(one, due, state) for state in rule.excusing_states)
 
     def _excused_due(self, one: Obligation, due: int, state: Declared) -> int:
         """The due date after the time of an excusing state that began by then, outside the pauses that counted."""
-        _, counted = self._paused(one)
+        _, counted = self._paused(one, self._stopped(one, self._ending(one)))
         return excused_due_one(one.rule.limit, due, united(self._during(one, state, None)), counted, since=one.start)
 
 

@@ -93,7 +93,7 @@ def _united(subject: Ints, begin: Instants, end: Instants) -> tuple[Ints, Instan
     return who[opens], instant[opens], instant[closes]
 
 
-def spent_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants) -> Instants:
+def spent_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants, until: Instants) -> Instants:
     """As `paused_due` for limits in working seconds: there the due date is so many seconds of work away, so only seconds are compared."""
     low, high = pauses.low[subject], pauses.high[subject]
     spent = np.full(len(start), limit.seconds)
@@ -105,6 +105,9 @@ def spent_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants) -
         total = np.full(len(active), limit.seconds)
         while len(active):
             length = ends[place]
+            beyond = np.flatnonzero(pauses.end[place] > until[active])
+            if len(beyond):
+                length[beyond] = limit.clock.worked(until[active[beyond]])
             begin = np.maximum(begins[place], since)
             length -= begin
             begin -= since
@@ -129,21 +132,24 @@ def _rest_counts(pauses: Pauses, limit: Limit, place: Ints, start: Instants, use
         counts[some] = limit.clock.next_open(begin) > begin
 
 
-def paused_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants, base: Instants) -> Instants:
-    """The due dates `base` moved by the pauses of each subject, in order, each that begins before the due date so far."""
+def paused_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants, base: Instants, until: Instants) -> Instants:
+    """The due dates `base` moved by the pauses of each subject up to `until`, in order, each that begins before the due date so far."""
     due = base.copy()
     active = np.flatnonzero(pauses.low[subject] < pauses.high[subject])
     place, last = pauses.low[subject[active]], pauses.high[subject[active]]
     paused = np.zeros(len(active), np.int64)
     while len(active):
         since = start[active]
-        begin, end = np.maximum(pauses.begin[place], since), pauses.end[place]
+        begin, end = np.maximum(pauses.begin[place], since), np.minimum(pauses.end[place], until[active])
         counts = (end > begin) & (begin < due[active])
         if counts.any():
             length = limit.length(begin[counts], end[counts])
             paused[counts] += length
             chosen = active[counts]
-            due[chosen] = limit.shifted(since[counts], base[chosen], paused[counts])
+            if limit.rolls:
+                due[chosen] = limit.shifted(since[counts], due[chosen], length)
+            else:
+                due[chosen] = limit.shifted(since[counts], base[chosen], paused[counts])
         place = place + 1
         goes_on = (place < last) & (counts | (end <= begin))
         active, place, last, paused = active[goes_on], place[goes_on], last[goes_on], paused[goes_on]
@@ -168,7 +174,7 @@ def excused_due(pauses: Pauses, limit: Limit, *, subject: Ints, start: Instants,
 
 
 def excused_beside(
-    excusing: Pauses, pausing: Pauses, limit: Limit, *, subject: Ints, start: Instants, due: Instants, base: Instants
+    excusing: Pauses, pausing: Pauses, limit: Limit, *, subject: Ints, start: Instants, due: Instants, base: Instants, until: Instants
 ) -> Instants:
     """As `excused_due`, where pauses count as well: what they took already is not given twice. One by one: both at once are rare."""
     excused = due.copy()
@@ -176,12 +182,14 @@ def excused_beside(
         code, since, first = int(subject[place]), int(start[place]), int(base[place])
         spans = _spans(excusing, code)
         counted, paused, so_far = [], 0, first
-        for begin, end in [(max(begin, since), end) for begin, end in _spans(pausing, code) if end > since]:
-            if begin >= so_far:
+        stop = int(until[place])
+        for begin, end in [(max(begin, since), min(end, stop)) for begin, end in _spans(pausing, code) if end > since]:
+            if begin >= min(so_far, stop):
                 break
             counted.append((begin, end))
-            paused += limit.length_one(begin, end)
-            so_far = limit.shifted_one(since, first, paused)
+            length = limit.length_one(begin, end)
+            paused += length
+            so_far = limit.shifted_one(since, so_far, length) if limit.rolls else limit.shifted_one(since, first, paused)
         excused[place] = excused_due_one(limit, int(due[place]), spans, counted, since=since)
     return excused
 

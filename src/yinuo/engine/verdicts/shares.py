@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -31,15 +31,21 @@ LAST = np.iinfo(np.int64).max
 def judge_shares(context: Context, duties: Sequence[Duty]) -> VerdictTable:
     """Judge a share or a ratio: a row for each group and period."""
     names, reasons = Names(), Reasons()
-    decisions = [_decisions(context, duty) for duty in duties if duty.body["is"] == "share"]
     parts = []
-    for duty in duties:
-        if duty.body["is"] == "ratio":
-            counted, seen = _tally_of_ratio(context, duty, names)
-        else:
-            counted, seen = _tally_of_share(context, duty, names, decisions)
+    for duty, (counted, seen) in zip(duties, tallies_of(context, duties, names), strict=True):
         parts.append(share_rows(frame_of(context, duty, names, *seen), counted, reasons))
     return finish(context, parts, reasons, names)
+
+
+def tallies_of(context: Context, duties: Sequence[Duty], names: Names) -> Iterator[tuple[Tally, tuple[IntArray, ...]]]:
+    """Of each version hits and decided items by group and period, and the groups seen; an item decided in a later version's period
+    counts there. Tallies of the events of different subjects merge into that of all."""
+    decisions = [_decisions(context, duty) for duty in duties if duty.body["is"] == "share"]
+    for duty in duties:
+        if duty.body["is"] == "ratio":
+            yield _tally_of_ratio(context, duty, names)
+        else:
+            yield _tally_of_share(context, duty, names, decisions)
 
 
 @dataclass(frozen=True)
@@ -178,9 +184,11 @@ def decide(context: Context, duty: Duty, items: Group, wanted: BoolArray) -> Dec
     answers = answering(context, condition["answered"])
     start = items.received
     answer = first_from(answers, items.subject, start, items.facts.subject_count)
-    least = limit.seconds if limit.clocked or limit.spent else 0
     hit = answer >= start
-    hit &= answer <= start + least  # working time is no longer than time: no need to ask the calendar
+    if limit.clocked or limit.spent:
+        hit &= answer <= start + limit.seconds  # working time is no longer than time: no need to ask the calendar
+    else:
+        hit[:] = False  # a day may be over before the item came, so the calendar is always asked
     decided_at = answer.copy()
     rest = np.flatnonzero(~hit & wanted)
     due = limit.due(start[rest]) if len(rest) else start[:0]
@@ -210,7 +218,7 @@ def answers_of(group: Group, kind: str, *, by_person: bool) -> BoolArray:
     counts = ~holds(_is("answered_by", "note"), group)
     bot = holds(_is("answered_by", "bot"), group)
     if not by_person:
-        bot &= ~holds({"field": "confirmed", "op": "=", "value": {"flag": True}}, group)
+        bot = bot & ~holds({"field": "confirmed", "op": "=", "value": {"flag": True}}, group)
     counts &= ~bot
     if by_person or kind.partition(".")[2] != "acknowledged":
         counts &= ~holds(_is("answered_by", "automatic"), group)

@@ -176,13 +176,15 @@ class Walk:
             return
         for one in list(self.open.get(parent, ())):
             child = self._child(one, subject, fact.occurred)
+            if child is None:
+                continue
             self.found.append(child)
             insort(self.open.setdefault(subject, []), child)
             if child.void_at is not None:
                 insort(self.later, (child.void_at, END, (child.void_at, -1, ""), subject, child))
 
-    def _child(self, one: Obligation, subject: int, at: int) -> Obligation:
-        """What is opened on the subject split off: the parent's past up to then, its own from then on."""
+    def _child(self, one: Obligation, subject: int, at: int) -> Obligation | None:
+        """What is opened on the subject split off: the parent's past up to then, its own from then on. None where it never fits."""
         inherited = [
             other
             for code, after, until in _until(one.spans, at)
@@ -190,9 +192,9 @@ class Walk:
             if max(after, one.start) < other.occurred <= until
         ]
         own = [other for other in self.histories[subject].happened("reclassified") if other.occurred > at]
-        void_at = None
-        if one.row >= 0:
-            _, void_at = standing(one.rule, self.histories, subject=one.subject, row=one.row, start=one.start, after=[*inherited, *own])
+        exists, void_at = standing(one.rule, self.histories, subject=one.root, row=one.row, start=one.start, after=[*inherited, *own])
+        if not exists:
+            return None
         child = Obligation(one.rule, subject, one.key, one.start, one.row, one.promised, one.opened_at, is_split=True, source=one.source)
         child.void_at = void_at
         child.answered, child.early = dict(one.answered), one.early

@@ -23,6 +23,8 @@ from yinuo.engine.errors import CalendarFieldRefused, OffAndMakeup, ShiftsOverla
 DAY = 86_400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FULL_DAY = ((0, DAY),)
+WITHOUT_HOURS = frozenset({"24x7", "cn"})
+"""Built-in calendars of days only: business hours are no measure on them."""
 
 Shifts = tuple[tuple[int, int], ...]
 
@@ -65,14 +67,17 @@ class Calendar:
 
     @property
     def has_hours(self) -> bool:
-        """Whether a workday opens and closes; where every shift is the whole day it does not, and a last day ends at 24:00."""
-        return any(spans != FULL_DAY for spans in self.shifts.values())
+        """Whether hours of work were set. The built-in `24x7` and `cn` have none; a calendar of one's own may work 24-hour days."""
+        return self.name not in WITHOUT_HOURS or self.closes
+
+    @property
+    def closes(self) -> bool:
+        """Whether some workday ends before 24:00, so that close of business is another instant than the end of the day."""
+        return any(spans[-1][1] != DAY for spans in self.shifts.values())
 
     @property
     def full_day_seconds(self) -> int:
         """Working seconds of a full day: the longest of the week."""
-        if not self.has_hours:
-            return DAY
         return max(sum(close - open_ for open_, close in spans) for spans in self.shifts.values())
 
     def weekday_of_shifts(self, day: date) -> int | None:
