@@ -11,14 +11,18 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 BATCH = 40
-IMPORTED = 4_000
+IMPORTED = 1_200
 SUBJECTS = 40
+TIMES_TAKEN_UP = 3
+"""So many importers in a row bring in the same file, each killed somewhere on the way; then comes another file."""
 TEXT = """\
 use calendar cn-office
 D.respond: within 4 business hours of complaint.received expect complaint.responded
@@ -39,10 +43,16 @@ def serve() -> None:
     import django
 
     django.setup()
+    # all that children need is loaded before the first fork, the grammar included
+    import numpy.ma  # noqa: F401
+
     import yinuo.ledger.auditing
     import yinuo.ledger.importing
-    import yinuo.watch.rebuilding  # noqa: F401  all that children need is loaded before the first fork
+    import yinuo.watch.auditing
+    import yinuo.watch.working  # noqa: F401
+    from yinuo.engine.clauses.file import read_promises
 
+    read_promises(TEXT, "the drill", default_calendar="cn-office")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         order = json.loads(line)
@@ -121,7 +131,7 @@ def bring_in(order: dict[str, Any], say: Say) -> None:
 
     from yinuo.ledger import importing
 
-    number = 0
+    number = order["turn"] // TIMES_TAKEN_UP
 
     def told(done: int) -> None:
         say([number, done])
@@ -136,16 +146,67 @@ def bring_in(order: dict[str, Any], say: Say) -> None:
             source_ids=[f"{number}.{place}" for place in range(IMPORTED)],
         )  # fmt: skip
         importing.import_columns(columns, source="file", actor="system:import", batch=BATCH, progress=told)
-        number += 1
+        number += 100_000
 
     _again(step)
 
 
+def post(order: dict[str, Any], say: Say) -> None:
+    """A program that sends events by HTTP until it is answered, the same ones again where no answer came; SIGTERM lets it end in peace."""
+    from yinuo.kit import clock
+
+    is_told: list[int] = []
+    signal.signal(signal.SIGTERM, lambda got, _frame: is_told.append(got))
+    chance = random.Random(order["seed"])
+    connection, count = HTTPConnection("127.0.0.1", order["port"], timeout=10), 0
+    while not is_told:
+        count += 1
+        name = f"{order['name']}.{count}"
+        # half of them open a case, whose obligations are armed at once
+        subject = f"case:{chance.choice([chance.randrange(SUBJECTS), name])}"
+        size, now = chance.randint(1, 4), clock.now()
+        events = [
+            {
+                "specversion": "1.0", "id": f"{name}/{size}/{place}", "source": "drill", "type": chance.choice(STORY), "subject": subject,
+                "time": (now - timedelta(seconds=chance.randrange(4 * 86_400))).isoformat(), "data": {"cause": chance.choice(["", "late"])},
+            }
+            for place in range(size)
+        ]  # fmt: skip
+        while not is_told:
+            status, answer = _posted(connection, events, token=order["token"])
+            if status in (200, 201):
+                say([event["id"] for event in json.loads(answer)["events"]])
+                break
+            if 0 < status < 500:
+                raise AssertionError(f"status {status}: {answer[:300]!r}")
+            time.sleep(0.05)
+        time.sleep(0.03)
+
+
+def _posted(connection: HTTPConnection, events: list[dict[str, Any]], *, token: str) -> tuple[int, bytes]:
+    """Status and body; status 0 where no answer came."""
+    headers = {"Content-Type": "application/cloudevents-batch+json", "Authorization": f"Bearer {token}"}
+    try:
+        connection.request("POST", "/api/events", json.dumps(events), headers)
+        response = connection.getresponse()
+        return response.status, response.read()
+    except (OSError, HTTPException):
+        connection.close()
+        return 0, b""
+
+
 def follow(order: dict[str, Any], say: Say) -> None:
-    """A worker of the watch."""
+    """One that follows the ledger for the watch, without a pause."""
     from yinuo.watch.rebuilding import catch_up
 
     _again(lambda: (catch_up(), time.sleep(0.02)))
+
+
+def work(order: dict[str, Any], say: Say) -> None:
+    """The worker as `yinuo worker` runs it: it listens, follows, looks at what is due, judges the house and seals."""
+    from yinuo.watch import working
+
+    working.work(threading.Event())
 
 
 def seal(order: dict[str, Any], say: Say) -> None:
@@ -156,14 +217,16 @@ def seal(order: dict[str, Any], say: Say) -> None:
 
 
 def found(order: dict[str, Any], say: Say) -> None:
-    """Make the book."""
+    """Make the book, and a token for the one who posts."""
     from yinuo.kit import clock
+    from yinuo.ledger import tokens
     from yinuo.promises.register import publish_built_in_calendars, register_document
     from yinuo.promises.shapes import DraftDocument
 
     since = clock.now() - timedelta(days=30)
     publish_built_in_calendars(by="staff:lu", at=since)
     register_document(DraftDocument("D", "书", "Letter", TEXT, ()), in_force_from=since, by="staff:lu")
+    say(tokens.make_token("drill", at=since))
 
 
 def audit(order: dict[str, Any], say: Say) -> None:
@@ -188,18 +251,26 @@ def compare(order: dict[str, Any], say: Say) -> None:
             cursor.execute(f"SELECT {COMPARED} FROM watch_row")
             return set(cursor.fetchall())
 
-    at = int(clock.now().timestamp()) + 1
-    seal_pending()
-    problems = [finding["sentence"] for finding in audit_ledger()["findings"]]
-    catch_up(at=at)
-    caught_up = rows()
-    problems += audit_watch().findings
-    rebuild(at=at)
-    problems += [f"only one of catching up and rebuilding gives {row}" for row in sorted(caught_up ^ rows(), key=str)]
-    say({"problems": [str(problem) for problem in problems], "rows": len(caught_up)})
+    def events() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM ledger_event")
+            return int(cursor.fetchone()[0])
+
+    before = -1
+    while before != events():  # a request whose sender was killed may come late; what it writes is then compared too
+        before, at = events(), int(clock.now().timestamp()) + 1
+        seal_pending()
+        problems: list[object] = [finding["sentence"] for finding in audit_ledger()["findings"]]
+        catch_up(at=at)
+        caught_up = rows()
+        problems += audit_watch().findings
+        rebuild(at=at)
+        problems += [f"only one of catching up and rebuilding gives {row}" for row in sorted(caught_up ^ rows(), key=str)]
+    say({"problems": [str(problem) for problem in problems], "events": before, "rows": len(caught_up)})
 
 
 ROLES: dict[str, Callable[[dict[str, Any], Say], object]] = {
-    "writer": write, "importer": bring_in, "follower": follow, "sealer": seal, "founder": found, "auditor": audit, "comparer": compare,
+    "writer": write, "poster": post, "importer": bring_in, "follower": follow, "worker": work, "sealer": seal,
+    "founder": found, "auditor": audit, "comparer": compare,
 }  # fmt: skip
 """What a child may be told to be."""
