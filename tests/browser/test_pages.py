@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from yinuo.desks.people.models import Staff
 from yinuo.doors.web.tests import story
 
-PAGES = ("/", "/promises/", story.PROMISE_URL, story.VERDICT_URL, "/ledger/", "/components/", "/account/", "/account/second-step/")
+PAGES = (
+    "/", "/promises/", story.PROMISE_URL, story.VERDICT_URL, "/ledger/", "/notices/", "/components/", "/account/", "/account/second-step/",
+)  # fmt: skip
 
 # no text is drawn below 12 px (README of the design, section 9); keys and portraits are pictures
 TOO_SMALL = """
@@ -114,8 +116,10 @@ def test_everything_works_without_script(told: None, browser: Browser, lin: Staf
     page.get_by_label("搜索承诺或编号").fill("0206-11")
     page.keyboard.press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
-    page.get_by_role("link", name="case:TS-0206-11").click()
+    page.locator("tbody tr a.main").click()
     expect(page.get_by_role("heading", name="算式")).to_be_visible()
+    page.get_by_role("link", name="立即生成").click()
+    expect(page.get_by_role("heading", name="核验通过")).to_be_visible()
     context.close()
 
 

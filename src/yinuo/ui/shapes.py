@@ -21,7 +21,11 @@ class StateCount:
 
 @dataclass(frozen=True)
 class Clock:
-    """A running or stopped clock: `left` in words, share of working time used in percent, the instant it is about."""
+    """A running or stopped clock: `left` in words, share of working time used in percent, the instant it is about.
+
+    With `seconds` (what is left, or how late it is) the figure ticks in the browser; working time runs from `opens_in` to `closes_in`
+    seconds from now, all the time where it does not close.
+    """
 
     tone: Tone
     percent: float
@@ -29,6 +33,9 @@ class Clock:
     instant: str = ""
     due_at: datetime | None = None
     provisional: bool = False
+    seconds: int | None = None
+    opens_in: int = 0
+    closes_in: int | None = None
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,12 @@ def full_instant(at: datetime) -> str:
     return f"{dated(at)} {local(at):%H:%M:%S}"
 
 
+def units() -> tuple[str, str, str, str, str]:
+    """How spans name one day, several days, hours, minutes and seconds; `{n}` is the number."""
+    one, more = (ngettext("{n} day", "{n} days", count) for count in (1, 2))
+    return one, more, gettext("{n} h"), gettext("{n} min"), gettext("{n} s")
+
+
 def span(seconds: float) -> str:
     """A length of time in at most two units: 1 小时 14 分, 42 分 16 秒."""
     left = abs(int(seconds))

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from . import second_step
+
 Page = Callable[..., HttpResponse]
 
 
@@ -19,6 +21,8 @@ def signed_in(page: Page) -> Page:
     @wraps(page)
     def guarded(request: HttpRequest, *positional: Any, **named: Any) -> HttpResponse:
         if request.user.is_authenticated:
+            if second_step.owes(request) and request.path not in (reverse("people:enrol"), reverse("people:sign_out")):
+                return HttpResponseRedirect(reverse("people:enrol"))
             return page(request, *positional, **named)
         target = f"{reverse('people:sign_in')}?{urlencode({'next': request.get_full_path()})}"
         if request.headers.get("HX-Request") == "true":  # a fragment must not be replaced by a sign-in page

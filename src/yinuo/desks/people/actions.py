@@ -10,8 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from yinuo.kit.refusals import Refusal
-
 from . import directory, lockout, queries, refusals, totp
 from .choices import Method, Outcome, Role
 from .models import Deputyship, SignInRecord, Staff
@@ -23,20 +21,32 @@ def make_account(*, username: str, display_name: str, role: str = Role.AGENT, pa
     """Make one account; without a password only a directory or single sign-on lets the person in.
 
     Raises:
-        NameTaken, TooWeakPassword: nothing was made.
+        NameTaken, BadAccount, TooWeakPassword: nothing was made.
     """
-    draft = Staff(username=username, display_name=display_name, role=role, **details)
+    check_account(username=username, display_name=display_name, role=role, **details)
     if password is not None:
-        _refuse_weak(password, draft)
+        _refuse_weak(password, Staff(username=username, display_name=display_name, role=role, **details))
     try:
         with transaction.atomic():
             return Staff.objects.create_user(username, password, display_name=display_name, role=role, **details)
-    except ValidationError as problem:
-        if Staff.objects.filter(username=username).exists():
-            raise refusals.NameTaken(username=username) from None
-        raise Refusal() from problem
     except IntegrityError:
         raise refusals.NameTaken(username=username) from None
+
+
+def check_account(*, username: str, display_name: str, role: str = Role.AGENT, **details: str) -> None:
+    """Refuse what could not be made, before anybody is asked for a password.
+
+    Raises:
+        NameTaken, BadAccount.
+    """
+    if role not in Role.values:
+        raise refusals.BadAccount(why=f"the role is one of {', '.join(Role.values)}.")
+    if Staff.objects.filter(username=username).exists():
+        raise refusals.NameTaken(username=username)
+    try:
+        Staff(username=username, display_name=display_name, role=role, **details).full_clean(exclude=["password"])
+    except ValidationError as problem:
+        raise refusals.BadAccount(why=" ".join(problem.messages)) from None
 
 
 @transaction.atomic
@@ -125,8 +135,34 @@ def record_sign_out(staff: Staff, *, address: str | None, at: datetime) -> None:
     )
 
 
+def lock(username: str) -> Staff:
+    """Let a person no longer sign in, and end every session of theirs.
+
+    Raises:
+        NoSuchPerson.
+    """
+    staff = person(username)
+    Staff.objects.filter(pk=staff.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
+    staff.refresh_from_db()
+    return staff
+
+
+@transaction.atomic
 def unlock(username: str, *, at: datetime) -> Staff:
-    """Forget the wrong attempts under a name, so that the person may try again at once.
+    """Let a person sign in again at once: also forgets the wrong attempts under the name.
+
+    Raises:
+        NoSuchPerson.
+    """
+    staff = person(username)
+    Staff.objects.filter(pk=staff.pk).update(is_active=True)
+    SignInRecord.objects.create(at=at, username=username, staff=staff, method=Method.OFFICE, outcome=Outcome.UNLOCKED)
+    staff.refresh_from_db()
+    return staff
+
+
+def person(username: str) -> Staff:
+    """The person of a user name.
 
     Raises:
         NoSuchPerson.
@@ -134,8 +170,13 @@ def unlock(username: str, *, at: datetime) -> Staff:
     staff = Staff.objects.filter(username=username).first()
     if staff is None:
         raise refusals.NoSuchPerson(username=username)
-    SignInRecord.objects.create(at=at, username=username, staff=staff, method=Method.OFFICE, outcome=Outcome.UNLOCKED)
     return staff
+
+
+def mark_notices_seen(staff: Staff, *, at: datetime) -> None:
+    """From now on only what comes later is new to this person."""
+    Staff.objects.filter(pk=staff.pk).update(notices_seen_at=at)
+    staff.notices_seen_at = at
 
 
 @transaction.atomic

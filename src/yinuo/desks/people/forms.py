@@ -34,6 +34,17 @@ class CodeForm(forms.Form):
     )
 
 
+class FirstCodeForm(CodeForm):
+    """The first code of a new authenticator; there is no other way to prove that it works."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+        help_text=_("The six digits your app shows now. You get ten recovery codes right afterwards."),
+    )
+
+
 class PasswordForm(forms.Form):
     """The present password and the new one, twice."""
 

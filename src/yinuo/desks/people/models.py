@@ -43,6 +43,8 @@ class Staff(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True, blank=True)
     # raised to end every session of this person at once; part of the session's own hash
     session_epoch = models.PositiveIntegerField(default=0)
+    # what came after it is new on the bell
+    notices_seen_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["display_name"]

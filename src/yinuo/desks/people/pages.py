@@ -21,10 +21,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 
-from . import actions, oidc, queries, refusals, sessions, totp
+from . import acting, actions, oidc, queries, refusals, sessions, totp
+from . import second_step as second_steps
 from .access import address_of, signed_in
 from .choices import Method
-from .forms import CodeForm, DeputyForm, PasswordForm, PreferencesForm, SignInForm
+from .forms import CodeForm, DeputyForm, FirstCodeForm, PasswordForm, PreferencesForm, SignInForm
 from .models import Staff
 
 _HALF, _OIDC = "half_signed_in", "oidc"
@@ -109,13 +110,14 @@ def finish_oidc(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _refuse_at_door(request, refusal)
     actions.record_sign_in(staff, address=address_of(request), method=Method.OIDC, at=clock.now())
-    return _come_in(request, staff, kept.get("next", "/"))
+    return _come_in(request, staff, kept.get("next", "/"), method=Method.OIDC)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave."""
     if isinstance(request.user, Staff):
+        acting.leave(request, at=clock.now())
         actions.record_sign_out(request.user, address=address_of(request), at=clock.now())
     response = redirect("people:sign_in")
     sessions.leave(request)
@@ -201,16 +203,18 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if queries.has_second_step(staff):
         return redirect("people:account")
     secret = totp.waiting_secret(staff) or totp.begin_enrolment(staff, at=clock.now())
-    form = CodeForm(request.POST or None)
+    form = FirstCodeForm(request.POST or None)
     if form.is_valid():
         try:
             codes = totp.confirm_enrolment(staff, form.cleaned_data["code"], at=clock.now())
+            second_steps.settle(request)
             return render(request, "people/recovery_codes.html", {"codes": codes})
         except Refusal as refusal:
             form.add_error("code", str(refusal))
     # segno writes the picture from the address alone; nothing typed by anyone gets into it as markup
     picture = mark_safe(totp.picture(staff, secret))
-    context = {"form": form, "picture": picture, "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}
+    shown = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+    context = {"form": form, "picture": picture, "secret": shown, "is_owed": second_steps.owes(request)}
     return render(request, "people/enrol.html", context, status=403 if form.errors else 200)
 
 
@@ -222,6 +226,9 @@ def remove_second_step(request: HttpRequest) -> HttpResponse:
     assert isinstance(staff, Staff)
     if staff.has_usable_password() and not staff.check_password(request.POST.get("present", "")):
         messages.error(request, str(refusals.WrongPresentPassword()))
+        return redirect("people:account")
+    if second_steps.is_required(staff):
+        messages.error(request, str(refusals.SecondStepRequired()))
         return redirect("people:account")
     totp.remove(staff)
     messages.success(request, _("The second step is switched off."))
@@ -258,6 +265,22 @@ def end_deputyship(request: HttpRequest, deputyship: int) -> HttpResponse:
     return redirect("people:account")
 
 
+@signed_in
+@require_POST
+def act_as(request: HttpRequest) -> HttpResponse:
+    """Act for a colleague, or for oneself again; back to the same page."""
+    chosen = request.POST.get("person", "")
+    try:
+        if chosen:
+            person = acting.begin(request, chosen, at=clock.now())
+            messages.success(request, _("You now act for {person}; both names are recorded.").format(person=person))
+        else:
+            acting.leave(request, at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_target(request))
+
+
 def set_language(response: HttpResponse, language: str) -> None:
     """Keep the chosen language in its cookie."""
     age, secure = settings.LANGUAGE_COOKIE_AGE, settings.LANGUAGE_COOKIE_SECURE
@@ -270,9 +293,10 @@ def _deputy_form(staff: Staff, typed: Any) -> DeputyForm:
     return form
 
 
-def _come_in(request: HttpRequest, staff: Staff, target: str) -> HttpResponse:
+def _come_in(request: HttpRequest, staff: Staff, target: str, *, method: Method = Method.PASSWORD) -> HttpResponse:
     sessions.enter(request, staff)
-    response = redirect(target)
+    has_proved_more = method == Method.OIDC  # the single sign-on service has its own second step
+    response = redirect("people:enrol" if not has_proved_more and second_steps.note(request, staff) else target)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         set_language(response, staff.language)
     return response

@@ -96,3 +96,18 @@ class DeputyTwice(Refusal):
 class NotYourDeputyship(Refusal):
     code, http = "not_your_deputyship", 403
     text = _("Only the person who named a deputy, or the deputy, can end it.")
+
+
+class NotTheirDeputy(Refusal):
+    code, http = "not_their_deputy", 403
+    text = _("You do not stand in for {username} today, so you go on acting for yourself. They can name you under “My account”.")
+
+
+class SecondStepRequired(Refusal):
+    code, http = "second_step_required", 403
+    text = _("Your role needs an authenticator, so it stays. An administrator can lift the rule for the role.")
+
+
+class BadAccount(Refusal):
+    code, http = "bad_account", 400
+    text = _("The account was not changed: {why}")

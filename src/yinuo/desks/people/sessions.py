@@ -15,6 +15,8 @@ from . import backend
 from .models import Staff
 
 _BEGAN, _SEEN = "session_began", "session_seen"
+BY_ITSELF = "X-Yinuo-By-Itself"
+"""Sent by a page that looks for news by itself; nobody has done anything then, so the idle time goes on."""
 _SECONDS_BETWEEN_NOTES = 60  # the session is written once a minute, not at every request
 
 
@@ -45,6 +47,6 @@ class SessionLimits:
             seen = request.session.get(_SEEN, began)
             if now - seen > self.idle_seconds or now - began > self.longest_seconds:
                 leave(request)
-            elif now - seen >= _SECONDS_BETWEEN_NOTES:
+            elif now - seen >= _SECONDS_BETWEEN_NOTES and request.headers.get(BY_ITSELF) != "1":
                 request.session[_SEEN] = now
         return self.get_response(request)

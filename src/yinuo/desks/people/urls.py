@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/sign-out-everywhere/", pages.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/second-step/", pages.enrol, name="enrol"),
     path("account/second-step/remove/", pages.remove_second_step, name="remove_second_step"),
+    path("account/act-as/", pages.act_as, name="act_as"),
     path("account/deputies/", pages.name_deputy, name="name_deputy"),
     path("account/deputies/<int:deputyship>/end/", pages.end_deputyship, name="end_deputyship"),
 ]

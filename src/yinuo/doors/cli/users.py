@@ -5,34 +5,20 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from typing import TYPE_CHECKING
 
 from yinuo.doors.cli import house
 from yinuo.kit.refusals import Refusal
 from yinuo.kit.words import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from yinuo.desks.people.models import Staff
-
-
-class NoSuchStaff(Refusal):
-    code, http = "no_such_staff", 404
-    text = _("There is no account {username}. `yinuo user list` shows them all.")
-
-
-class UserNameTaken(Refusal):
-    code, http = "user_name_taken", 409
-    text = _("The account {username} exists already, and a user name is never given twice. Choose another one.")
-
-
-class BadAccount(Refusal):
-    code, http = "bad_account", 400
-    text = _("The account was not changed: {why}")
-
 
 class NoPassword(Refusal):
     code, http = "no_password", 400
     text = _("No password came in. Type one when asked, or send it as one line on standard input.")
+
+
+class TwoPasswords(Refusal):
+    code, http = "two_passwords", 400
+    text = _("The two passwords are not the same, so nothing was changed. Type the same one twice.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,8 +48,7 @@ def run(args: argparse.Namespace) -> int:
             return _list()
         if args.step == "add":
             return _add(args)
-        staff = _find(args.username)
-        {"password": _set_password, "lock": _lock, "unlock": _unlock}[args.step](staff)
+        {"password": _set_password, "lock": _lock, "unlock": _unlock}[args.step](args.username)
         return 0
 
 
@@ -77,79 +62,50 @@ def _list() -> int:
 
 
 def _add(args: argparse.Namespace) -> int:
-    from django.core.exceptions import ValidationError
+    from yinuo.desks.people import actions
 
-    from yinuo.desks.people.choices import Role
-    from yinuo.desks.people.models import Staff
-
-    if args.role not in Role.values:
-        raise BadAccount(why=f"the role is one of {', '.join(Role.values)}.")
-    if Staff.objects.filter(username=args.username).exists():
-        raise UserNameTaken(username=args.username)
-    fields = {"display_name": args.name or args.username, "email": args.email, "department": args.department, "role": args.role}
-    draft = Staff(username=args.username, **fields)
-    try:
-        draft.full_clean(exclude=["password"])
-        Staff.objects.create_user(args.username, _new_password(draft), **fields)
-    except ValidationError as problem:
-        raise BadAccount(why=" ".join(problem.messages)) from None
+    fields = {
+        "username": args.username, "display_name": args.name or args.username, "email": args.email, "department": args.department,
+        "role": args.role,
+    }  # fmt: skip
+    actions.check_account(**fields)  # before anybody types a password for nothing
+    actions.make_account(**fields, password=_new_password())
     print(f"Made the account {args.username}.", file=sys.stderr)
     return 0
 
 
-def _find(username: str) -> Staff:
-    from yinuo.desks.people.models import Staff
-
-    try:
-        return Staff.objects.get(username=username)
-    except Staff.DoesNotExist:
-        raise NoSuchStaff(username=username) from None
-
-
-def _set_password(staff: Staff) -> None:
+def _set_password(username: str) -> None:
+    from yinuo.desks.people import actions
     from yinuo.kit import clock
 
-    staff.set_password(_new_password(staff))
-    staff.password_changed_at = clock.now()
-    staff.save(update_fields=["password", "password_changed_at"])
-    print(f"The password of {staff.username} was set; every session of this account has ended.", file=sys.stderr)
+    staff = actions.person(username)
+    actions.set_password(staff, _new_password(), at=clock.now())
+    print(f"The password of {username} was set; every session of this account has ended.", file=sys.stderr)
 
 
-def _lock(staff: Staff) -> None:
-    staff.is_active = False
-    staff.session_epoch += 1
-    staff.save(update_fields=["is_active", "session_epoch"])
-    print(f"{staff.username} can no longer sign in; every session has ended.", file=sys.stderr)
+def _lock(username: str) -> None:
+    from yinuo.desks.people import actions
+
+    actions.lock(username)
+    print(f"{username} can no longer sign in; every session has ended.", file=sys.stderr)
 
 
-def _unlock(staff: Staff) -> None:
-    from yinuo.desks.people.choices import Method, Outcome
-    from yinuo.desks.people.models import SignInRecord
+def _unlock(username: str) -> None:
+    from yinuo.desks.people import actions
     from yinuo.kit import clock
 
-    staff.is_active = True
-    staff.save(update_fields=["is_active"])
-    # also forgets the wrong attempts counted so far
-    record = {"at": clock.now(), "username": staff.username, "staff": staff}
-    SignInRecord.objects.create(**record, method=Method.OFFICE, outcome=Outcome.UNLOCKED)
-    print(f"{staff.username} can sign in again.", file=sys.stderr)
+    actions.unlock(username, at=clock.now())
+    print(f"{username} can sign in again.", file=sys.stderr)
 
 
-def _new_password(staff: Staff) -> str:
-    """Asked for twice at a terminal; one line of standard input elsewhere. Checked by the rules of the settings."""
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-
+def _new_password() -> str:
+    """Asked for twice at a terminal; one line of standard input elsewhere. The desk checks it by the rules of the settings."""
     if sys.stdin.isatty():
         password = getpass.getpass("New password: ")
         if password and password != getpass.getpass("The same again: "):
-            raise BadAccount(why="the two passwords are not the same.")
+            raise TwoPasswords()
     else:
         password = sys.stdin.readline().rstrip("\n")
     if not password:
         raise NoPassword()
-    try:
-        validate_password(password, staff)
-    except ValidationError as problem:
-        raise BadAccount(why=" ".join(problem.messages)) from None
     return password

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from yinuo.desks.people import acting, second_step
 from yinuo.kit import clock
 from yinuo.ui import navigation
 
@@ -18,11 +19,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Side bar, today chip, organisation and theme; next to nothing before one is signed in."""
     theme = request.COOKIES.get("yinuo_theme", "")
     known: dict[str, Any] = {"theme": theme if theme in ("light", "dark") else "light", "organisation": queries.organisation()}
-    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+    if getattr(request, "user", None) is not None and request.user.is_authenticated and not second_step.owes(request):
         at = clock.now()
         groups = navigation.groups_for(request.path, counters=queries.counters(at=at))
         known["navigation"] = groups
         known["tabs"] = [entry for _title, entries in groups for entry in entries][:TABS]
         known["today"] = queries.today(at=at)
         known["query"] = request.GET.get("q", "")[:200]
+        known["acting_for"] = acting.principal_of(request)
+        known["may_act_for"] = acting.principals_of(request)
+        known["notices"] = queries.notice_count(request.user.notices_seen_at or request.user.joined_at)
     return {"shell": known}

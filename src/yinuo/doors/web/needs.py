@@ -185,6 +185,8 @@ class VerdictRow:
     settled_at: datetime | None = None
     late_seconds: int | None = None
     is_provisional: bool = False
+    title: str = ""
+    is_growing: bool = False
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,14 @@ class Filters:
     search: str = ""
     sort: str = ""
     after: str = ""
+    document: str = ""
+    due_from: date | None = None
+    due_until: date | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return bool(self.state or self.search or self.document or self.due_from or self.due_until)
 
 
 @dataclass(frozen=True)
@@ -319,51 +329,25 @@ class VerdictView:
     arithmetic: tuple[Sum, ...] = ()
     remedy: str = ""
     remedy_facts: tuple[Fact, ...] = ()
-    proof: LedgerProof | None = None
-    proof_withheld: str = ""
+    history: tuple[Past, ...] = ()
+    clock: Clock | None = None
+    bundle_url: str = ""
+    proof_url: str = ""
+    has_short_proof: bool = True
+
+
+@dataclass(frozen=True)
+class ProofView:
+    """What the verifier said of a verdict's bundle, and the path of its newest fact; `withheld` says why there is none."""
+
+    id: str
+    path: LedgerProof | None = None
+    withheld: str = ""
     checks: tuple[Check, ...] = ()
     checked_at: datetime | None = None
-    check_milliseconds: int | None = None
-    history: tuple[Past, ...] = ()
-    bundle_url: str = ""
+    milliseconds: int | None = None
+    size: int = 0
 
     @property
     def all_hold(self) -> bool:
         return bool(self.checks) and all(check.holds for check in self.checks)
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """One entry of the ledger; personal data never appears in it."""
-
-    number: int
-    kind: str
-    subject: str
-    recorded_at: datetime
-    occurred_at: datetime
-    digest: str = ""
-
-
-@dataclass(frozen=True)
-class CheckpointRow:
-    """One signed and published root."""
-
-    size: int
-    root: str
-    at: datetime
-    key: str = ""
-    published_in: str = ""
-
-
-@dataclass(frozen=True)
-class LedgerView:
-    """The ledger page: the newest entries, the checkpoints, and what the last check found."""
-
-    head: int | None = None
-    rows: tuple[EntryRow, ...] = ()
-    next_key: str = ""
-    is_first: bool = True
-    checkpoints: tuple[CheckpointRow, ...] = ()
-    checked_at: datetime | None = None
-    differences: int | None = None
-    first_difference: str = ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,32 +18,35 @@ from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 from yinuo.ui import faces
 from yinuo.ui.shapes import Column
-from yinuo.watch.proving import bundle_of, parse_id
 
 from . import queries
 from .needs import Filters
+from .reading.proof import bundle as bundle_of
 
 PERIODS = ("month", "quarter", "year")
-SORTS = ("opened_at", "due_at", "late_seconds", "state")
+SORTS = ("due_at", "-due_at", "late_seconds", "-late_seconds")
 
 
 @signed_in
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """How every promise stands."""
-    period = request.GET.get("period", "")
-    filters = _filters(request)
+    period, stamp = request.GET.get("period", ""), queries.stamp()
+    filters = asked_for(request)
     view = queries.board(at=clock.now(), period=period if period in PERIODS else PERIODS[0], state=filters.state)
-    return render(request, "web/board.html", {"view": view, "filters": filters})
+    return render(request, "web/board.html", {"view": view, "filters": filters, "stamp": stamp})
 
 
 @signed_in
 @require_safe
 def promises(request: HttpRequest) -> HttpResponse:
     """Verdicts of all promises: where the search leads."""
-    filters = _filters(request)
-    page = queries.promises(filters, at=clock.now())
-    context = {"page": page, "filters": filters, "columns": _columns(), "faces": faces.VERDICTS}
+    filters = asked_for(request)
+    context = {
+        "page": queries.promises(filters, at=clock.now()),
+        "documents": queries.documents(),
+        **_list_context(filters, is_of_all=True),
+    }
     return render(request, "web/promises.html", context)
 
 
@@ -48,36 +54,46 @@ def promises(request: HttpRequest) -> HttpResponse:
 @require_safe
 def promise(request: HttpRequest, document: str, name: str) -> HttpResponse:
     """One promise with its verdicts."""
-    filters = _filters(request)
+    filters, stamp = asked_for(request), queries.stamp()
     view = queries.promise(document, name, filters, at=clock.now())
     if view is None:
         raise Http404
-    context = {"view": view, "page": view.page, "filters": filters, "columns": _columns(), "faces": faces.VERDICTS}
+    context = {"view": view, "page": view.page, "stamp": stamp, **_list_context(filters, is_of_all=False)}
     return render(request, "web/promise.html", context)
 
 
 @signed_in
 @require_safe
 def verdict(request: HttpRequest, verdict_id: str) -> HttpResponse:
-    """One verdict with its proof."""
-    now = clock.now()
+    """One verdict; its proof comes after it, or at once where it was asked for without script."""
+    now, stamp = clock.now(), queries.stamp()
     view = queries.verdict(verdict_id, at=now)
     if view is None:
         raise Http404
-    return render(request, "web/verdict.html", {"view": view, "now": now})
+    proof = queries.proof(verdict_id, at=now) if request.GET.get("proof") else None
+    return render(request, "web/verdict.html", {"view": view, "now": now, "stamp": stamp, "proof": proof})
+
+
+@signed_in
+@require_safe
+def proof(request: HttpRequest, verdict_id: str) -> HttpResponse:
+    """The checked proof, as a part of the verdict's page."""
+    found = queries.proof(verdict_id, at=clock.now())
+    if found is None:
+        raise Http404
+    return render(request, "web/proof.html", {"proof": found})
 
 
 @signed_in
 @require_safe
 def bundle(request: HttpRequest, verdict_id: str) -> HttpResponse:
     """The proof bundle as a file."""
-    named = parse_id(verdict_id)
-    if named is None:
-        raise Http404
     try:
-        data = bundle_of(*named)
+        data = bundle_of(verdict_id)
     except Refusal as refusal:
         return _plain(request, refusal.http, _("There is no proof to give"), str(refusal))
+    if data is None:
+        raise Http404
     response = HttpResponse(data, content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="bundle.json"'
     return response
@@ -140,27 +156,39 @@ def _plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
     return render(request, "web/plain.html" if is_inside else "web/plain_door.html", {"heading": title, "text": text}, status=status)
 
 
-def _columns() -> list[Column]:
-    return [
+def _list_context(filters: Filters, *, is_of_all: bool) -> dict[str, Any]:
+    columns = [
         Column(_("State")),
+        *([Column(_("Promise"))] if is_of_all else []),
         Column(_("Subject")),
         Column(_("Began")),
-        Column(_("Deadline")),
+        Column(_("Deadline"), "" if filters.search else "due_at"),
         Column(_("Settled")),
-        Column(_("Late by"), is_number=True),
+        Column(_("Late by"), "" if filters.search else "late_seconds", is_number=True),
     ]
+    return {"filters": filters, "columns": columns, "faces": faces.VERDICTS, "is_of_all": is_of_all}
 
 
-def _filters(request: HttpRequest) -> Filters:
-    """What was asked for; what is not known is left out."""
-    state = request.GET.get("state", "")
-    sort = request.GET.get("sort", "")
+def asked_for(request: HttpRequest) -> Filters:
+    """What a list was asked for; what is not known is left out."""
+    state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     return Filters(
         state=state if state in faces.VERDICTS else "",
-        search=request.GET.get("q", "").strip()[:200],
-        sort=sort if sort.removeprefix("-") in SORTS else "",
-        after=request.GET.get("after", "")[:200],
+        search=request.GET.get("q", "").replace("\0", "").strip()[:200],
+        sort=sort if sort in SORTS else "",
+        after=request.GET.get("after", "").replace("\0", "")[:300],
+        document=request.GET.get("document", "").replace("\0", "")[:80],
+        due_from=_day(request.GET.get("from", "")),
+        due_until=_day(request.GET.get("until", "")),
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return found if 1970 <= found.year <= 9000 else None
 
 
 def _back(request: HttpRequest) -> str:

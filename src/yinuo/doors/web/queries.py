@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from .needs import BoardView, Filters, LedgerView, Page, PromiseView, Today, VerdictView
+from yinuo.watch import news
+
+from .needs import BoardView, Filters, Page, PromiseView, ProofView, Today, VerdictView
+from .needs_around import HitGroup, LedgerView, Notices
 from .reading import board as of_board
 from .reading import ledger as of_ledger
+from .reading import listing as of_list
+from .reading import notices as of_notices
+from .reading import palette as of_palette
 from .reading import promise as of_promise
+from .reading import proof as of_proof
 from .reading import verdict as of_verdict
 
 
@@ -39,8 +47,13 @@ def board(*, at: datetime, period: str, state: str = "") -> BoardView:
 
 
 def promises(filters: Filters, *, at: datetime) -> Page:
-    """Verdicts over all promises that fit the search, newest first."""
-    return of_promise.search(filters, at=at)
+    """Verdicts over all promises that were asked for."""
+    return of_list.page(filters, at=at)
+
+
+def exported(filters: Filters, *, promise: str = "") -> Iterator[Sequence[object]]:
+    """The same, every row of it (of one promise, where one is named), as a file has them."""
+    return of_list.exported(filters, promise=promise)
 
 
 def promise(document: str, name: str, filters: Filters, *, at: datetime) -> PromiseView | None:
@@ -51,6 +64,36 @@ def promise(document: str, name: str, filters: Filters, *, at: datetime) -> Prom
 def verdict(verdict_id: str, *, at: datetime) -> VerdictView | None:
     """One verdict, by `PROMISE@SUBJECT#number`; None where there is none."""
     return of_verdict.verdict(verdict_id, at=at)
+
+
+def documents() -> tuple[str, ...]:
+    """The numbers of the documents whose promises are watched."""
+    return of_list.documents()
+
+
+def proof(verdict_id: str, *, at: datetime) -> ProofView | None:
+    """The checked proof of one verdict; None where there is none of that id."""
+    return of_proof.proof(verdict_id, at=at)
+
+
+def stamp() -> str:
+    """Changes whenever a page may look different."""
+    return news.stamp()
+
+
+def notice_count(seen_at: datetime) -> Notices:
+    """How much is new on the bell."""
+    return of_notices.count(seen_at)
+
+
+def notices(seen_at: datetime) -> Notices:
+    """What broke and what is at risk."""
+    return of_notices.notices(seen_at)
+
+
+def find(typed: str) -> tuple[HitGroup, ...]:
+    """What the palette shows for what is typed."""
+    return of_palette.find(typed)
 
 
 def ledger(*, after: str, search: str) -> LedgerView:

@@ -2,14 +2,21 @@
 
 from django.urls import include, path
 
-from . import pages
+from . import pages, pages_around
 
 urlpatterns = [
     path("", pages.board, name="board"),
     path("promises/", pages.promises, name="promises"),
+    path("promises/verdicts.csv", pages_around.export, name="export"),
     path("promises/<str:document>/<path:name>/", pages.promise, name="promise"),
     path("verdicts/<path:verdict_id>/bundle.json", pages.bundle, name="bundle"),
+    path("verdicts/<path:verdict_id>/proof/", pages.proof, name="proof"),
     path("verdicts/<path:verdict_id>/", pages.verdict, name="verdict"),
+    path("notices/", pages_around.notices, name="notices"),
+    path("notices/bell/", pages_around.bell, name="bell"),
+    path("notices/seen/", pages_around.mark_seen, name="notices_seen"),
+    path("pulse/", pages_around.pulse, name="pulse"),
+    path("find/", pages_around.find, name="find"),
     path("ledger/", pages.ledger, name="ledger"),
     path("components/", pages.components, name="components"),
     path("language/", pages.language, name="language"),

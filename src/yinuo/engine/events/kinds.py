@@ -99,7 +99,36 @@ record.created|记录已建立|record created
 record.erased|记录已删除|record erased
 disclosure.acknowledged|披露已获确认|disclosure acknowledged
 ethics_declaration.signed|已签廉洁声明|declaration of integrity signed
+deputy.began_acting|开始代理|deputy began to act
+deputy.ceased_acting|停止代理|deputy ceased to act
+document.drafted|文书已起草|document drafted
+document.filled|文书空格已填写|blanks of document filled
+document.warning_decided|文书提示已作决定|warning on document decided
+document.submitted|文书已送审|document submitted for review
+document.approved|文书已审定|document approved
+document.returned|文书已退回修改|document returned
+document.printed|文书已制版|document printed
+document.sent|文书已送签|document sent for signing
+document.opened|文书已被打开|document opened by a signatory
+document.signed|文书已签署|document signed
+document.sealed|文书已盖章|document sealed
+document.signing_refused|文书被拒签|signing of document refused
+document.paper_entered|纸质签署件已录入|signed paper entered
+document.signatures_voided|文书签署已作废|signatures of document voided
+document.withdrawn|文书已撤回|document withdrawn
+document.interval_set|文书间隔已设定|interval of document set
+document.interval_approved|文书间隔已批准|interval of document approved
+document.scope_set|文书适用范围已登记|scope of document recorded
+document.change_proposed|文书变更已提出|change of document proposed
 document.came_into_force|文书已生效|document came into force
+document.ended|文书已终止|document ended
+document.aftermath_done|终止后事项已办妥|task after the end done
+document.read|文书已阅知|document read by a bound person
+notice.sent|通知已发出|notice sent
+notice.returned|通知被退回|notice returned
+meaning.asked|已提出释义问题|question of meaning asked
+meaning.ruled|释义已裁定|question of meaning ruled on
+side_promise.flagged|合同外承诺已标记|promise outside the document flagged
 calendar.published|日历已公布|calendar published
 """
 _REPORTED = """

@@ -154,10 +154,10 @@ def field(bound: Any, autofocus: bool = False) -> Context:
 def sort_head(context: template.Context, column: Column) -> Context:
     request: HttpRequest = context["request"]
     now = request.GET.get("sort", "")
-    downward = now == column.sort
+    is_down = now == f"-{column.sort}"
     kept = [(key, value) for key, value in request.GET.items() if key not in ("sort", "after")]
-    target = urlencode([*kept, ("sort", f"-{column.sort}" if downward else column.sort)])
-    direction = "ascending" if downward else "descending" if now == f"-{column.sort}" else ""
+    target = urlencode([*kept, ("sort", column.sort if is_down else f"-{column.sort}")])  # the largest first, then the other way
+    direction = "descending" if is_down else "ascending" if now == column.sort else ""
     return {"column": column, "query": target, "direction": direction if column.sort else ""}
 
 
@@ -171,6 +171,19 @@ def with_query(context: template.Context, **changes: Any) -> str:
         if value not in (None, ""):
             query[key] = str(value)
     return "?" + query.urlencode() if query else request.path
+
+
+@register.simple_tag(takes_context=True)
+def query_of(context: template.Context, **changes: Any) -> str:
+    """The present query with some values changed, to be put behind another address; empty where nothing is left."""
+    shown = with_query(context, **changes)
+    return shown if shown.startswith("?") else ""
+
+
+@register.simple_tag
+def span_words() -> str:
+    """The units of `telling_time.span`, largest first, for clocks that tick in the browser: one day, days, hours, minutes, seconds."""
+    return "|".join(telling_time.units())
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yinuo.doors.web.needs import CheckpointRow, EntryRow, LedgerView
+from yinuo.doors.web.needs_around import CheckpointRow, EntryRow, LedgerView
 from yinuo.ledger import checkpoints, evidence
 
 ROWS = 50

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import sha256
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.doors.web.needs import Check, Fact, LedgerProof, Past, PathStep, Sum, VerdictView
-from yinuo.doors.web.reading import words
+from yinuo.doors.web.needs import Fact, Past, Sum, VerdictView
+from yinuo.doors.web.reading import proof, words
 from yinuo.doors.web.reading.board import hours_of
-from yinuo.doors.web.reading.promise import state_of
 from yinuo.engine.clauses.sentences import sentence
 from yinuo.engine.clauses.shapes import Terms
 from yinuo.engine.events.kinds import kind_name
 from yinuo.engine.reports.explaining import Explanation, Row, explain
 from yinuo.engine.reports.explaining import Fact as Known
 from yinuo.engine.worktime.arithmetic import WorkClock, clock_of
-from yinuo.kit.refusals import Refusal
 from yinuo.ledger import evidence, followers
 from yinuo.promises.library import promise_book, text_of
 from yinuo.promises.models import Clause as ClauseText
+from yinuo.promises.shapes import PromiseBook
 from yinuo.ui import telling_time
-from yinuo.ui.shapes import ClockLine, DayTile, Segment
-from yinuo.verifier import verify
+from yinuo.ui.shapes import Clock, ClockLine, DayTile, Segment
 from yinuo.watch import queries as watch
-from yinuo.watch.proving import bundle_of, parse_id
+from yinuo.watch.proving import parse_id
 from yinuo.watch.shapes import WatchedRow
 
 MOST_FACTS = 60
 MOST_PIECES = 40
-
-
-@dataclass(frozen=True)
-class Proven:
-    """What the verifier said of the bundle, and the sum of the path; `withheld` says why there is none."""
-
-    checks: tuple[Check, ...] = ()
-    proof: LedgerProof | None = None
-    milliseconds: int | None = None
-    withheld: str = ""
 
 
 def verdict(identity: str, *, at: datetime) -> VerdictView | None:
@@ -58,13 +43,12 @@ def verdict(identity: str, *, at: datetime) -> VerdictView | None:
     calendar = words.calendar_of(book, terms)
     history = _history(row)
     told = explain(_plain(row, at), terms, history, calendar, at=int(at.timestamp()), lang=words.lang())
-    proven = prove(row)
     signed = text_of(row.promise, valid_at=int((row.opened_at or at).timestamp()))
     clause = words.clause(book, row.promise)
     return VerdictView(
         id=row.id,
         title=words.title_of(book, row.promise),
-        state=state_of(row),
+        state=words.row_state(row),
         overlays=row.overlays,
         subject=row.subject,
         judged_at=row.judged_at,
@@ -86,13 +70,11 @@ def verdict(identity: str, *, at: datetime) -> VerdictView | None:
         clocks=tuple(_clocks(told, terms, row, at, clock_of(calendar))),
         rule=told.arithmetic[1]["text"] if len(told.arithmetic) > 1 else "",
         arithmetic=tuple(Sum(step["text"], step["value"], is_late=_is_late(step)) for step in told.arithmetic),
-        proof=proven.proof,
-        proof_withheld=proven.withheld,
-        checks=proven.checks,
-        checked_at=at if proven.checks else None,
-        check_milliseconds=proven.milliseconds,
-        history=tuple(Past(one.after, one.at, _cause(one.cause)) for one in found.history) or (Past(state_of(row), row.judged_at),),
-        bundle_url="" if proven.withheld else reverse("bundle", args=[row.id]),
+        clock=_clock(book, row, at),
+        history=tuple(Past(one.after, one.at, _cause(one.cause)) for one in found.history) or (Past(words.row_state(row), row.judged_at),),
+        bundle_url=reverse("bundle", args=[row.id]),
+        proof_url=proof.address(row.id),
+        has_short_proof=proof.is_worked_out_at_once(row),
     )
 
 
@@ -107,59 +89,14 @@ def _cause(cause: str) -> str:
     }.get(cause, cause)
 
 
-def prove(row: WatchedRow) -> Proven:
-    """Build and check the bundle of a case's verdict. Those of whole periods rest on many events: they are checked when downloaded."""
-    if row.is_period:
-        return Proven()
-    began = time.perf_counter()
-    try:
-        data = bundle_of(row.promise, row.subject, row.number)
-    except Refusal as refusal:
-        return Proven(withheld=str(refusal))
-    report = verify.verify(data)
-    milliseconds = round((time.perf_counter() - began) * 1000)
-    checks = tuple(Check(_check_words(name), holds) for name, holds, _sentence in report.checks if name != "issuer")
-    return Proven(checks, _path(json.loads(data)), milliseconds)
-
-
-def _check_words(name: str) -> str:
-    return {
-        "form": _("The bundle is whole and canonical"),
-        "checkpoint": _("The checkpoint bears a valid signature"),
-        "instants": _("The instants asked about are sealed"),
-        "streams": _("Every stream is numbered without gaps"),
-        "indexes": _("Every monthly index is whole"),
-        "inclusions": _("The facts are in the ledger’s tree"),
-        "documents": _("The clause is that of the signed version"),
-        "calendars": _("The calendar is the published one"),
-        "completeness": _("Nothing it could depend on is left out"),
-        "verdict": _("Computed again, the verdict is the same"),
-    }.get(name, name)
-
-
-def _path(form: dict[str, object]) -> LedgerProof | None:
-    """The path of the newest fact from its leaf to the root, digest by digest."""
-    inclusions, published = form["inclusions"], form["checkpoint"]
-    assert isinstance(inclusions, list)
-    assert isinstance(published, dict)
-    if not inclusions:
+def _clock(book: PromiseBook, row: WatchedRow, at: datetime) -> Clock | None:
+    """What is left while it runs."""
+    if row.verdict != "pending" or row.due_at is None:
         return None
-    proof, body = inclusions[-1], published["checkpoint"]
-    events = {event["id"]: event for stream in form["streams"] for event in stream["events"]}  # type: ignore[attr-defined]
-    digest = sha256(b"\0" + verify.event_hash(events[proof["id"]])).digest()
-    leaf, index, last = digest.hex(), int(proof["index"]), int(body["size"]) - 1
-    steps = []
-    for text in proof["path"]:
-        sibling = bytes.fromhex(text)
-        is_left = bool(index & 1 or index == last)
-        digest = sha256(b"\1" + (sibling + digest if is_left else digest + sibling)).digest()
-        if is_left:
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        steps.append(PathStep(digest.hex(), text, "", is_left))
-        index, last = index >> 1, last >> 1
-    sealed_at = datetime.fromisoformat(str(body["sealed_at"]))
-    return LedgerProof(int(proof["index"]), int(body["size"]), leaf, tuple(steps), str(body["root"]), sealed_at, str(published["key"])[:16])
+    face = words.clock_face(
+        words.work_clock(book, row.promise), opened_at=row.opened_at, due_at=row.due_at, now=at, at_risk_at=row.at_risk_at
+    )
+    return replace(face, tone="pause", seconds=None) if row.is_paused else face
 
 
 def _history(row: WatchedRow) -> list[Known]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 
@@ -14,9 +14,13 @@ from yinuo.engine.worktime.calendars import Calendar
 from yinuo.promises.shapes import PromiseBook
 from yinuo.ui import telling_time
 from yinuo.ui.shapes import Clause, Clock, StateCount, Tone
-from yinuo.watch.shapes import Standing
+from yinuo.watch.shapes import Standing, WatchedRow
 
 STATES = ("kept", "pending", "at_risk", "broken", "broken_major", "unproven", "not_exercised", "interval_not_set", "void")
+
+
+MOST_TITLES = 10_000
+_titles: dict[tuple[str, str, str], str] = {}
 
 
 def lang() -> Lang:
@@ -42,7 +46,16 @@ def calendar_of(book: PromiseBook, terms: Terms) -> Calendar:
 
 
 def title_of(book: PromiseBook, promise: str) -> str:
-    """The duty in one phrase: the first sentence of its words, without the stop."""
+    """The duty in one phrase: the first sentence of its words, without the stop; kept for as long as the book stands."""
+    key = book.stamp, promise, lang()
+    if key not in _titles:
+        if len(_titles) > MOST_TITLES:
+            _titles.clear()
+        _titles[key] = _title(book, promise)
+    return _titles[key]
+
+
+def _title(book: PromiseBook, promise: str) -> str:
     words = sentence(terms_at(book, promise).tree, lang=lang())
     first = words.split("。")[0] if lang() == "zh" else words.split(". ")[0]
     return first.rstrip("。.")
@@ -86,6 +99,13 @@ def state_of(standing: Standing) -> str:
     return "interval_not_set" if standing.interval_not_set else "not_exercised"
 
 
+def row_state(row: WatchedRow) -> str:
+    """The state as it is shown: at risk and major breach are states of their own to the eye."""
+    if row.verdict == "pending" and row.is_at_risk:
+        return "at_risk"
+    return "broken_major" if row.verdict == "broken" and row.grade == "major" else row.verdict
+
+
 def clock_face(clock: WorkClock, *, opened_at: datetime | None, due_at: datetime, now: datetime, at_risk_at: datetime | None) -> Clock:
     """What is left of a running clock, in working time where the calendar has hours."""
     due, moment = int(due_at.timestamp()), int(now.timestamp())
@@ -101,7 +121,18 @@ def clock_face(clock: WorkClock, *, opened_at: datetime | None, due_at: datetime
     shown = telling_time.day(last)
     if last.date() == telling_time.local(now).date():
         shown = "24:00" if is_midnight else telling_time.hour(due_at)
-    return Clock(tone, used, words, shown, due_at)
+    opens, closes = stretch_after(clock, moment) if counts and tone != "late" else (moment, None)
+    seconds = abs(due - moment) if tone == "late" else max(left, 0)
+    return Clock(tone, used, words, shown, due_at, False, seconds, opens - moment, None if closes is None else closes - moment)
+
+
+def stretch_after(clock: WorkClock, moment: int) -> tuple[int, int]:
+    """The stretch of working time that runs at this second, or the next one: when it begins and ends, seconds UTC."""
+    opens = int(clock.next_open(moment))
+    day, second = int(clock.local_day(opens)), int(clock.local_seconds(opens))
+    weekday = clock.calendar.weekday_of_shifts(date(1970, 1, 1) + timedelta(day))
+    ends = [close for open_, close in clock.calendar.shifts.get(weekday or 0, ()) if open_ <= second < close]
+    return opens, int(clock.local_to_utc(day, ends[0])) if ends else opens
 
 
 def work_clock(book: PromiseBook, promise: str) -> WorkClock:

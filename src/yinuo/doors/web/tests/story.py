@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,20 +13,18 @@ from yinuo.doors.web.needs import (
     BoardView,
     BreachRow,
     Check,
-    CheckpointRow,
     Coverage,
     DocumentRow,
     DueRow,
-    EntryRow,
     Fact,
     Filters,
     LedgerProof,
-    LedgerView,
     Page,
     Past,
     PathStep,
     PromiseRow,
     PromiseView,
+    ProofView,
     Rate,
     Shortfall,
     Sum,
@@ -33,6 +32,7 @@ from yinuo.doors.web.needs import (
     VerdictRow,
     VerdictView,
 )
+from yinuo.doors.web.needs_around import CheckpointRow, EntryRow, Hit, HitGroup, LedgerView, Notice, Notices
 from yinuo.ui import telling_time
 from yinuo.ui.shapes import Clause, Clock, ClockLine, DayTile, Month, Segment, StateCount, TrendPoint
 
@@ -52,9 +52,15 @@ def t(chinese: str, english: str) -> str:
     return chinese if telling_time.is_chinese() else english
 
 
+NAMES = (
+    "today", "counters", "organisation", "board", "promises", "exported", "promise", "verdict", "proof", "ledger", "documents", "stamp",
+    "notice_count", "notices", "find",
+)  # fmt: skip
+
+
 def use(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fill every page with the story."""
-    for name in ("today", "counters", "organisation", "board", "promises", "promise", "verdict", "ledger"):
+    for name in NAMES:
         monkeypatch.setattr(queries, name, globals()[name])
 
 
@@ -354,7 +360,16 @@ def _breaches() -> tuple[BreachRow, ...]:
 def _rows() -> tuple[VerdictRow, ...]:
     found = [
         VerdictRow(
-            VERDICT, VERDICT_URL, "broken", "case:TS-0206-11", ("remedied",), at(2, 6, 10, 15), at(2, 11, 18), at(2, 12, 9, 42, 16), 2536
+            VERDICT,
+            VERDICT_URL,
+            "broken",
+            "case:TS-0206-11",
+            ("remedied",),
+            at(2, 6, 10, 15),
+            at(2, 11, 18),
+            at(2, 12, 9, 42, 16),
+            2536,
+            title=t("3 个工作日内给出解决方案", "Offer a solution in 3 workdays"),
         )
     ]
     for number, state in enumerate(("pending", "at_risk", "kept", "kept", "unproven", "not_exercised", "void", "kept")):
@@ -368,6 +383,7 @@ def _rows() -> tuple[VerdictRow, ...]:
                 (),
                 opened,
                 opened + timedelta(days=5),
+                title=t("3 个工作日内给出解决方案", "Offer a solution in 3 workdays"),
             )
         )
     return tuple(found)
@@ -420,7 +436,14 @@ def verdict(verdict_id: str, *, at: datetime) -> VerdictView | None:
         text_digest="9c417a02" + "0" * 52 + "e07b",
         unrelated_facts=4,
         **_working(),
-        **_sealed(),
+        history=(
+            Past("pending", _hour(6, 10, 15)),
+            Past("at_risk", _hour(11, 13, 30)),
+            Past("broken", _hour(11, 18, 0, 1)),
+            Past("remedied", _hour(13, 15, 20)),
+        ),
+        bundle_url="/api/proofs/example",
+        proof_url=f"{VERDICT_URL}proof/",
     )
 
 
@@ -508,7 +531,9 @@ def _working() -> dict[str, Any]:
     }
 
 
-def _sealed() -> dict[str, Any]:
+def proof(verdict_id: str, *, at: datetime) -> ProofView | None:
+    if verdict_id != VERDICT:
+        return None
     digest = "b2d0{:02x}" + "5a" * 27 + "91aa"
     steps = tuple(
         PathStep(digest.format(place), digest.format(place + 100), "48,022" if not place else "", place % 3 == 1) for place in range(15)
@@ -521,27 +546,48 @@ def _sealed() -> dict[str, Any]:
         ("根与公布的检查点一致", "The root is that of the published checkpoint"),
         ("与 2月13日检查点前后相承", "It continues the checkpoint of 13 Feb"),
     )
-    return {
-        "proof": LedgerProof(
-            48021,
-            48217,
-            digest.format(200),
-            steps,
-            "7f3a" + "0c" * 28 + "c91e",
-            NOW - timedelta(minutes=1),
-            t("2 方副署", "countersigned by 2"),
-        ),
-        "checks": tuple(Check(t(*pair), True) for pair in words),
-        "checked_at": NOW - timedelta(seconds=19),
-        "check_milliseconds": 38,
-        "history": (
-            Past("pending", _hour(6, 10, 15)),
-            Past("at_risk", _hour(11, 13, 30)),
-            Past("broken", _hour(11, 18, 0, 1)),
-            Past("remedied", _hour(13, 15, 20)),
-        ),
-        "bundle_url": "/api/proofs/example",
-    }
+    root, published = "7f3a" + "0c" * 28 + "c91e", NOW - timedelta(minutes=1)
+    path = LedgerProof(48021, 48217, digest.format(200), steps, root, published, t("2 方副署", "countersigned by 2"))
+    checks = tuple(Check(t(*pair), True) for pair in words)
+    return ProofView(VERDICT, path, "", checks, NOW - timedelta(seconds=19), 38, 40_000)
+
+
+def stamp() -> str:
+    return "1-1-1-1"
+
+
+def documents() -> tuple[str, ...]:
+    return ("CN-001", "GK-002", "HT-118", "ZC-003")
+
+
+def notice_count(seen_at: datetime) -> Notices:
+    return notices(seen_at)
+
+
+def notices(seen_at: datetime) -> Notices:
+    def one(state: str, zh: str, en: str, about: str, moment: datetime) -> Notice:
+        return Notice(state, t(zh, en), VERDICT_URL, about, moment, moment > seen_at)
+
+    broken = (
+        one("broken_major", "上门费调价未提前 30 日书面通知", "A change of fees without 30 days' notice", "change:HT-118-3", _hour(13, 18)),
+        one("broken", "3 个工作日内给出解决方案", "Offer a solution in 3 workdays", "case:TS-0206-11", _hour(11, 18, 0, 1)),
+    )
+    at_risk = (one("at_risk", "投诉 4 个业务小时内响应", "Respond in 4 business hours", "case:TS-0213-07", _hour(14, 10, 4)),)
+    return Notices(broken, at_risk, sum(n.is_new for n in broken), sum(n.is_new for n in at_risk))
+
+
+def find(typed: str) -> tuple[HitGroup, ...]:
+    case = Hit(
+        "circle-dashed", "case:TS-0206-11", VERDICT_URL, t("3 个工作日内给出解决方案", "Offer a solution in 3 workdays"), state="broken"
+    )
+    place = Hit("fingerprint", t("前往 证据账本", "Go to Ledger"), "/ledger/", keys=("G", "P"))
+    groups = (HitGroup(t("个案", "Cases"), (case,)), HitGroup(t("命令", "Commands"), (place,)))
+    fitting = (HitGroup(group.title, tuple(hit for hit in group.hits if typed.lower() in hit.title.lower())) for group in groups)
+    return tuple(group for group in fitting if group.hits)
+
+
+def exported(filters: Filters, *, promise: str = "") -> Iterator[tuple[object, ...]]:
+    yield ("CN-001.solve", "case:TS-0206-11", 1, "", "", "", "broken", "minor", "", "=1+1", 2536, "false")
 
 
 def ledger(*, after: str, search: str) -> LedgerView:

@@ -55,7 +55,12 @@
   document.addEventListener("keydown", event => {
     if (event.isComposing || event.keyCode === 229 || event.altKey) return;
     const key = event.key.toLowerCase();
-    if ((event.ctrlKey || event.metaKey) && key === "k") { event.preventDefault(); document.querySelector("#search")?.focus(); return; }
+    if ((event.ctrlKey || event.metaKey) && key === "k") {
+      event.preventDefault();
+      if (document.querySelector("dialog[open]")) return;
+      if (window.yinuoPalette) window.yinuoPalette(); else document.querySelector("#search")?.focus();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || typing(event.target) || document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
     if (waiting && Date.now() - waiting < 1500) {
       waiting = 0;
@@ -74,18 +79,4 @@
     };
     if (acts[key]) { if (key !== "g") event.preventDefault(); acts[key](); }
   });
-
-  /* clocks: corrected by the server on every load; in between only their tooltip counts, so that no figure jumps */
-  const say = (seconds, words) => {
-    const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds % 3600 / 60);
-    return (hours ? `${hours} ${words.h} ` : "") + `${minutes} ${words.m}`;
-  };
-  const words = { h: document.body.dataset.hours, m: document.body.dataset.minutes };
-  const tick = () => {
-    for (const clock of all(".yn-clock[data-due]")) {
-      const left = (Date.parse(clock.dataset.due) - Date.now()) / 1000;
-      if (left > 0) clock.title = say(left, words);
-    }
-  };
-  tick(); setInterval(tick, 30000);
 })();

@@ -1,0 +1,80 @@
+"""The palette: places, promises, cases and commands that fit what is typed. `>` asks for commands, `#` for numbers, `§` for clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yinuo.doors.web.needs import Filters
+from yinuo.doors.web.needs_around import Hit, HitGroup
+from yinuo.doors.web.reading import listing, words
+from yinuo.promises.library import promise_book
+from yinuo.promises.shapes import PromiseBook
+from yinuo.ui import navigation
+
+MOST = 7
+"""Lines of one group."""
+
+
+def find(typed: str) -> tuple[HitGroup, ...]:
+    """Groups of lines, none of them empty."""
+    typed = typed.strip()
+    only, wanted = (typed[0], typed[1:].strip()) if typed[:1] in (">", "#", "§") else ("", typed)
+    book = promise_book()
+    groups = []
+    if only in ("", "#") and len(wanted) > 1:
+        groups.append(HitGroup(_("Cases and other subjects"), _rows(book, wanted)))
+    if only in ("", "§"):
+        groups.append(HitGroup(_("Promises and clauses"), _promises(book, wanted, by_clause=only == "§")))
+    if only in ("", ">"):
+        groups.append(HitGroup(_("Commands"), _fitting(_commands(), wanted, most=20 if only else MOST)))
+    return tuple(group for group in groups if group.hits)
+
+
+def _rows(book: PromiseBook, wanted: str) -> tuple[Hit, ...]:
+    found = listing.asked(Filters(search=wanted), book, promise="", limit=MOST)
+    return tuple(
+        Hit(
+            "circle-dashed",
+            row.subject,
+            words.verdict_url(row.promise, row.subject, row.number),
+            words.title_of(book, row.promise),
+            state=words.row_state(row),
+        )
+        for row in found.rows
+    )
+
+
+def _promises(book: PromiseBook, wanted: str, *, by_clause: bool) -> tuple[Hit, ...]:
+    if not wanted and not by_clause:
+        return ()
+    found = []
+    for name, document in sorted(book.document_of.items()):
+        clause, title = f"{document} §{book.clause_of.get(name, '')}", words.title_of(book, name)
+        sought = clause.replace("§", "") if by_clause else f"{clause} {name} {title}"
+        if all(part in sought.lower() for part in wanted.lower().replace("§", " ").split()):
+            found.append(Hit("file-certificate", title, words.promise_url(book, name), clause))
+    return tuple(found[:MOST])
+
+
+def _commands() -> list[Hit]:
+    places = [
+        Hit(entry.icon, _("Go to {place}").format(place=entry.word), entry.url, keys=("G", entry.key.upper()))
+        for _title, entries in navigation.groups_for("", counters={})
+        for entry in entries
+    ]
+    return [
+        *places,
+        Hit("bell", _("Look at the notices"), reverse("notices")),
+        Hit("download", _("Download the list of verdicts as CSV"), reverse("export")),
+        Hit("moon", _("Switch between light and dark"), presses="[data-theme-form] button"),
+        Hit("language", _("Switch the language"), presses="[data-language]"),
+        Hit("keyboard", _("Show all keys"), presses="#shortcuts", keys=("?",)),
+        Hit("logout", _("Sign out"), presses="[data-sign-out]"),
+    ]
+
+
+def _fitting(hits: Iterable[Hit], wanted: str, *, most: int) -> tuple[Hit, ...]:
+    return tuple(hit for hit in hits if all(part in hit.title.lower() for part in wanted.lower().split()))[:most]
