@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -126,3 +127,40 @@ def test_as_the_application_s_role():
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+def test_another_writer_between_two_batches(say, monkeypatch):
+    """The next batch was made ready on heads that have moved since: it is made again under locks, and what was built on it too."""
+    real, told = importing.write, []
+
+    def late(batch):
+        told.append(batch.count)
+        if len(told) == 2:
+            say(subject="case:3")
+        return real(batch)
+
+    monkeypatch.setattr(importing, "write", late)
+    with clock.pinned(NOON.replace(year=2027)):
+        assert run(columns(), batch=20) == importing.Imported(100, 0)
+    found = bodies("case:3")
+    assert told == [20] * 5 and len(found) == 21
+    assert chain_is_whole([json.loads(body) for body, _hash in found], [bytes(digest) for _body, digest in found])
+
+
+def test_the_same_row_twice_in_different_batches():
+    ids = [str(n % 40) for n in range(80)]
+    same = columns(80, source_ids=ids, data=[{}] * 80, kind=np.zeros(80, int), occurred_at=np.full(80, BASE))
+    assert run(same, batch=15) == importing.Imported(40, 40)
+    assert run(same, batch=15) == importing.Imported(0, 80)
+
+
+def test_an_import_that_seals_beside(monkeypatch):
+    monkeypatch.setattr(sealing.beside.__wrapped__, "__kwdefaults__", {"seconds_between": 0.01})
+    run(columns(300), batch=50, seals=True)
+    assert sealing.seal_pending() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_leaf")
+        assert cursor.fetchone() == (300,)
+    with pytest.raises(refusals.SaidDifferently):
+        run(columns(301, data=[{}] * 301), batch=50, seals=True)
+    assert [thread.name for thread in threading.enumerate() if thread.name in ("sealer", "import")] == []

@@ -98,12 +98,12 @@ def counts(connection):
 def test_a_batch_that_fails_in_the_middle_leaves_nothing(db, monkeypatch):
     from tests.ledger.test_book import rows
     from tests.ledger.test_importing import columns, run
-    from yinuo.ledger import importing
+    from yinuo.ledger import batches
 
-    def broken(*_arguments):
+    def broken(*_arguments, **_named):
         yield "this is no line of the table\n"
 
-    monkeypatch.setattr(importing, "_event_lines", broken)
+    monkeypatch.setattr(batches, "_event_lines", broken)
     with pytest.raises(psycopg.Error):
         run(columns())
     assert rows() == (0, 0, 0)

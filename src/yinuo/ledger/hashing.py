@@ -71,11 +71,23 @@ def signed_form(
 
     All fifteen keys are always there, in the order RFC 8785 sorts them; what was not given is null.
     """
+    return form_of_pieces(
+        id=id, kind=quoted(kind), subject=quoted(subject), seq=seq, prev=prev.hex(), occurred_at=occurred_at, received_at=received_at,
+        recorded_at=recorded_at, actor=quoted(actor), source=quoted(source), refs=refs, data=data, corrects=id_or_null(corrects),
+        retracts=id_or_null(retracts),
+    )  # fmt: skip
+
+
+def form_of_pieces(
+    *, id: str, kind: str, subject: str, seq: int, prev: str, occurred_at: str, received_at: str, recorded_at: str, actor: str,
+    source: str, refs: str, data: str, corrects: str, retracts: str,
+) -> str:  # fmt: skip
+    """`signed_form` of pieces that are JSON text already (`prev` in hex): who writes many events quotes what repeats only once."""
     return (
-        f'{{"actor":{quoted(actor)},"corrects":{_id_or_null(corrects)},"data":{data},"id":"{id}","kind":{quoted(kind)}'
-        f',"occurred_at":"{occurred_at}","prev":"{prev.hex()}","received_at":"{received_at}"'
-        f',"recorded_at":"{recorded_at}","refs":{refs},"retracts":{_id_or_null(retracts)},"schema":{SCHEMA}'
-        f',"seq":{seq},"source":{quoted(source)},"subject":{quoted(subject)}}}'
+        f'{{"actor":{actor},"corrects":{corrects},"data":{data},"id":"{id}","kind":{kind}'
+        f',"occurred_at":"{occurred_at}","prev":"{prev}","received_at":"{received_at}"'
+        f',"recorded_at":"{recorded_at}","refs":{refs},"retracts":{retracts},"schema":{SCHEMA}'
+        f',"seq":{seq},"source":{source},"subject":{subject}}}'
     )
 
 
@@ -87,10 +99,19 @@ def request_hash(
 
     Two requests under the same source and source id are the same request exactly when this is equal.
     """
-    text = (
-        f"[{quoted(source)},{quoted(source_id)},{quoted(kind)},{quoted(subject)},{occurred_at},{received_at},{quoted(actor)}"
-        f",{refs},{data},{_id_or_null(corrects)},{_id_or_null(retracts)}]"
-    )
+    return request_hash_of_pieces(
+        kind=quoted(kind), subject=quoted(subject), occurred_at=occurred_at, received_at=received_at, actor=quoted(actor),
+        source=quoted(source), source_id=quoted(source_id), refs=refs, data=data, corrects=id_or_null(corrects),
+        retracts=id_or_null(retracts),
+    )  # fmt: skip
+
+
+def request_hash_of_pieces(
+    *, kind: str, subject: str, occurred_at: int, received_at: int, actor: str, source: str, source_id: str, refs: str, data: str,
+    corrects: str, retracts: str,
+) -> bytes:  # fmt: skip
+    """`request_hash` of pieces that are JSON text already."""
+    text = f"[{source},{source_id},{kind},{subject},{occurred_at},{received_at},{actor},{refs},{data},{corrects},{retracts}]"
     return sha256(text.encode("utf-8")).digest()
 
 
@@ -114,5 +135,6 @@ def chain_is_whole(events: Sequence[Mapping[str, Any]], hashes: Sequence[bytes])
     return True
 
 
-def _id_or_null(identity: str | None) -> str:
+def id_or_null(identity: str | None) -> str:
+    """JSON text of an id, or null."""
     return "null" if identity is None else f'"{identity}"'

@@ -7,60 +7,31 @@ recorded (then occurred, then stand in the file), so that each stream's numbers 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import connection
 from numpy.typing import NDArray
-from psycopg import errors
 
 from yinuo.kit import clock
-from yinuo.ledger import refusals
-from yinuo.ledger.drafts import Draft, check_kind, check_name, check_past, data_text, make_ready
-from yinuo.ledger.hashing import NO_HASH, event_hash, instant_text, request_hash, signed_form
+from yinuo.ledger import refusals, sealing
+from yinuo.ledger.batches import Batch, Columns, Work, control_data, known_requests, prepare, read_heads, write, write_under_locks
+from yinuo.ledger.drafts import check_kind, check_name, check_past, data_text
+from yinuo.ledger.hashing import quoted
 from yinuo.ledger.ids import id_from, is_id
 from yinuo.ledger.months import make_months
 
+__all__ = ["Columns", "Imported", "check_columns", "import_columns"]
+
 BATCH = 20_000
-TRIES = 5
-LINES_AT_ONCE = 200
-EVENT_COLUMNS = "id, kind, subject, seq, occurred_at, received_at, recorded_at, corrects, retracts, hash, body"
 EARLIEST, LATEST = -62104060800, 253402300799
 """The years 2 to 9999."""
 NOTHING = np.iinfo(np.int64).min
 """An empty instant, as in the engine's event tables."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Columns:
-    """Events to import, as columns of equal length n.
-
-    `kind` and `subject` are codes into `kinds` and `subjects`. Instants are int64 seconds since 1970 UTC; NOTHING or a missing column
-    means: received when it occurred, recorded now. `data` is canonical JSON text (see `hashing.json_text`) or a dict, row by row.
-    `source_ids` are the source's own numbers. `corrects` and `retracts` map a row to the row or event id it names.
-    """
-
-    kinds: Sequence[str]
-    kind: NDArray[Any]
-    subjects: Sequence[str]
-    subject: NDArray[Any]
-    occurred_at: NDArray[np.int64]
-    received_at: NDArray[np.int64] | None = None
-    recorded_at: NDArray[np.int64] | None = None
-    data: Sequence[str | Mapping[str, Any]]
-    source_ids: Sequence[str]
-    corrects: Mapping[int, int | str] = field(default_factory=dict)
-    retracts: Mapping[int, int | str] = field(default_factory=dict)
-    reasons: Mapping[int, str] = field(default_factory=dict)
-    approvals: Mapping[int, str] = field(default_factory=dict)
-
-
-_Said = tuple[str, tuple[str | None, str | None], bytes]
-"""Of a row: its data as text, what it corrects and retracts, and its request hash."""
 
 
 @dataclass(frozen=True)
@@ -71,25 +42,8 @@ class Imported:
     known: int
 
 
-@dataclass
-class _Work:
-    """An import under way. `ids` grows as rows are written; corrections look their targets up in it."""
-
-    columns: Columns
-    source: str
-    actor: str
-    received_at: list[int]
-    recorded_at: list[int]
-    occurred_at: list[int]
-    kind: list[str]
-    subject: list[str]
-    data: list[str]
-    look_up: bool
-    ids: dict[int, str] = field(default_factory=dict)
-
-
 def import_columns(
-    columns: Columns, *, source: str, actor: str, batch: int = BATCH, progress: Callable[[int], None] | None = None
+    columns: Columns, *, source: str, actor: str, batch: int = BATCH, progress: Callable[[int], None] | None = None, seals: bool = False
 ) -> Imported:
     """Import events in whole batches. Everything is checked before the first is written.
 
@@ -97,30 +51,58 @@ def import_columns(
         source: whose numbers `source_ids` are.
         actor: who imports.
         progress: called with the number of rows done after each batch is committed.
+        seals: also seal, in a second thread, what is committed while the next batches are written, and the rest at the end.
     Raises:
         BadEvent: of the first event that cannot be taken; its `data` holds the row as `index`.
     """
-    work = _prepared(columns, source=source, actor=actor)
+    work = _checked(columns, source=source, actor=actor)
     order = np.lexsort((np.arange(len(work.kind)), np.asarray(work.occurred_at), np.asarray(work.recorded_at))).tolist()
     _check_controls(work, order)
     if work.recorded_at:
         make_months(min(work.recorded_at), max(work.recorded_at))
-    written = 0
-    for first in range(0, len(order), batch):
-        written += _import_batch(work, order[first : first + batch])
-        if progress:
-            progress(min(first + batch, len(order)))
+    written = done = 0
+    with sealing.beside() if seals else nullcontext():
+        for rows, count in _write(work, [order[first : first + batch] for first in range(0, len(order), batch)]):
+            written += count
+            done += rows
+            if progress:
+                progress(done)
     return Imported(written, len(order) - written)
+
+
+def _write(work: Work, batches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Write batch after batch; yields how many rows each has and how many were new, once it is committed.
+
+    While the database is at work on a batch, a second thread makes the next one ready.
+    """
+
+    def ready(rows: Sequence[int]) -> Future[Batch]:
+        known = known_requests(work, rows)
+        read_heads(work, rows)
+        return ahead.submit(prepare, work, rows, known=known, heads=work.heads)
+
+    with ThreadPoolExecutor(1, "import") as ahead:
+        coming = ready(batches[0]) if batches else None
+        for place, rows in enumerate(batches):
+            batch = (coming or ready(rows)).result()
+            work.heads.update(batch.heads)
+            coming = ready(batches[place + 1]) if place + 1 < len(batches) else None
+            if not write(batch):
+                if coming:  # it was built on this one
+                    wait([coming])
+                    coming = None
+                batch = write_under_locks(work, rows)
+            yield len(rows), batch.count
 
 
 def check_columns(columns: Columns, *, source: str, actor: str) -> int:
     """What `import_columns` would refuse, without writing; returns how many of the rows are known already (a dry run)."""
-    work = _prepared(columns, source=source, actor=actor)
+    work = _checked(columns, source=source, actor=actor)
     _check_controls(work, list(range(len(work.kind))), in_order=False)
-    return len(_known(work, range(len(work.kind)))) if work.look_up else 0
+    return len(known_requests(work, range(len(work.kind))))
 
 
-def _prepared(columns: Columns, *, source: str, actor: str) -> _Work:
+def _checked(columns: Columns, *, source: str, actor: str) -> Work:
     """Check all rows, column by column, and fill in the times that were not given."""
     check_name("source", source)
     check_name("actor", actor)
@@ -155,11 +137,12 @@ def _prepared(columns: Columns, *, source: str, actor: str) -> _Work:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM ledger_dedup WHERE source = %s)", [source])
         (look_up,) = cursor.fetchone()
     kinds, subjects = list(columns.kinds), list(columns.subjects)
-    return _Work(
+    words = {word: quoted(word) for word in (*kinds, *subjects, source, actor)}
+    return Work(
         columns, source, actor, received.tolist(), recorded.tolist(), occurred.tolist(),
         [kinds[code] for code in np.asarray(columns.kind).tolist()], [subjects[code] for code in np.asarray(columns.subject).tolist()],
         data=[said if isinstance(said, str) else _text_of_row(said, row) for row, said in enumerate(columns.data)],
-        look_up=bool(look_up) or len(set(columns.source_ids)) < len(columns.source_ids),
+        look_up=bool(look_up), has_twins=len(set(columns.source_ids)) < len(columns.source_ids), words=words,
     )  # fmt: skip
 
 
@@ -175,7 +158,7 @@ def _filled(given: NDArray[np.int64] | None, instead: NDArray[np.int64]) -> NDAr
     return instead if given is None else np.where(np.asarray(given) == NOTHING, instead, given).astype(np.int64)
 
 
-def _check_controls(work: _Work, order: Sequence[int], *, in_order: bool = True) -> None:
+def _check_controls(work: Work, order: Sequence[int], *, in_order: bool = True) -> None:
     """Corrections and retractions go through the same checks as single events, before anything is written."""
     places = {row: place for place, row in enumerate(order)} if in_order else {}
     named = [str(target) for target in [*work.columns.corrects.values(), *work.columns.retracts.values()] if isinstance(target, str)]
@@ -191,7 +174,7 @@ def _check_controls(work: _Work, order: Sequence[int], *, in_order: bool = True)
                     raise refusals.OtherSubject(target=target, theirs=work.subject[target], ours=work.subject[row])
                 if in_order and places[target] >= places[row]:
                     raise refusals.NoSuchEvent(id=work.columns.source_ids[target])
-            _control_data(work, row, target if isinstance(target, str) else id_from(0, bytes(10)))
+            control_data(work, row, target if isinstance(target, str) else id_from(0, bytes(10)))
         except refusals.BadEvent as problem:
             problem.data["index"] = row
             raise
@@ -203,133 +186,3 @@ def _subjects_of(identities: Sequence[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id::text, subject FROM ledger_event WHERE id = ANY (%s::uuid[])", [wanted])
         return dict(cursor.fetchall())
-
-
-def _control_data(work: _Work, row: int, target: str) -> str:
-    """The data of a correction or retraction, as `book.append` would write it."""
-    draft = Draft(
-        kind=work.kind[row], subject=work.subject[row], actor=work.actor, occurred_at=instant_text(work.occurred_at[row]),  # type: ignore[arg-type]
-        data=json.loads(work.data[row]), reason=work.columns.reasons.get(row), approved_by=work.columns.approvals.get(row),
-        corrects=target if row in work.columns.corrects else None, retracts=target if row in work.columns.retracts else None,
-    )  # fmt: skip
-    return make_ready(draft, recorded_at=work.recorded_at[row]).data
-
-
-# -- one batch --
-
-
-def _import_batch(work: _Work, rows: Sequence[int]) -> int:
-    """Write one batch; where another writer was faster with a stream or a request, look again."""
-    for attempt in range(1, TRIES + 1):
-        try:
-            with transaction.atomic():
-                return _write_batch(work, rows)
-        except Exception as problem:
-            races = (errors.UniqueViolation, errors.IntegrityConstraintViolation, errors.SerializationFailure, errors.DeadlockDetected)
-            if (not isinstance(problem, races) and not isinstance(problem.__cause__, races)) or attempt == TRIES:
-                raise
-            work.look_up = True
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _write_batch(work: _Work, rows: Sequence[int]) -> int:
-    said: dict[int, _Said] = {}
-    known = _known(work, rows) if work.look_up else {}
-    firsts: dict[str, int] = {}
-    writing: list[int] = []
-    for row in rows:
-        said[row] = _said(work, row)  # in order: a correction needs the id of its target
-        source_id = work.columns.source_ids[row]
-        if source_id in known:
-            identity, content = known[source_id]
-        elif source_id in firsts:
-            identity, content = work.ids[firsts[source_id]], said[firsts[source_id]][2]
-        else:
-            work.ids[row] = id_from(work.recorded_at[row], said[row][2])
-            firsts[source_id] = row
-            writing.append(row)
-            continue
-        if content != said[row][2]:
-            raise refusals.SaidDifferently(source=work.source, source_id=source_id, event=identity, index=row)
-        work.ids[row] = identity
-    if writing:
-        _copy_events(work, writing, said)
-    return len(writing)
-
-
-def _said(work: _Work, row: int) -> _Said:
-    """Of a row: its data as text, what it corrects and retracts, and its request hash."""
-    data = work.data[row]
-    corrects = retracts = None
-    if row in work.columns.corrects or row in work.columns.retracts:
-        target = work.columns.corrects.get(row, work.columns.retracts.get(row))
-        identity = work.ids[target] if isinstance(target, int) else str(target)
-        corrects, retracts = (identity, None) if row in work.columns.corrects else (None, identity)
-        data = _control_data(work, row, identity)
-    content = request_hash(
-        kind=work.kind[row], subject=work.subject[row], occurred_at=work.occurred_at[row], received_at=work.received_at[row],
-        actor=work.actor, source=work.source, source_id=work.columns.source_ids[row], refs="[]", data=data,
-        corrects=corrects, retracts=retracts,
-    )  # fmt: skip
-    return data, (corrects, retracts), content
-
-
-def _known(work: _Work, rows: Sequence[int]) -> dict[str, tuple[str, bytes]]:
-    """The requests that are in the ledger already: source id -> event id and request hash."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT source_id, event::text, content FROM ledger_dedup WHERE source = %s AND source_id = ANY (%s)",
-            [work.source, [work.columns.source_ids[row] for row in rows]],
-        )
-        return {source_id: (event, bytes(content)) for source_id, event, content in cursor.fetchall()}
-
-
-def _copy_events(work: _Work, writing: Sequence[int], said: Mapping[int, _Said]) -> None:
-    with connection.cursor() as cursor:
-        subjects = list({work.subject[row] for row in writing})
-        cursor.execute("SELECT * FROM ledger_lock_streams(%s, false)", [subjects])
-        heads = {subject: (seq, bytes(digest)) for subject, seq, digest in cursor.fetchall()}
-        _stream(cursor, f"COPY ledger_event ({EVENT_COLUMNS}) FROM STDIN", _event_lines(work, writing, said, heads))
-        source, source_ids, ids = _escaped(work.source), work.columns.source_ids, work.ids
-        requests = (f"{source}\t{_escaped(source_ids[row])}\t{ids[row]}\t\\\\x{said[row][2].hex()}\n" for row in writing)
-        _stream(cursor, "COPY ledger_dedup (source, source_id, event, content) FROM STDIN", requests)
-
-
-def _event_lines(work: _Work, writing: Sequence[int], said: Mapping[int, _Said], heads: dict[str, tuple[int, bytes]]) -> Iterator[str]:
-    """Chain the events of a batch onto the heads of their streams; a line of COPY for each."""
-    times = [_texts([column[row] for row in writing]) for column in (work.occurred_at, work.received_at, work.recorded_at)]
-    for row, occurred, received, recorded in zip(writing, *times, strict=True):
-        data, (corrects, retracts), _content = said[row]
-        kind, subject, identity = work.kind[row], work.subject[row], work.ids[row]
-        seq, prev = heads.get(subject, (0, NO_HASH))
-        seq += 1
-        body = signed_form(
-            id=identity, kind=kind, subject=subject, seq=seq, prev=prev, occurred_at=occurred, received_at=received,
-            recorded_at=recorded, actor=work.actor, source=work.source, refs="[]", data=data, corrects=corrects, retracts=retracts,
-        )  # fmt: skip
-        digest = event_hash(body)
-        heads[subject] = seq, digest
-        yield (
-            f"{identity}\t{kind}\t{_escaped(subject)}\t{seq}\t{occurred}\t{received}"
-            f"\t{recorded}\t{corrects or NULL}\t{retracts or NULL}\t\\\\x{digest.hex()}\t{_escaped(body)}\n"
-        )
-
-
-def _stream(cursor: Any, statement: str, lines: Iterator[str]) -> None:
-    """Send lines as they are made, so that the server works on the first while the next are being hashed."""
-    with cursor.copy(statement) as copy:
-        while block := "".join(islice(lines, LINES_AT_ONCE)):
-            copy.write(block)
-
-
-NULL = "\\N"
-
-
-def _texts(instants: Sequence[int]) -> list[str]:
-    """`instant_text` of many instants at once."""
-    return [f"{text}Z" for text in np.datetime_as_string(np.array(instants, "datetime64[s]")).tolist()]
-
-
-def _escaped(text: str) -> str:
-    """Text for COPY; names hold no control characters and JSON escapes its own, so only the backslash is left."""
-    return text.replace("\\", "\\\\") if "\\" in text else text

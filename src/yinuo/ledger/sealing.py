@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from yinuo.kit import clock
 from yinuo.ledger import checkpoints, heads, tree
+from yinuo.ledger.cursors import fast_cursor
 from yinuo.ledger.hashing import instant_text
 from yinuo.ledger.heads import bucket_of, entry_key, entry_value
 from yinuo.ledger.indexes import control_names
@@ -27,6 +28,8 @@ from yinuo.ledger.months import make_months_ahead
 LOCK = 0x59494E554F5EA1
 """The advisory lock of the sealer; readers of proofs share it."""
 BATCH = 20_000
+BATCH_BESIDE = 100_000
+"""Each sealing raises the whole map; beside an import a few large batches cost less than many small ones."""
 SECONDS_BETWEEN = 3.0
 _log = logging.getLogger(__name__)
 
@@ -66,19 +69,51 @@ def run_forever(stop: threading.Event, *, seconds_between: float = SECONDS_BETWE
     """Seal every few seconds until told to stop; a database that is away for a while is tried again."""
     month = ""
     while not stop.is_set():
-        try:
-            seal_pending()
+        if _seal_or_say_why():
             now = clock.now()
             if month != (today := instant_text(int(now.timestamp()))[:10]):
                 make_months_ahead(now)
                 month = today
-        except DatabaseError as problem:
-            _log.warning("The ledger could not be sealed, and will be tried again: %s", problem)
-            connection.close()
-        except checkpoints.CheckpointContradicts as problem:
-            _log.error("%s", problem)
         stop.wait(seconds_between)
     connection.close()
+
+
+def _seal_or_say_why(*, batch: int = BATCH) -> bool:
+    try:
+        seal_pending(batch=batch)
+    except DatabaseError as problem:
+        _log.warning("The ledger could not be sealed, and will be tried again: %s", problem)
+        connection.close()
+    except checkpoints.CheckpointContradicts as problem:
+        _log.error("%s", problem)
+    else:
+        return True
+    return False
+
+
+@contextmanager
+def beside(*, seconds_between: float = SECONDS_BETWEEN) -> Iterator[None]:
+    """Seal in a second thread, on a connection of its own, what a `with` commits; at its end, also a bad one, what is left.
+
+    What keeps the sealer from sealing is logged, as by the worker, and does not stop the one who writes.
+    """
+    stop = threading.Event()
+
+    def work() -> None:
+        try:
+            while not stop.wait(seconds_between):
+                _seal_or_say_why(batch=BATCH_BESIDE)
+            _seal_or_say_why(batch=BATCH_BESIDE)
+        finally:
+            connection.close()
+
+    sealer = threading.Thread(target=work, name="sealer")
+    sealer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        sealer.join()
 
 
 def _seal_batch(limit: int, now: int) -> int:
@@ -113,7 +148,7 @@ def _seal_batch(limit: int, now: int) -> int:
 
 
 def _unsealed(cursor: Any, bookmark: Sequence[int], limit: int) -> list[Unsealed]:
-    with psycopg.Cursor(cursor.connection) as fast:  # Django's own cursors cannot take results in binary, which costs twice the time
+    with fast_cursor(cursor) as fast:
         fast.execute(
             "SELECT xid, position, hash, subject, seq, kind, to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM'),"
             " CASE WHEN corrects IS NOT NULL OR retracts IS NOT NULL THEN id::text END FROM ledger_event"
@@ -140,8 +175,11 @@ def read_nodes(cursor: Any, level: int, first: int, end: int) -> list[bytes]:
 
 def read_tiles(cursor: Any, level: int, indexes: Sequence[int]) -> dict[int, bytes]:
     """The stored tiles of the heads map; the `read` of `heads`."""
-    cursor.execute("SELECT index, hashes FROM ledger_tile WHERE level = %s AND index = ANY (%s)", [level, list(indexes)])
-    return {index: bytes(hashes) for index, hashes in cursor.fetchall()}
+    with fast_cursor(cursor) as fast:
+        fast.execute(
+            "SELECT index, hashes FROM ledger_tile WHERE level = %s AND index = ANY (%b::int[])", [level, list(indexes)], binary=True
+        )
+        return dict(fast.fetchall())
 
 
 # -- the heads map --
@@ -190,8 +228,9 @@ def _map_changes(cursor: Any, events: Sequence[Unsealed], indexed: Mapping[str, 
     for name, count, head in [*moved, *((name, count, head) for name, (count, head) in indexed.items())]:
         key = entry_key(name)
         changed.setdefault(bucket_of(key), []).append((key, entry_value(name, count, head), count))
-    cursor.execute("SELECT index, entries FROM ledger_bucket WHERE index = ANY (%s)", [list(changed)])
-    stored = {index: bytes(entries) for index, entries in cursor.fetchall()}
+    with fast_cursor(cursor) as fast:
+        fast.execute("SELECT index, entries FROM ledger_bucket WHERE index = ANY (%b::int[])", [list(changed)], binary=True)
+        stored = dict(fast.fetchall())
     buckets = {index: heads.with_records(stored.get(index, b""), records) for index, records in changed.items()}
     digests = {index: heads.stored_digest(entries) for index, entries in buckets.items()}
     tiles, root = heads.raise_tree(digests, lambda level, indexes: read_tiles(cursor, level, indexes))
@@ -204,16 +243,17 @@ def _write_map(cursor: Any, changes: MapChanges, indexed: Mapping[str, tuple[int
         " ON CONFLICT (name) DO UPDATE SET count = excluded.count, head = excluded.head",
         [list(indexed), [count for count, _head in indexed.values()], [head for _count, head in indexed.values()]],
     )
-    cursor.execute(
-        "INSERT INTO ledger_bucket (index, entries) SELECT * FROM unnest(%s::int[], %s::bytea[])"
-        " ON CONFLICT (index) DO UPDATE SET entries = excluded.entries",
-        [list(changes.buckets), list(changes.buckets.values())],
-    )
-    cursor.execute(
-        "INSERT INTO ledger_tile (level, index, hashes) SELECT * FROM unnest(%s::smallint[], %s::int[], %s::bytea[])"
-        " ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes",
-        [[level for level, _index in changes.tiles], [index for _level, index in changes.tiles], list(changes.tiles.values())],
-    )
+    with fast_cursor(cursor) as fast:
+        fast.execute(
+            "INSERT INTO ledger_bucket (index, entries) SELECT * FROM unnest(%b::int[], %b::bytea[])"
+            " ON CONFLICT (index) DO UPDATE SET entries = excluded.entries",
+            [list(changes.buckets), list(changes.buckets.values())],
+        )
+        fast.execute(
+            "INSERT INTO ledger_tile (level, index, hashes) SELECT * FROM unnest(%b::smallint[], %b::int[], %b::bytea[])"
+            " ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes",
+            [[level for level, _index in changes.tiles], [index for _level, index in changes.tiles], list(changes.tiles.values())],
+        )
 
 
 # -- lines for COPY --

@@ -74,7 +74,7 @@ def _bring_in(table: Any, args: argparse.Namespace) -> dict[str, Any]:
     source = args.source or args.file.name
     try:
         if args.apply:
-            done = importing.import_columns(columns, source=source, actor=args.actor, progress=_progress(len(table)))
+            done = importing.import_columns(columns, source=source, actor=args.actor, progress=_progress(len(table)), seals=True)
             written, there = done.written, done.known
         else:
             there = importing.check_columns(columns, source=source, actor=args.actor)

@@ -36,6 +36,9 @@ from yinuo.ledger.intake.streams import (
 BLOCK = 16 << 20
 WHOLE_JSON = 256 << 20
 """JSON that runs over several lines is read as one piece up to this size."""
+MOST_DIGITS = 40
+"""Characters of a number in JSON, and the largest power of ten it may have."""
+EXPONENT = re.compile(r"[eE][+-]?0*([0-9]+)$")
 ROWS_A_BYTE, FREE_ROWS = 100, 10_000_000
 """A Parquet file can say «the same value a billion times» in a few bytes."""
 
@@ -195,7 +198,7 @@ def _by_line(stream: BinaryIO, path: Path) -> Iterator[tuple[str, dict[str, Any]
 
 def _parsed(text: str, where: str, *, many: bool = False) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_int=_whole_number, parse_constant=_no_constant)
+        return json.loads(text, parse_float=_decimal, parse_int=_whole_number, parse_constant=_no_constant)
     except RecursionError:
         raise IntakeRefusal(f"{where}: this is nested too deeply for an event. Check the file.") from None
     except json.JSONDecodeError as error:
@@ -203,13 +206,29 @@ def _parsed(text: str, where: str, *, many: bool = False) -> Any:
         raise IntakeRefusal(
             f"{where}{place}: this is no JSON ({error.msg}, column {error.colno}). One object a line is expected."
         ) from None
+    except _TooLarge as error:
+        raise IntakeRefusal(
+            f"{where}: {str(error)[:20]}… is no number of a fact, which has at most {MOST_DIGITS} digits. Correct it, or write it as text."
+        ) from None
     except ValueError as error:
         raise IntakeRefusal(f"{where}: {error} is no JSON number. Leave the field out where there is no value.") from None
 
 
 def _whole_number(text: str) -> int | str:
     """Numbers beyond 64 bits travel as text, as decimals do."""
-    return int(text) if len(text) < 19 else text
+    return int(text) if len(text) < 19 else _decimal(text)
+
+
+def _decimal(text: str) -> str:
+    """A number as it stands; one that no quantity in the world has is a mistake."""
+    exponent = EXPONENT.search(text)
+    if len(text) > MOST_DIGITS or (exponent and (len(exponent[1]) > 3 or int(exponent[1]) > MOST_DIGITS)):
+        raise _TooLarge(text)
+    return text
+
+
+class _TooLarge(ValueError):
+    """The number's text."""
 
 
 def _no_constant(text: str) -> NoReturn:

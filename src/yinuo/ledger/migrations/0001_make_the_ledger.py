@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            (SQL / "tables.sql").read_text(encoding="utf-8") + (SQL / "functions.sql").read_text(encoding="utf-8"),
+            "\n".join((SQL / f"{name}.sql").read_text(encoding="utf-8") for name in ("tables", "taking_in", "functions")),
             reverse_sql=(SQL / "drop.sql").read_text(encoding="utf-8"),
             state_operations=[
                 migrations.CreateModel(
