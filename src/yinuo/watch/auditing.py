@@ -16,12 +16,13 @@ from django.db import connection
 
 from yinuo.ledger.auditing import at_one_instant
 from yinuo.ledger.followers import Bookmark
+from yinuo.ledger.streams import of_kinds, subjects_after, subjects_since
 from yinuo.promises.models import Version
 from yinuo.watch import lane
 from yinuo.watch.house_wide import rows_of_unit
 from yinuo.watch.judging import Judged, instant_for, rows_of
 from yinuo.watch.plans import Plan, current_plan
-from yinuo.watch.reading import linked, of_kinds, streams, subjects_after, subjects_since
+from yinuo.watch.reading import linked, streams
 from yinuo.watch.rebuilding import catch_up
 from yinuo.watch.writing import VERDICT, existing_rows, rows_of_promises, single_row
 

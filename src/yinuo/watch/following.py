@@ -13,11 +13,12 @@ from django.db import connection, transaction
 
 from yinuo.engine.verdicts.facts import ORGANISATION
 from yinuo.kit import clock
-from yinuo.ledger.followers import EventColumns, read_after
+from yinuo.ledger.followers import Bookmark, EventColumns, read_after
+from yinuo.ledger.streams import newest, subjects_after
 from yinuo.watch import lane
 from yinuo.watch.judging import instant_for, rows_of
 from yinuo.watch.plans import Plan, current_plan
-from yinuo.watch.reading import keep_all_links, keep_links, linked, links_in, newest, streams, subjects_after
+from yinuo.watch.reading import keep_all_links, keep_links, linked, links_in, streams
 from yinuo.watch.shapes import CORRECTION, TERMS
 from yinuo.watch.writing import Written, bring_to, existing_rows, own_lane, settle_single_rows
 
@@ -59,7 +60,7 @@ def follow(*, at: int | None = None, limit: int = BATCH, seconds_old: float = 0.
         if plan.stamp != state.stamp:
             begin_resync(state, plan, at=at)
         else:
-            written = _take_in(plan, events, at=at)
+            written = _take_in(plan, events, at=at, before=state.bookmark)
             state.bookmark = after
         if state.resync_after is not None:
             written += resync_step(state, plan, at=at)
@@ -69,7 +70,7 @@ def follow(*, at: int | None = None, limit: int = BATCH, seconds_old: float = 0.
     return Followed(len(events), written, is_more=len(events) == limit or state.resync_after is not None)
 
 
-def _take_in(plan: Plan, events: EventColumns, *, at: int) -> int:
+def _take_in(plan: Plan, events: EventColumns, *, at: int, before: Bookmark) -> int:
     """Judge the subjects that these events touch, and note what they mean for the whole house."""
     touched: dict[str, frozenset[str]] = {}
     corrected: set[str] = set()
@@ -83,7 +84,7 @@ def _take_in(plan: Plan, events: EventColumns, *, at: int) -> int:
             corrected.add(subject)
         units.update(plan.units_touched_by(kind, is_control=is_control))
     keep_links(links_in(events))
-    _note_for_the_house(plan, events, units, at=at)
+    _note_for_the_house(plan, events, units, at=at, before=before)
     if not touched:
         return 0
     names = frozenset().union(*touched.values())
@@ -114,13 +115,18 @@ def judge_subjects(
     return written
 
 
-def _note_for_the_house(plan: Plan, events: EventColumns, units: Collection[str], *, at: int) -> None:
-    """Units have news; what a state of the whole house concerns must be looked at again."""
+def _note_for_the_house(plan: Plan, events: EventColumns, units: Collection[str], *, at: int, before: Bookmark) -> None:
+    """Units have news; what a state of the whole house concerns must be looked at again.
+
+    A unit that had no news until now has followed everything `before` these.
+    """
     with connection.cursor() as cursor:
         if units:
             cursor.execute(
-                "UPDATE watch_unit SET dirty_at = least(coalesce(dirty_at, 'infinity'), to_timestamp(%s)) WHERE name = ANY (%s)",
-                [at, sorted(units)],
+                "UPDATE watch_unit SET dirty_at = least(coalesce(dirty_at, 'infinity'), to_timestamp(%s)), news = news + 1,"
+                " xid = CASE WHEN dirty_at IS NULL AND xid IS NOT NULL THEN %s ELSE xid END,"
+                " position = CASE WHEN dirty_at IS NULL AND xid IS NOT NULL THEN %s ELSE position END WHERE name = ANY (%s)",
+                [at, *before, sorted(units)],
             )
         names: set[str] = set()
         for place, subject in enumerate(events.subject):
@@ -150,10 +156,14 @@ def begin_resync(state: lane.State, plan: Plan, *, at: int) -> None:
         cursor.execute("DELETE FROM watch_row WHERE promise <> ALL (%s)", [sorted(plan.duties)])
         cursor.execute("DELETE FROM watch_unit WHERE name <> ALL (%s)", [sorted(plan.units)])
         cursor.execute(
-            "INSERT INTO watch_unit (name, dirty_at, seconds) SELECT u, to_timestamp(%s), 0 FROM unnest(%s::text[]) AS u"
-            " ON CONFLICT (name) DO UPDATE SET dirty_at = excluded.dirty_at, judged_at = NULL",
+            "INSERT INTO watch_unit (name, dirty_at, seconds, news, begun_at)"
+            " SELECT u, to_timestamp(%s), 0, 0, clock_timestamp() FROM unnest(%s::text[]) AS u"
+            " ON CONFLICT (name) DO UPDATE SET dirty_at = excluded.dirty_at, judged_at = NULL, xid = NULL, position = NULL,"
+            " begun_at = excluded.begun_at",
             [at, sorted(plan.units)],
         )
+        cursor.execute("DELETE FROM watch_tally")
+        cursor.execute("DELETE FROM watch_waiting")
     settle_single_rows(plan, plan.of_cases, at=at)
 
 

@@ -13,6 +13,8 @@ from django.db import connection
 from yinuo.ledger.followers import Bookmark
 
 LOCK = 0x79696E756F_57  # "yinuoW"
+UNITS = 0x796E5755
+"""The first half of the locks under which promises over the whole house are judged, one worker at each."""
 CHANNEL = "yinuo_watch"
 NAME = "verdicts"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 PENDING, BROKEN = 0, 2
 MAJOR = 2
@@ -138,16 +139,59 @@ class Bookmark(models.Model):
 
 
 class Unit(models.Model):
-    """Promises over the whole house that are judged together: when again, and since when there is news. `seconds`: what it took last."""
+    """Promises over the whole house that are judged together: when again, and since when there is news. `seconds`: what it took last.
+
+    `news` counts how often it was told of news: who judges it clears `dirty_at` only if nothing came meanwhile. `xid` and `position` are
+    the bookmark up to which its tallies hold, null where it has none. `begun_at` changes when all is judged anew.
+    """
 
     name = models.TextField(primary_key=True)
     dirty_at = models.DateTimeField(null=True)
     look_again_at = models.DateTimeField(null=True)
     judged_at = models.DateTimeField(null=True)
     seconds = models.FloatField(default=0)
+    news = models.BigIntegerField(default=0)
+    xid = models.BigIntegerField(null=True)
+    position = models.BigIntegerField(null=True)
+    begun_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = "watch_unit"
+
+
+class Tally(models.Model):
+    """What a count or a rate has come to in one period of one group, to which a new event adds (`engine.verdicts.tallies.Tally`).
+
+    Instants are the engine's seconds. A line with the ordinal `tallied.SEEN` says only that the group was seen.
+    """
+
+    unit = models.TextField()
+    version = models.SmallIntegerField()
+    grouped = models.TextField()
+    ordinal = models.BigIntegerField()
+    have = models.BigIntegerField()
+    of = models.BigIntegerField()
+    first_at = models.BigIntegerField()
+    last_at = models.BigIntegerField()
+    settled_at = models.BigIntegerField()
+    mixed = models.BooleanField()
+
+    class Meta:
+        db_table = "watch_tally"
+        constraints = [models.UniqueConstraint(fields=["unit", "version", "grouped", "ordinal"], name="watch_tally_once")]
+
+
+class Waiting(models.Model):
+    """A subject with items of a rate that wait for an answer, and the earliest second in which one is still in time."""
+
+    unit = models.TextField()
+    subject = models.TextField()
+    due_at = models.BigIntegerField()
+
+    class Meta:
+        db_table = "watch_waiting"
+        constraints = [models.UniqueConstraint(fields=["unit", "subject"], name="watch_waiting_once")]
+        indexes = [models.Index(fields=["unit", "due_at"], name="watch_waiting_due")]
 
 
 class Link(models.Model):

@@ -1,31 +1,15 @@
-"""What the watch asks of the ledger beyond `followers`: streams cut to the kinds that matter, and all events of some kinds."""
+"""What the watch judges by: streams cut to what a plan looks at, the states of the whole house, and what ties subjects together."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
 from yinuo.engine.verdicts.facts import ORGANISATION
-from yinuo.ledger.followers import COLUMNS, Bookmark, EventColumns, columns_of
+from yinuo.ledger.followers import Bookmark, EventColumns
+from yinuo.ledger.streams import cut_streams, head_of, kinds_that_happened, of_kinds
 from yinuo.watch.plans import TOUCHING_ALL, Plan
-
-_OF_KINDS = f"""
-    WITH RECURSIVE asked AS (
-        SELECT id FROM ledger_event WHERE kind = ANY (%(kinds)s) AND (%(subject)s::text IS NULL OR subject = %(subject)s)
-        UNION SELECT e.id FROM asked a CROSS JOIN LATERAL (
-            SELECT id FROM ledger_event WHERE corrects = a.id UNION ALL SELECT id FROM ledger_event WHERE retracts = a.id
-        ) e
-    )
-    SELECT {COLUMNS} FROM ledger_event WHERE id IN (SELECT id FROM asked)
-    AND (%(xid)s::bigint IS NULL OR (xid, position) <= (%(xid)s, %(position)s)) ORDER BY subject, seq
-"""
-_STREAMS = f"""
-    SELECT {COLUMNS} FROM ledger_event WHERE subject = ANY (%(subjects)s)
-    AND (kind = ANY (%(kinds)s) OR split_part(kind, '.', 2) = ANY (%(happenings)s) OR corrects IS NOT NULL OR retracts IS NOT NULL)
-    AND (%(xid)s::bigint IS NULL OR (xid, position) <= (%(xid)s, %(position)s)) ORDER BY subject, seq
-"""
 
 
 def streams(plan: Plan, subjects: Collection[str], *, until: Bookmark | None = None) -> EventColumns:
@@ -34,10 +18,7 @@ def streams(plan: Plan, subjects: Collection[str], *, until: Bookmark | None = N
     Args:
         until: leave out what was committed after it.
     """
-    xid, position = until if until is not None else (None, None)
-    found = _asked(
-        _STREAMS, {"subjects": list(subjects), "kinds": plan.case_kinds, "happenings": list(TOUCHING_ALL), "xid": xid, "position": position}
-    )
+    found = cut_streams(subjects, kinds=plan.case_kinds, happenings=TOUCHING_ALL, until=until)
     if plan.by_organisation_kind and ORGANISATION not in subjects:
         found = joined(found, _of_the_house(plan) if until is None else _asked_of_the_house(plan, until))
     return found
@@ -55,12 +36,10 @@ _house: dict[str, tuple[tuple[object, ...], EventColumns]] = {}
 
 
 def _of_the_house(plan: Plan) -> EventColumns:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, hash FROM ledger_stream WHERE subject = %s", [ORGANISATION])
-        head = cursor.fetchone()
+    head = head_of(ORGANISATION)
     if head is None:
         return EventColumns()
-    name, key = str(connection.settings_dict["NAME"]), (head[0], bytes(head[1]), plan.stamp)
+    name, key = str(connection.settings_dict["NAME"]), (*head, plan.stamp)
     known = _house.get(name)
     if known is None or known[0] != key:
         known = _house[name] = key, _asked_of_the_house(plan, None)
@@ -68,13 +47,7 @@ def _of_the_house(plan: Plan) -> EventColumns:
 
 
 def _asked_of_the_house(plan: Plan, until: Bookmark | None) -> EventColumns:
-    return of_kinds(plan.by_organisation_kind, until=until, subject=ORGANISATION)
-
-
-def of_kinds(kinds: Iterable[str], *, until: Bookmark | None = None, subject: str | None = None) -> EventColumns:
-    """All events of some kinds, on one subject or on any, with all their corrections and the corrections of these."""
-    xid, position = until if until is not None else (None, None)
-    return _asked(_OF_KINDS, {"kinds": sorted(kinds), "subject": subject, "xid": xid, "position": position})
+    return of_kinds(plan.by_organisation_kind, until=until, subjects=[ORGANISATION])
 
 
 def joined(one: EventColumns, other: EventColumns) -> EventColumns:
@@ -82,32 +55,6 @@ def joined(one: EventColumns, other: EventColumns) -> EventColumns:
     if not len(other):
         return one
     return EventColumns(**{name: values + getattr(other, name) for name, values in vars(one).items()})
-
-
-def subjects_after(after: str, limit: int) -> list[str]:
-    """The next subjects of the ledger in order of name."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT subject FROM ledger_stream WHERE subject > %s AND seq > 0 ORDER BY subject LIMIT %s", [after, limit])
-        return [subject for (subject,) in cursor.fetchall()]
-
-
-def newest(bookmark: Bookmark) -> Bookmark:
-    """The last event before which nothing will come any more, or the bookmark where that is further."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT xid, position FROM ledger_event WHERE xid < ledger_horizon() AND (xid, position) > (%s, %s)"
-            " ORDER BY xid DESC, position DESC LIMIT 1",
-            [*bookmark],
-        )
-        row = cursor.fetchone()
-        return bookmark if row is None else Bookmark(*row)
-
-
-def subjects_since(bookmark: Bookmark) -> set[str]:
-    """Subjects of which something was committed after a bookmark."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT subject FROM ledger_event WHERE (xid, position) > (%s, %s)", [*bookmark])
-        return {subject for (subject,) in cursor.fetchall()}
 
 
 def linked(subjects: Collection[str]) -> set[str]:
@@ -146,18 +93,6 @@ def keep_links(pairs: Sequence[tuple[str, str]]) -> None:
 
 def keep_all_links() -> None:
     """Remember all links of the ledger, for a rebuild."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE k AS (SELECT min(kind) AS kind FROM ledger_event UNION ALL"
-            " SELECT (SELECT min(kind) FROM ledger_event WHERE kind > k.kind) FROM k WHERE k.kind IS NOT NULL)"
-            " SELECT kind FROM k WHERE split_part(kind, '.', 2) IN ('merged', 'split')"
-        )
-        kinds = [kind for (kind,) in cursor.fetchall()]
+    kinds = kinds_that_happened(("merged", "split"))
     if kinds:
         keep_links(links_in(of_kinds(kinds)))
-
-
-def _asked(text: str, parameters: dict[str, Any]) -> EventColumns:
-    with connection.cursor() as cursor:
-        cursor.execute(text, parameters)
-        return columns_of(cursor.fetchall())

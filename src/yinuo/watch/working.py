@@ -1,4 +1,7 @@
-"""The worker's day: follow what is committed, look at what is due, judge the house, seal the ledger. Any number may work at once."""
+"""The worker's day: follow what is committed, look at what is due, judge the house, seal the ledger. Any number may work at once.
+
+Judging the house and sealing have threads of their own, so that neither keeps the promises of cases waiting.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,16 @@ SECONDS_BETWEEN_BOOKS = 0.5
 SECONDS_UNTIL_READABLE = 0.01
 """News that were announced become readable when every older transaction has ended: asked again so soon, for a while."""
 TRIES_UNTIL_READABLE = 50
+TRIES_FOR_THE_LANE = 5
+SECONDS_BETWEEN_LOOKS_AT_THE_HOUSE = 0.25
 _log = logging.getLogger(__name__)
 
 
 def work(stop: threading.Event, *, seals: bool = True) -> None:
     """Work until told to stop; a database that goes away is waited for."""
     sealer = threading.Thread(target=_seal, args=(stop,), name="sealer", daemon=True)
+    house = threading.Thread(target=_judge_house, args=(stop,), name="house", daemon=True)
+    house.start()
     if seals:
         sealer.start()
     while not stop.is_set():
@@ -37,12 +44,29 @@ def work(stop: threading.Event, *, seals: bool = True) -> None:
             with listening() as listener:
                 _work_listening(stop, listener)
         except (DatabaseError, InterfaceError, psycopg.Error) as problem:
-            _log.warning("The watch stopped for a moment and will go on: %s", problem)
-            connection.close()
-            stop.wait(0.5)
+            _wait_for_the_database(stop, problem)
+    house.join(timeout=10)
     if seals:
         sealer.join(timeout=10)
     connection.close()
+
+
+def _wait_for_the_database(stop: threading.Event, problem: Exception) -> None:
+    _log.warning("The watch stopped for a moment and will go on: %s", problem)
+    connection.close()
+    stop.wait(0.5)
+
+
+def _judge_house(stop: threading.Event) -> None:
+    try:
+        while not stop.is_set():
+            try:
+                if not judge_due_unit().is_more:
+                    stop.wait(SECONDS_BETWEEN_LOOKS_AT_THE_HOUSE)
+            except (DatabaseError, InterfaceError, psycopg.Error) as problem:
+                _wait_for_the_database(stop, problem)
+    finally:
+        connection.close()
 
 
 def _work_listening(stop: threading.Event, listener: Listener) -> None:
@@ -55,12 +79,12 @@ def _work_listening(stop: threading.Event, listener: Listener) -> None:
         followed = follow(seconds_old=SECONDS_BETWEEN_BOOKS)
         is_busy = followed.is_more
         tries = 0 if followed.events else max(0, tries - 1)
+        if not followed.had_lane:  # whoever has it lets go in a moment, and may not have seen what we were woken for
+            tries = max(tries, TRIES_FOR_THE_LANE)
         now = time.monotonic()
         if now >= next_tick and not stop.is_set():
             is_busy |= tick().is_more
             next_tick = now + SECONDS_BETWEEN_TICKS
-        if not is_busy and not stop.is_set():
-            is_busy = judge_due_unit().is_more
         if is_busy:
             continue
         if listener.wait(SECONDS_UNTIL_READABLE if tries else SECONDS_TO_LISTEN):
