@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "yinuo.watch",
     "yinuo.ui",
     "yinuo.desks.people",
+    "yinuo.desks.documents",
     "yinuo.doors.web",
 ]
 MIDDLEWARE = [

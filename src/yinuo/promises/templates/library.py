@@ -33,3 +33,15 @@ def template(template_id: str) -> Template:
     if found is None:
         raise UnknownTemplate(id=template_id)
     return found
+
+
+def text_of(template_id: str) -> str:
+    """The plain text of a built-in template, as a draft keeps it.
+
+    Raises:
+        UnknownTemplate: no template has this id.
+    """
+    template(template_id)
+    folder = resources.files("yinuo.promises.templates") / "texts"
+    found = (one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".txt"))
+    return next(text for text in found if read_template(text, source=template_id).id == template_id)

@@ -1,0 +1,1 @@
+"""The documents desk: templates filled, reviewed, signed and put in force; the register; amendments, notices and ends."""

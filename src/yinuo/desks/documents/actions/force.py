@@ -1,0 +1,111 @@
+"""Putting a signed version in force: its obligations enter the register, and with it the watch."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from yinuo.desks.people.models import Staff
+from yinuo.promises import register
+from yinuo.promises.models import Document
+
+from ..choices import State
+from ..models import Draft, Interval
+from ..queries import drafts as queries
+from ..refusals import SecondPerson
+from .telling import locked, move, tell
+
+SYSTEM = "system"
+
+
+def midnight(on: object) -> datetime:
+    """The first instant of a day in the organisation's zone."""
+    return timezone.make_aware(datetime.combine(on, time())).astimezone(UTC)  # type: ignore[arg-type]
+
+
+def begin(draft: Draft, *, since: datetime, by: str, at: datetime) -> None:
+    """Put a version in force from an instant. Called inside the transaction of the act that completed it.
+
+    The version before it is replaced from that instant on; what began under it stays under its terms.
+    Raises:
+        VersionTooEarly: an earlier version began later. ClauseRefusal: a promise line has a fault.
+    """
+    text = queries.document_of(draft, on=timezone.localtime(since).date())
+    previous = draft.amends
+    if previous is not None and previous.state == State.IN_FORCE:
+        move(previous, State.REPLACED, at=at, in_force_until=since)
+    move(draft, State.IN_FORCE, at=at, in_force_from=since)
+    if Document.objects.filter(number=draft.number).exists():
+        register.amend_document(text, in_force_from=since, by=by)
+    else:
+        register.register_document(text, in_force_from=since, by=by)
+    Interval.objects.filter(number=draft.number, approved_at__isnull=False, from_on__lte=timezone.localtime(since).date()).update(
+        applied_at=at
+    )
+
+
+@transaction.atomic
+def approve_interval(interval: Interval, *, by: Staff, at: datetime) -> None:
+    """Approve a proposed interval as a second person; a document in force gets a further version of its promises from the interval's day.
+
+    Raises:
+        SecondPerson: who proposed it does not approve it.
+    """
+    interval = Interval.objects.select_for_update().get(pk=interval.pk)
+    if interval.set_by_id == by.pk:
+        raise SecondPerson()
+    if interval.approved_at is not None:
+        return
+    interval.approved_by, interval.approved_at = by, at
+    interval.save(update_fields=["approved_by", "approved_at"])
+    draft = Draft.objects.filter(number=interval.number).order_by("-version").first()
+    assert draft is not None
+    tell(
+        "document.interval_approved", draft, by=by.ref, at=at, key=interval.key, value=interval.value, from_on=interval.from_on.isoformat()
+    )
+    in_force = Draft.objects.filter(number=interval.number, state=State.IN_FORCE).first()
+    if in_force is not None and interval.from_on <= timezone.localtime(at).date():
+        _apply(in_force, [interval], by=by.ref, at=at)
+
+
+def _apply(draft: Draft, intervals: list[Interval], *, by: str, at: datetime) -> None:
+    draft = locked(draft, wanted=(State.IN_FORCE,))
+    register.amend_document(queries.document_of(draft, on=timezone.localtime(at).date()), in_force_from=at, by=by)
+    for one in intervals:
+        one.applied_at = at
+        one.save(update_fields=["applied_at"])
+
+
+def put_due_in_force(*, at: datetime) -> int:
+    """Do what a date brings: signed documents whose day has come, intervals whose day has come. Repeating it changes nothing.
+
+    Returns how many documents changed. Each is a transaction of its own.
+    """
+    today, changed = timezone.localtime(at).date(), 0
+    for draft in Draft.objects.filter(state=State.SIGNED, effective_on__lte=today):
+        with transaction.atomic():
+            held = locked(draft, wanted=(State.SIGNED,))
+            assert held.effective_on is not None
+            begin(held, since=min(at, max(midnight(held.effective_on), latest_signature(held))), by=SYSTEM, at=at)
+            changed += 1
+    waiting = Interval.objects.filter(approved_at__isnull=False, applied_at__isnull=True, from_on__lte=today)
+    for number in sorted(set(waiting.values_list("number", flat=True))):
+        living = Draft.objects.filter(number=number, state=State.IN_FORCE).first()
+        if living is not None:
+            with transaction.atomic():
+                _apply(living, list(waiting.filter(number=number)), by=SYSTEM, at=at)
+                changed += 1
+    return changed
+
+
+def latest_signature(draft: Draft) -> datetime:
+    """The instant at which the last signature or seal that counts was given; on paper, the day that stands on it."""
+    instants = []
+    for one in draft.signatories.filter(voided_at__isnull=True, signed_at__isnull=False):
+        assert one.signed_at is not None
+        instants.append(midnight(one.signed_on) if one.way == "paper" and one.signed_on else one.signed_at)
+        if one.sealed_at is not None:
+            instants.append(midnight(one.sealed_on) if one.way == "paper" and one.sealed_on else one.sealed_at)
+    return max(instants)

@@ -1,0 +1,323 @@
+"""Tables of the documents desk. What was said once stays: texts, values, signatures and files are added, never rewritten."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from .choices import LIVED, OPEN, REVIEWED, Bound, Capacity, Channel, FileKind, Ground, Route, Side, State, Way
+
+_STAFF = settings.AUTH_USER_MODEL
+
+
+def _by(name: str, *, null: bool = False) -> models.ForeignKey:
+    return models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name=name, null=null, blank=null)
+
+
+class TemplateText(models.Model):
+    """The plain text of a template as it stood when somebody first used it; a draft is held by its hash to exactly these words."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    template = models.TextField()
+    text = models.TextField()
+
+
+class Sequence(models.Model):
+    """The last number allotted for a kind of document in a year; counts up by one and never back."""
+
+    kind = models.CharField(max_length=8)
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_sequence_of_a_year")]
+
+
+class Draft(models.Model):
+    """One version of a document, from its first draft to its end. The number is reserved with the first draft and never given again."""
+
+    number = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+    source = models.ForeignKey(TemplateText, on_delete=models.PROTECT, related_name="drafts")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    external_number = models.CharField(max_length=80, blank=True)
+    promisor = models.CharField(max_length=200, blank=True)
+    counterparty = models.CharField(max_length=200, blank=True)
+    our_party = models.CharField(max_length=40, blank=True)
+    basis = models.CharField(max_length=400, blank=True)
+    purpose = models.CharField(max_length=400, blank=True)
+    drafter = _by("documents_drafted")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    reviewer = _by("documents_reviewed", null=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    effective_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    in_force_from = models.DateTimeField(null=True, blank=True)
+    in_force_until = models.DateTimeField(null=True, blank=True)
+    amends = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="amended_by")
+    route = models.CharField(max_length=12, choices=Route.choices, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    remark = models.CharField(max_length=400, blank=True)
+    search = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "version"], name="one_draft_of_a_version"),
+            models.UniqueConstraint(fields=["number"], condition=Q(state__in=OPEN), name="one_open_draft_of_a_number"),
+            models.UniqueConstraint(fields=["number"], condition=Q(state=State.IN_FORCE), name="one_version_in_force"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="draft_state_is_known"),
+            models.CheckConstraint(condition=~Q(reviewer=F("drafter")), name="drafter_is_not_reviewer"),
+            models.CheckConstraint(condition=~Q(state__in=REVIEWED) | Q(reviewer__isnull=False), name="nothing_is_signed_unreviewed"),
+            models.CheckConstraint(condition=~Q(state__in=LIVED) | Q(in_force_from__isnull=False), name="what_lived_began"),
+            models.CheckConstraint(condition=~Q(state__in=LIVED) | ~Q(text_sha256=""), name="what_lived_has_its_text"),
+        ]
+        indexes = [models.Index(fields=["state", "-changed_at"], name="drafts_by_state")]
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names the document; every version speaks in one stream."""
+        return f"document:{self.number}"
+
+    @property
+    def face(self) -> tuple[str, str]:
+        from .choices import STATE_FACES
+
+        return STATE_FACES[State(self.state)]
+
+    def __str__(self) -> str:
+        return f"{self.number} v{self.version}"
+
+
+class Value(models.Model):
+    """What was written into a blank, by whom and when. A later value follows it; an empty one took it away."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="values")
+    key = models.CharField(max_length=80)
+    value = models.TextField(blank=True)
+    by = _by("+")
+    at = models.DateTimeField()
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["draft", "key"], condition=Q(is_current=True), name="one_current_value")]
+
+
+class Decision(models.Model):
+    """Why a warning may stand, in a sentence. It holds for what the warning was about (`about`), not for other numbers later."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="decisions")
+    code = models.CharField(max_length=60)
+    about = models.CharField(max_length=64)
+    sentence = models.CharField(max_length=500)
+    by = _by("+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["draft", "code", "about"], name="one_decision_on_a_finding")]
+
+
+class Interval(models.Model):
+    """The number that the organisation gives to words without one, from a date, approved by a second person."""
+
+    number = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    value = models.CharField(max_length=80)
+    from_on = models.DateField()
+    set_by = _by("intervals_set")
+    set_at = models.DateTimeField()
+    approved_by = _by("intervals_approved", null=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(approved_by=F("set_by")), name="interval_has_a_second_person")]
+
+
+class File(models.Model):
+    """A file by its hash: what was printed, signed, scanned or received."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=12, choices=FileKind.choices)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    by_ref = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Signatory(models.Model):
+    """One who signs: asked, invited, opened, signed, sealed. A voided round keeps its rows with `voided_at`."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="signatories")
+    position = models.PositiveIntegerField()
+    party = models.CharField(max_length=40)
+    side = models.CharField(max_length=8, choices=Side.choices)
+    needs_seal = models.BooleanField(default=False)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    staff = _by("signatures", null=True)
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.PERSON)
+    authority = models.CharField(max_length=200, blank=True)
+    secret_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    invitation_ends_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    confirmations = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    sealed_on = models.DateField(null=True, blank=True)
+    seal = models.ForeignKey(File, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    scan = models.ForeignKey(File, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = _by("+", null=True)
+    confirmed_by = _by("+", null=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=400, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["draft", "position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(way=Way.PAPER) | Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                name="a_scan_has_a_second_person",
+            ),
+        ]
+
+    @property
+    def is_done(self) -> bool:
+        """Signed, sealed where a seal is wanted, and confirmed by a second person where it came on paper."""
+        is_signed = self.signed_at is not None and (self.way != Way.PAPER or self.confirmed_by_id is not None)
+        return is_signed and (not self.needs_seal or self.sealed_at is not None)
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names who signed: a member of staff by name, others by their place in the document."""
+        return f"staff:{self.staff.username}" if self.staff else f"signatory:{self.draft.number}/{self.draft.version}/{self.position}"
+
+
+class Scope(models.Model):
+    """Whom a document binds or protects, from when until when. `name` is empty for all of its kind."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="scopes")
+    kind = models.CharField(max_length=12, choices=Bound.choices)
+    name = models.CharField(max_length=120, blank=True)
+    from_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Notice(models.Model):
+    """A written notice: frozen words, how it went, and the receipt. Without one it is not delivered."""
+
+    number = models.CharField(max_length=40, unique=True)
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=40)
+    addressee = models.CharField(max_length=200)
+    address = models.CharField(max_length=400)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    words = models.TextField()
+    sent_at = models.DateTimeField()
+    sent_by = _by("+")
+    delivered_on = models.DateField(null=True, blank=True)
+    proof = models.CharField(max_length=200, blank=True)
+    recorded_by = _by("+", null=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+
+
+class Question(models.Model):
+    """A question of meaning and its ruling; a ruling is a numbered supplementary term of the document."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="questions")
+    clause = models.CharField(max_length=40, blank=True)
+    question = models.CharField(max_length=1000)
+    asked_by = _by("+")
+    asked_at = models.DateTimeField()
+    term = models.PositiveIntegerField(null=True, blank=True)
+    ruling = models.CharField(max_length=2000, blank=True)
+    authority = models.CharField(max_length=200, blank=True)
+    ruled_by = _by("+", null=True)
+    ruled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "term"], name="one_supplementary_term_of_a_number"),
+            models.CheckConstraint(condition=~Q(ruled_by=F("asked_by")), name="nobody_rules_on_their_own_question"),
+        ]
+
+
+class Reading(models.Model):
+    """A bound person has read this version."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="readings")
+    staff = _by("documents_read")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "staff"], name="read_once")]
+
+
+class Ending(models.Model):
+    """How a document ends: the ground, the clause, the proof, the notice, the day."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="ending")
+    ground = models.CharField(max_length=16, choices=Ground.choices)
+    clause = models.CharField(max_length=40, blank=True)
+    evidence = models.CharField(max_length=1000, blank=True)
+    ends_at = models.DateTimeField()
+    survives = models.CharField(max_length=1000, blank=True)
+    by = _by("+")
+    at = models.DateTimeField()
+
+
+class Aftermath(models.Model):
+    """One thing to do after the end; open until somebody did it."""
+
+    ending = models.ForeignKey(Ending, on_delete=models.PROTECT, related_name="tasks")
+    code = models.CharField(max_length=20)
+    done_by = _by("+", null=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["ending", "code"], name="one_task_of_a_code")]
+
+
+class SidePromise(models.Model):
+    """A promise made by mail, chat or on the telephone outside the contract: without contractual effect, and therefore flagged."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="side_promises")
+    where = models.CharField(max_length=200)
+    words = models.CharField(max_length=1000)
+    by = _by("+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]

@@ -1,0 +1,1 @@
+"""Reading drafts, their texts, and what is still open about them."""

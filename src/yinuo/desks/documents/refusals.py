@@ -1,0 +1,121 @@
+"""What the documents desk refuses: what happened, why it matters, what to do now."""
+
+from __future__ import annotations
+
+from yinuo.kit.refusals import Refusal
+from yinuo.kit.words import gettext_lazy as _
+
+
+class NoSuchDraft(Refusal):
+    code, http = "document_draft_unknown", 404
+    text = _("There is no document {number} that you may see. Check the number, or ask whoever drafts it.")
+
+
+class MayNot(Refusal):
+    code, http = "document_act_not_allowed", 403
+    text = _("Your role may not do this with {number}, so nothing was changed. Ask a service director or a document clerk.")
+
+
+class NotNow(Refusal):
+    code, http = "document_state_forbids", 409
+    text = _("{number} is “{state}”, and this is possible only while it is “{wanted}”. Nothing was changed; load the page again.")
+
+
+class NotFilled(Refusal):
+    code, http = "document_not_complete", 409
+    text = _("{number} cannot go on yet: {count} things are open. First of them: {first}")
+
+
+class DrafterReviews(Refusal):
+    code, http = "drafter_may_not_review", 403
+    text = _("You drafted {number}, so somebody else reviews it. Ask a colleague; the page of the document stays as it is.")
+
+
+class SecondPerson(Refusal):
+    code, http = "second_person_needed", 403
+    text = _("You entered this yourself, so a second person confirms it. Ask a colleague.")
+
+
+class OpenDraftExists(Refusal):
+    code, http = "document_has_open_draft", 409
+    text = _("{number} already has an open draft, version {version}. Go on with it, or withdraw it first.")
+
+
+class NoReason(Refusal):
+    code, http = "document_reason_missing", 400
+    text = _("Say why, in a sentence. It is kept with the document.")
+
+
+class MustConfirm(Refusal):
+    code, http = "document_not_confirmed", 409
+    text = _("{count} signatures would become void, and {number} would go back to draft. Confirm that, or leave the text as it is.")
+
+
+class NotConfirmed(Refusal):
+    code, http = "signing_not_confirmed", 400
+    text = _("Tick every statement that the document asks for; without them the signature does not hold.")
+
+
+class AlreadySigned(Refusal):
+    code, http = "already_signed", 409
+    text = _("{name} has signed already, so nothing was changed.")
+
+
+class NotTheirTurn(Refusal):
+    code, http = "not_the_signatory", 403
+    text = _("You are not asked to sign {number} here. The signatories stand beside the document.")
+
+
+class LinkIsOver(Refusal):
+    code, http = "invitation_over", 410
+    text = _("This invitation was used, replaced or is past its last day. Ask whoever sent it for a new one.")
+
+
+class NoSeal(Refusal):
+    code, http = "seal_not_taken", 400
+    text = _("This picture was not taken as a seal: {why}")
+
+
+class NoFile(Refusal):
+    code, http = "file_not_taken", 400
+    text = _("This file was not taken: {why}")
+
+
+class DateAhead(Refusal):
+    code, http = "date_ahead", 400
+    text = _("The day {day} lies ahead. Write the day that stands on the paper.")
+
+
+class NoDate(Refusal):
+    code, http = "effective_date_missing", 400
+    text = _("{number} comes into force on a date, and none is given. Fill it under “Register entry”.")
+
+
+class NotAnInterval(Refusal):
+    code, http = "not_an_interval", 400
+    text = _("{key} is no interval of {number}, or its value does not fit ({why}).")
+
+
+class NoticeTooLate(Refusal):
+    code, http = "notice_too_late", 409
+    text = _("The change may begin on {earliest} at the earliest: its notice must be delivered {days} days ahead. Choose a later day.")
+
+
+class NotDelivered(Refusal):
+    code, http = "notice_not_delivered", 409
+    text = _("{count} notices of this change are not proven to be delivered. Enter their receipts, or choose a later day.")
+
+
+class NoConsent(Refusal):
+    code, http = "consent_missing", 409
+    text = _("The other side has not signed the change, and it needs the consent of both. Send it for signing first.")
+
+
+class NoProof(Refusal):
+    code, http = "delivery_without_proof", 400
+    text = _("A notice is delivered when a receipt, a postmark or a signature shows it. Enter what shows it.")
+
+
+class OwnQuestion(Refusal):
+    code, http = "own_question", 403
+    text = _("You asked this question yourself, so somebody else rules on it.")
