@@ -45,6 +45,8 @@ Row = dict[str, Any]
 Span = tuple[int, int]
 
 ORGANISATION = "organisation"
+MOST_BYTES = 512 << 20
+"""No proof is larger; it would not fit into the memory of an ordinary machine either."""
 
 
 class BadInput(ValueError):
@@ -2986,7 +2988,10 @@ def read_key(text: str) -> bytes:
     """A public key as hex, base64, or the name of a file that holds one."""
     path = Path(text)
     try:
-        content = path.read_bytes() if len(text) < 200 and path.is_file() else text.encode("utf-8")
+        content = text.encode("utf-8")
+        if len(text) < 200 and path.is_file():
+            with path.open("rb") as file:
+                content = file.read(1000)  # a key is short, whatever the file
     except (OSError, ValueError) as problem:
         raise BadInput(f"The key file {text} cannot be read ({problem}).") from None
     if len(content) == 32:
@@ -3035,9 +3040,17 @@ def run(args: argparse.Namespace) -> int:
 
 def _read_file(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            start = file.read(1)
+            is_read = start == b"{" and Path(name).stat().st_size <= MOST_BYTES  # of a gigabyte of rubbish one byte is enough
+            data = start + file.read(MOST_BYTES if is_read else 0)
     except (OSError, ValueError) as problem:
         raise BadInput(f"{name} cannot be read ({getattr(problem, 'strerror', None) or problem}).") from None
+    if start not in (b"", b"{"):
+        raise BadInput(f"{name} does not begin with {{, as a proof and a checkpoint do. Give the file as it was written.")
+    if len(data) > MOST_BYTES or (start and not is_read):
+        raise BadInput(f"{name} is larger than any proof ({MOST_BYTES >> 20} MiB). Give the file as it was written.")
+    return data
 
 
 def _checkpoint_file(name: str) -> bytes:

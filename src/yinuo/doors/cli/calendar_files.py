@@ -64,3 +64,5 @@ def read_calendar(path: Path) -> Calendar:
         raise BadInput(f"{path}: this cannot be read ({problem.strerror}). Check the path and its permissions.") from None
     except EngineRefusal as refusal:
         raise BadInput(f"{path}: {refusal}") from None
+    except ValueError:  # what is left: a number of thousands of digits, which Python does not read
+        raise BadInput(f"{path}: a number in it is too long to be one of a calendar. Mend the file and try again.") from None

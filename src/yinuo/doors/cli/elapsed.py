@@ -13,7 +13,7 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 from zoneinfo import ZoneInfo
@@ -87,7 +87,7 @@ def parse_instant(text: str, zone: ZoneInfo | None, *, where: str) -> int:
     """Seconds since the epoch for an ISO 8601 time; a time without offset is read in `zone`, and refused without one."""
     text = text.strip()
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text) if text.isprintable() else None  # Python takes any character, even NUL, for some
     except ValueError:
         moment = None
     if moment is None or len(text) <= 10:
@@ -99,7 +99,7 @@ def parse_instant(text: str, zone: ZoneInfo | None, *, where: str) -> int:
             )
         moment = moment.replace(tzinfo=zone)
     try:
-        return math.floor(moment.timestamp())
+        return math.floor(moment.astimezone(UTC).timestamp())  # its day in UTC must have a year, too
     except (OverflowError, ValueError):
         raise BadInput(f"{where}: {text!r} lies outside the years that can be counted. Check the date.") from None
 

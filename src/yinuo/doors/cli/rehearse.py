@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     for _value, promises in filled:
         refuse_bad(promises, given.calendars, given.source)
     events = open_events(arguments, given)
-    at = instant(arguments.as_of, option="--as-of") if arguments.as_of else int(events.occurred_at.max()) if len(events) else 0
+    at = instant(arguments.as_of, option="--as-of") if arguments.as_of is not None else int(events.occurred_at.max()) if len(events) else 0
     promise = given.promises.terms[0]
     zone = given.calendars[str(promise.calendar)].zone
     rows = [

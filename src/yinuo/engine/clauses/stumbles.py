@@ -48,6 +48,7 @@ _ROLES = {
 }
 _OFFERS = {"UNIT": (*UNITS, *(unit + "s" for unit in UNITS)), "PERIOD": PERIODS, "COUNT": COUNTS, "FLAG": ("true", "false")}
 _FULL_WIDTH = str.maketrans("（），％：＝＜＞＃‘’“”≥≤", "(),%:=<>#''''><")
+LONGEST_SHOWN = 60
 _PIECE = re.compile(r"\{[^}\s]*\}?|'(?:[^']|'')*'?|[\w.\-]+|[<>!]=|\S")
 
 
@@ -58,7 +59,7 @@ def explain(stumble: Stumble, text: str, *, source: str, at_line: int, shown: st
     found = match.group(0) if match else None
     expected = _listed(_described(stumble.expected, _words_before(text[:at])))
     suggestion = _nearest(text[at:].split(), found, stumble.expected) if found else None
-    what = "the line ends here" if found is None else f"found '{found}' here"
+    what = "the line ends here" if found is None else f"found '{_cut(found)}' here"
     if found is not None and found.startswith("'") and (len(found) == 1 or not found.endswith("'")):
         what += ", a text that no second quote ends,"
     elif found in RESERVED and "NAME" in stumble.expected:
@@ -77,6 +78,11 @@ def explain(stumble: Stumble, text: str, *, source: str, at_line: int, shown: st
         expected=expected,
         suggestion=suggestion,
     )
+
+
+def _cut(piece: str) -> str:
+    """A piece of rubbish may be as long as its file; a sentence is not."""
+    return piece if len(piece) <= LONGEST_SHOWN else piece[: LONGEST_SHOWN - 1] + "…"
 
 
 def _words_before(text: str) -> list[str]:
