@@ -104,6 +104,7 @@ def test_a_whole_ledger_is_found_whole(ledger):
         "checkpoints": "ok",
         "differences": 0,
         "findings": [],
+        "acknowledged": [],
     }
     assert found["head"] == checkpoints.latest().said["root"]
 

@@ -7,7 +7,7 @@ What differs is named: which event, which stream, which leaf, which checkpoint.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -18,11 +18,13 @@ import psycopg
 from django.db import connection, transaction
 
 from yinuo.kit.refusals import Refusal
-from yinuo.ledger import checkpoints, heads, tree
+from yinuo.kit.words import gettext_lazy as _
+from yinuo.ledger import checkpoints, heads, restores, tree
 from yinuo.ledger.checkpoints import Checkpoint
 from yinuo.ledger.hashing import NO_HASH, is_canonical
 from yinuo.ledger.indexes import control_names
 from yinuo.ledger.proofs import is_signed
+from yinuo.ledger.restores import Restore
 
 MOST_FINDINGS = 100
 """Each check stops after so many: one cut can shift everything behind it."""
@@ -63,18 +65,19 @@ def audit_ledger(checkpoint_files: Sequence[Path] = ()) -> dict[str, Any]:
         checkpoint_files: checkpoints that were published (from letters, mails, the promise page), beside our own folder's.
     Returns:
         {"head": newest event hash of the tree as root in hex, "events", "streams", "tree": "ok"|"broken", "checkpoints": "ok"|"broken",
-        "differences": how many findings, "findings": [{"where", "what", "sentence"}]}, the first finding first.
+        "differences": how many findings, "findings": [{"where", "what", "sentence"}], the first finding first,
+        "acknowledged": likewise the gaps that a named person stands for; "checkpoints" is "acknowledged" where nothing else is wrong}.
     """
     files = [*checkpoints.published_files().values(), *checkpoint_files]
     with at_one_instant():
         events, streams = check_streams()
         root, of_tree = check_tree()
-        of_checkpoints = check_checkpoints(files)
+        of_checkpoints, gaps = check_checkpoints(files)
     findings = [*streams, *of_tree, *of_checkpoints]
     return {
         "head": root, "events": events, "streams": "broken" if streams else "ok", "tree": "broken" if of_tree else "ok",
-        "checkpoints": "broken" if of_checkpoints else "ok", "differences": len(findings),
-        "findings": [asdict(found) for found in findings],
+        "checkpoints": "broken" if of_checkpoints else "acknowledged" if gaps else "ok", "differences": len(findings),
+        "findings": [asdict(found) for found in findings], "acknowledged": [asdict(found) for found in gaps],
     }  # fmt: skip
 
 
@@ -298,15 +301,23 @@ def _check_map(newest: Checkpoint, rebuilt: _Map, findings: _Findings) -> None:
 # -- checkpoints --
 
 
-def check_checkpoints(files: Sequence[Path] = ()) -> list[Finding]:
-    """The checkpoints of the database (signature, number, previous), and that each published file says what they say."""
-    findings = _Findings()
+def check_checkpoints(files: Sequence[Path] = ()) -> tuple[list[Finding], list[Finding]]:
+    """The checkpoints of the database (signature, number, previous), and that each published file says what they say.
+
+    Returns:
+        What is wrong, and the gaps of acknowledged restores.
+    """
+    findings, gaps = _Findings(), _Findings()
+    lost = {restore.kept: restore for restore in restores.acknowledged()}
+    for restore in lost.values():
+        _tell_gap(restore, gaps)
     stored = checkpoints.stored()
     before, number, size = NO_HASH, 0, 0
+    ours = {checkpoints.public_key(), *(checkpoint.key for checkpoint in stored)}
     keys = {checkpoints.public_key()} | {checkpoint.key for checkpoint in _trusted(files)}
     for checkpoint in stored:
         where = f"checkpoint:{checkpoint.number}"
-        if checkpoint.number != number + 1:
+        if checkpoint.number != number + 1 and not (number in lost and checkpoint.number == lost[number].lost + 1):
             findings.note(where, "checkpoint_removed", f"Checkpoint {number + 1} was removed: the next one there is {checkpoint.number}.")
         elif checkpoint.said["previous"] != before.hex():
             findings.note(where, "checkpoint_inconsistent", f"Checkpoint {checkpoint.number} does not name the one before it.")
@@ -319,8 +330,28 @@ def check_checkpoints(files: Sequence[Path] = ()) -> list[Finding]:
         before, number, size = checkpoint.hash, checkpoint.number, checkpoint.size
     by_number = {checkpoint.number: checkpoint for checkpoint in stored}
     for path in files:
-        _check_file(path, by_number, number, size, findings)
-    return findings
+        published = _readable(path, findings)
+        if published and not any(_is_of_gap(published, restore, ours) for restore in lost.values()):
+            _check_file(path, published, by_number, newest=number, size=size, findings=findings)
+    return findings, gaps
+
+
+def _tell_gap(restore: Restore, gaps: _Findings) -> None:
+    sentence = _(
+        "Checkpoints {first} to {last}, over up to {size} events, were published but are not in this ledger: a backup was restored. "
+        "{by} acknowledged it at {at}: {reason}"
+    )
+    said = sentence.format(
+        first=restore.kept + 1, last=restore.lost, size=restore.lost_size, by=restore.by, at=restore.at, reason=restore.reason
+    )
+    gaps.note(f"checkpoint:{restore.lost}", "tail_cut_acknowledged", said)
+
+
+def _is_of_gap(published: Checkpoint, restore: Restore, keys: Collection[bytes]) -> bool:
+    """Whether a published checkpoint, ours, is one of those that a restore lost; the newest must be the very one that was named."""
+    if not restore.kept < published.number <= restore.lost or published.size > restore.lost_size or published.key not in keys:
+        return False
+    return published.number < restore.lost or published.hash.hex() == restore.lost_hash
 
 
 def _trusted(files: Sequence[Path]) -> Iterator[Checkpoint]:
@@ -334,16 +365,24 @@ def _trusted(files: Sequence[Path]) -> Iterator[Checkpoint]:
             yield found
 
 
-def _check_file(path: Path, by_number: dict[int, Checkpoint], newest: int, size: int, findings: _Findings) -> None:
+def _readable(path: Path, findings: _Findings) -> Checkpoint | None:
+    """A published file that bears its own good signature."""
     where = f"file:{path}"
     try:
         published = checkpoints.read_published(path)
     except checkpoints.NotACheckpoint as problem:
         findings.note(where, "not_a_checkpoint", str(problem))
-        return
+        return None
     if not is_signed(published.body.encode("utf-8"), published.signature, published.key):
         findings.note(where, "bad_signature", f"The signature in {path} does not fit: the file was changed, or is not ours.")
-        return
+        return None
+    return published
+
+
+def _check_file(
+    path: Path, published: Checkpoint, by_number: dict[int, Checkpoint], *, newest: int, size: int, findings: _Findings
+) -> None:
+    where = f"file:{path}"
     if published.size > size or published.number > newest:
         sentence = (
             f"{path} was published over {published.size} events, but the ledger now has only {size} sealed: "

@@ -21,7 +21,7 @@ from yinuo.kit import canonical_json, env
 from yinuo.kit.home import home, secret_file
 from yinuo.kit.refusals import Refusal
 from yinuo.kit.words import gettext_lazy as _
-from yinuo.ledger.hashing import NO_HASH, instant_text
+from yinuo.ledger.hashing import instant_text
 
 KEPT_WHOLE = 1000
 """So many of the newest published files are kept; of older ones, each hundredth."""
@@ -101,11 +101,6 @@ def stored(how: str = "ORDER BY number", parameters: Iterable[object] = ()) -> l
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT number, size, body, signature, key FROM ledger_checkpoint {how}", list(parameters))
         return [Checkpoint(number, size, body, bytes(sign), bytes(key)) for number, size, body, sign, key in cursor.fetchall()]
-
-
-def after(previous: Checkpoint | None) -> tuple[int, bytes]:
-    """The number of the next checkpoint, and the hash it names as `previous`."""
-    return (1, NO_HASH) if previous is None else (previous.number + 1, previous.hash)
 
 
 # -- files outside the database --

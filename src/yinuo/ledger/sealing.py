@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, connection, transaction
 
 from yinuo.kit import clock
-from yinuo.ledger import checkpoints, heads, tree
+from yinuo.ledger import checkpoints, heads, restores, tree
 from yinuo.ledger.cursors import fast_cursor
-from yinuo.ledger.hashing import instant_text
+from yinuo.ledger.hashing import NO_HASH, instant_text
 from yinuo.ledger.heads import bucket_of, entry_key, entry_value
 from yinuo.ledger.indexes import control_names
 from yinuo.ledger.months import make_months_ahead
@@ -122,7 +122,7 @@ def _seal_batch(limit: int, now: int) -> int:
         cursor.execute("SELECT xid, position FROM ledger_checkpoint ORDER BY number DESC LIMIT 1")
         bookmark = cursor.fetchone() or (0, 0)
         previous = checkpoints.latest()
-        checkpoints.check_against_files(previous)
+        number_before = restores.number_before_next(previous)
         events = _unsealed(cursor, bookmark, limit)
         if not events:
             return 0
@@ -132,17 +132,17 @@ def _seal_batch(limit: int, now: int) -> int:
         completed = edge.append(leaves)
         indexed, controls = _advance_indexes(cursor, events, size)
         changes = _map_changes(cursor, events, indexed)
-        number, hash_before = checkpoints.after(previous)
         made = checkpoints.make_checkpoint(
-            number=number, size=edge.size, root=edge.root(), heads_root=changes.root, previous=hash_before, sealed_at=now
-        )
+            number=number_before + 1, size=edge.size, root=edge.root(), heads_root=changes.root,
+            previous=previous.hash if previous else NO_HASH, sealed_at=now,
+        )  # fmt: skip
         _copy(cursor, "ledger_leaf (index, position, hash)", _leaf_lines(size, events, leaves))
         _copy(cursor, "ledger_node (level, index, hash)", _node_lines(completed))
         _copy(cursor, "ledger_control (leaf, name)", (f"{leaf}\t{name}\n" for name, leaf in controls))
         _write_map(cursor, changes, indexed)
         cursor.execute(
             "INSERT INTO ledger_checkpoint (number, size, xid, position, body, signature, key) VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [number, made.size, events[-1].xid, events[-1].position, made.body, made.signature, made.key],
+            [made.number, made.size, events[-1].xid, events[-1].position, made.body, made.signature, made.key],
         )
     return len(events)
 

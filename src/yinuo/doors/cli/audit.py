@@ -29,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(f"{answer['events']} events, {answer['verdicts']} verdicts, {answer['differences']} differences.")
         print(f"tree: {answer['tree']}, checkpoints: {answer['checkpoints']}, head: {answer['head']}")
+        for sentence in answer.get("acknowledged", []):
+            print(sentence)
     if first:
         print(first, file=sys.stderr)
     return 1 if answer["differences"] else 0
@@ -53,6 +55,8 @@ def audited(checkpoints: list[Path]) -> tuple[dict[str, Any], str]:
         "checkpoints": ledger["checkpoints"],
         "seconds": round(time.perf_counter() - began, 3),
     }
+    if ledger["acknowledged"]:
+        answer["acknowledged"] = [gap["sentence"] for gap in ledger["acknowledged"]]
     if first:
         answer["first"] = first[0]
     return answer, first[0] if first else ""
