@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,10 @@ def order_of(
     """
     if len(subject) < 2 or bool(np.all(subject[1:] > subject[:-1])):
         return None
-    order = _by_two(subject, first, subjects)
+    single = _one_each(subject, subjects)
+    if single is not None:
+        return single
+    order = _by_two(subject, first)
     tied_subject, tied_first = (subject, first) if order is None else (subject[order], first[order])
     equal = tied_first[1:] == tied_first[:-1]
     equal &= tied_subject[1:] == tied_subject[:-1]
@@ -48,21 +52,25 @@ def order_of(
     return order
 
 
-def _by_two(subject: Ints, first: Instants, subjects: int) -> NDArray[np.int64] | None:
-    """Stable order by subject and instant; None where nothing would move."""
+def _one_each(subject: Ints, subjects: int) -> NDArray[np.int64] | None:
+    """The order where no subject has two, so that nothing can tie: each is put in its subject's place. None where some has, or for few."""
     count = len(subject)
+    if count <= SMALL or count * 8 <= subjects or count > subjects:
+        return None
+    place = np.full(subjects, -1, np.int32)
+    place[subject] = np.arange(count, dtype=np.int32)
+    if count < subjects:
+        place = place[place >= 0]
+    return place.astype(np.int64) if len(place) == count and (count < subjects or int(place.min()) >= 0) else None
+
+
+def _by_two(subject: Ints, first: Instants) -> NDArray[np.int64] | None:
+    """Stable order by subject and instant; None where nothing would move."""
     timely = bool(np.all(first[1:] >= first[:-1]))
     if timely and bool(np.all(subject[1:] >= subject[:-1])):
         return None
-    if count <= SMALL:
+    if len(subject) <= SMALL:
         return np.lexsort((first, subject))
-    if count * 8 > subjects:
-        # Mostly one fact a subject: putting each in its subject's place is a sort without comparisons.
-        place = np.full(subjects, -1, np.int32)
-        place[subject] = np.arange(count, dtype=np.int32)
-        single = place[place >= 0]
-        if len(single) == count:
-            return single.astype(np.int64)
     if not timely:
         earlier = np.argsort(first, kind="stable")
         return earlier[by_subject(subject[earlier])]
@@ -78,6 +86,53 @@ def by_subject(subject: Ints) -> NDArray[np.int64]:
     return key
 
 
+@dataclass(frozen=True)
+class Walk:
+    """Several sequences in one walk by (subject, instant, part), as keys in order, which hold all three from high bits to low."""
+
+    key: NDArray[np.int64]
+    bits: int
+    low: int
+
+    def subject(self, places: Any = slice(None)) -> NDArray[np.int64]:
+        """Subject codes of some places, or of all."""
+        return np.asarray(self.key[places] >> self.bits)
+
+    def instant(self, places: Any = slice(None)) -> NDArray[np.int64]:
+        """Instants of some places, or of all."""
+        instant = self.key[places] & ((1 << self.bits) - 1)
+        instant >>= 3
+        instant += self.low
+        return np.asarray(instant)
+
+    def part(self) -> NDArray[np.int8]:
+        """Which sequence each place comes from."""
+        return (self.key & 7).astype(np.int8)
+
+
+def walk(parts: Sequence[tuple[Ints, Instants]]) -> Walk | None:
+    """One walk through several sequences, eight at most; None where there is nothing, or where the keys would not fit."""
+    filled = [part for part in parts if len(part[0])]
+    if not filled or len(parts) > 8:
+        return None
+    low = min(int(instant.min()) for _, instant in filled)
+    bits = (max(int(instant.max()) for _, instant in filled) - low).bit_length() + 3
+    if bits + max(int(subject.max()) for subject, _ in filled).bit_length() > 62:
+        return None
+    key = np.empty(sum(len(subject) for subject, _ in parts), np.int64)
+    done = 0
+    for number, (subject, instant) in enumerate(parts):
+        mine = key[done : done + len(subject)]
+        np.left_shift(subject, bits, out=mine, dtype=np.int64, casting="same_kind")
+        since = instant - low
+        since <<= 3
+        mine |= since
+        mine |= number
+        done += len(subject)
+    key.sort()
+    return Walk(key, bits, low)
+
+
 def merged(parts: Sequence[tuple[Ints, Instants]]) -> tuple[Ints, Instants, NDArray[np.int8]]:
     """Several sequences in one walk by (subject, instant, part): at equal instants an earlier part comes first.
 
@@ -85,16 +140,11 @@ def merged(parts: Sequence[tuple[Ints, Instants]]) -> tuple[Ints, Instants, NDAr
         subject, instant and number of the part, each (sum of lengths,). Within a part the order of equal keys does not change, so the k-th
         entry of a part in the walk is the k-th of that part in order of (subject, instant).
     """
+    found = walk(parts)
+    if found is not None:
+        return found.subject(), found.instant(), found.part()
     subject = np.concatenate([part[0] for part in parts]).astype(np.int64)
     instant = np.concatenate([part[1] for part in parts])
     number = np.repeat(np.arange(len(parts), dtype=np.int64), [len(part[0]) for part in parts])
-    if not len(subject):
-        return subject, instant, number.astype(np.int8)
-    low = int(instant.min())
-    bits = int(instant.max() - low).bit_length() + 3
-    if bits + int(subject.max()).bit_length() > 62 or len(parts) > 8:
-        order = np.lexsort((number, instant, subject))
-        return subject[order], instant[order], number[order].astype(np.int8)
-    key = (subject << bits) | ((instant - low) << 3) | number
-    key.sort()
-    return key >> bits, ((key & ((1 << bits) - 1)) >> 3) + low, (key & 7).astype(np.int8)
+    order = np.lexsort((number, instant, subject))
+    return subject[order], instant[order], number[order].astype(np.int8)

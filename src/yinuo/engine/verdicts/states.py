@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from yinuo.engine.clauses.shapes import Declared
 from yinuo.engine.events.shapes import Instants
 from yinuo.engine.verdicts.facts import Facts
-from yinuo.engine.verdicts.ordering import merged
+from yinuo.engine.verdicts.ordering import merged, walk
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,33 @@ def intervals_of(facts: Facts, state: Declared) -> Intervals:
     begins, ends = facts.unordered(state.begins), facts.unordered(state.ends or "")
     ends = ends if facts.received is facts.occurred else ends[facts.received[ends] <= facts.at]
     begins_and_ends = [(facts.subject[begins], facts.occurred[begins]), (facts.subject[ends], facts.received[ends])]
-    subject, instant, part = merged(begins_and_ends)
-    is_end = part == 1
-    follows_end = np.ones(len(subject), bool)  # as if an end stood before each subject's first entry
-    follows_end[1:] = is_end[:-1]
-    follows_end[1:] |= subject[1:] != subject[:-1]
-    starts = np.flatnonzero(~is_end & follows_end)
-    stopping = is_end & ~follows_end
-    stops = np.flatnonzero(stopping)
-    return _paired(facts.at, subject, instant, starts, stops, np.cumsum(stopping, dtype=np.int32)[starts])
-
-
-def _paired(at: int, subject: Instants, instant: Instants, starts: Instants, stops: Instants, next_stop: NDArray[Any]) -> Intervals:
-    """Starts and stops alternate within a subject, so the next stop after a start is its end unless the subject changes first."""
-    who, begin = subject[starts], instant[starts]
-    if not len(stops):
-        return Intervals(who, begin, np.full(len(starts), at, np.int64), np.zeros(len(starts), bool))
-    stop = stops[np.minimum(next_stop, len(stops) - 1)]
-    ended = (next_stop < len(stops)) & (subject[stop] == who)
-    end = instant[stop]
-    end[~ended] = at
+    found = walk(begins_and_ends)
+    if found is None:
+        subject, instant, part = merged(begins_and_ends)
+        starts, ends_at, ended = _paired(subject[1:] != subject[:-1], part == 1)
+        who, begin, end = subject[starts], instant[starts], instant[ends_at]
+    else:
+        starts, ends_at, ended = _paired((found.key[1:] ^ found.key[:-1]) >> found.bits != 0, found.key & 1 == 1)
+        who, begin, end = found.subject(starts), found.instant(starts), found.instant(ends_at)
+    end[~ended] = facts.at
     return Intervals(who, begin, end, ended)
+
+
+def _paired(changes: NDArray[np.bool_], is_end: NDArray[np.bool_]) -> tuple[Instants, Instants, NDArray[np.bool_]]:
+    """Places in a walk at which the state begins, those at which it ends, and whether it ended at all (else that place means nothing).
+
+    Args:
+        changes: for each entry but the first whether its subject is another than that of the entry before.
+    """
+    fresh = np.ones(len(is_end), bool)
+    fresh[1:] = changes
+    off_before = fresh.copy()
+    off_before[1:] |= is_end[:-1]
+    starts = np.flatnonzero(off_before > is_end)
+    stops = is_end | fresh
+    places = np.append(np.flatnonzero(stops), len(is_end))
+    ends_at = places[np.cumsum(stops, dtype=np.int32)[starts]]  # the first end, or first of another subject, after each start
+    ended = ends_at < len(is_end)
+    np.minimum(ends_at, len(is_end) - 1, out=ends_at)
+    ended &= is_end[ends_at] > fresh[ends_at]
+    return starts, ends_at, ended
