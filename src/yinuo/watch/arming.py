@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.conf import settings
 
+from yinuo.engine.verdicts.shapes import KEPT, PENDING
 from yinuo.kit import clock
 from yinuo.ledger.followers import EventColumns
 from yinuo.watch.judging import instant_for, rows_of
@@ -32,7 +33,10 @@ def arm(subject: str, *, kinds: Collection[str], fresh: EventColumns | None = No
     names = plan.closed(name for kind in kinds for name in plan.touched_by(kind))
     if not names:
         return 0
-    events = streams(plan, [subject]) if fresh is None else with_house(plan, fresh)
+    events = streams(plan, [subject]) if fresh is None else with_house(plan, fresh, seconds_old=SECONDS_KEPT)
     at = instant_for(events, int(clock.now().timestamp()))
-    rows = [row for row in rows_of(plan, names, events, at=at, zone=settings.TIME_ZONE) if row.subject == subject]
+    rows = rows_of(plan, names - plan.waiting, events, at=at, zone=settings.TIME_ZONE)
+    if names & plan.waiting and any(row.verdict not in (PENDING, KEPT) for row in rows):  # only a breach opens what waits for one
+        rows = rows_of(plan, names, events, at=at, zone=settings.TIME_ZONE)
+    rows = [row for row in rows if row.subject == subject]
     return upsert(rows, [PERFORMANCE] * len(rows), at=at)

@@ -59,6 +59,11 @@ class Plan:
         """The promises that are judged with each promise of cases."""
         return _components(self.duties, self.of_cases, self.in_both)
 
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """The promises of cases that nothing but a breach of another opens."""
+        return frozenset(name for name in self.of_cases if all(_waits_for([duty]) for duty in self.duties[name]))
+
     def touched_by(self, kind: str, *, is_control: bool = False) -> frozenset[str]:
         """The promises of cases that an event of this kind touches on its subject."""
         if is_control or kind in KINDS_TOUCHING_ALL or kind.partition(".")[2] in TOUCHING_ALL:

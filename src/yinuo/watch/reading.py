@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 
 from django.db import connection
@@ -24,26 +25,33 @@ def streams(plan: Plan, subjects: Collection[str], *, until: Bookmark | None = N
     return found
 
 
-def with_house(plan: Plan, fresh: EventColumns) -> EventColumns:
-    """Streams that the caller holds already, and the states and excuses of the whole house."""
+def with_house(plan: Plan, fresh: EventColumns, *, seconds_old: float = 0.0) -> EventColumns:
+    """Streams that the caller holds already, and the states and excuses of the whole house.
+
+    Args:
+        seconds_old: for so long this process need not ask the database again whether these changed.
+    """
     if not plan.by_organisation_kind or ORGANISATION in fresh.subject:
         return fresh
-    return joined(fresh, _of_the_house(plan))
+    return joined(fresh, _of_the_house(plan, seconds_old=seconds_old))
 
 
-_house: dict[str, tuple[tuple[object, ...], EventColumns]] = {}
-"""By database: the states of the whole house as of the head of its stream; they are wanted in every judgement and change rarely."""
+_house: dict[str, tuple[float, tuple[object, ...], EventColumns]] = {}
+"""By database: when it was asked, and the states of the whole house as of the head of its stream; they are wanted in every judgement and
+change rarely."""
 
 
-def _of_the_house(plan: Plan) -> EventColumns:
-    head = head_of(ORGANISATION)
-    if head is None:
-        return EventColumns()
-    name, key = str(connection.settings_dict["NAME"]), (*head, plan.stamp)
+def _of_the_house(plan: Plan, *, seconds_old: float = 0.0) -> EventColumns:
+    name, now = str(connection.settings_dict["NAME"]), time.monotonic()
     known = _house.get(name)
-    if known is None or known[0] != key:
-        known = _house[name] = key, _asked_of_the_house(plan, None)
-    return known[1]
+    if known is not None and now - known[0] < seconds_old and known[1][-1] == plan.stamp:
+        return known[2]
+    key = (*(head_of(ORGANISATION) or ()), plan.stamp)
+    found = known[2] if known is not None and known[1] == key else EventColumns()
+    if (known is None or known[1] != key) and len(key) > 1:
+        found = _asked_of_the_house(plan, None)
+    _house[name] = now, key, found
+    return found
 
 
 def _asked_of_the_house(plan: Plan, until: Bookmark | None) -> EventColumns:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from yinuo.engine.verdicts.shapes import BROKEN, INTERVAL_NOT_SET, KEPT, NOT_EXERCISED, UNPROVEN
@@ -99,8 +100,16 @@ def upsert(rows: Sequence[Judged], causes: Sequence[int], *, at: int) -> int:
     if not rows:
         return 0
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [at, *columns, list(causes)])
+    return _execute_prepared(_UPSERT, [at, *columns, list(causes)])
+
+
+def _execute_prepared(text: str, parameters: Sequence[Any]) -> int:
+    """Execute a long statement that is sent again and again, compiled and planned once a connection; returns how many rows it touched."""
+    connection.ensure_connection()
+    plain: psycopg.Connection[Any] = connection.connection
+    plain.prepare_threshold = 0
+    with connection.wrap_database_errors, psycopg.Cursor(plain) as cursor:
+        cursor.execute(text, parameters, prepare=True)
         return int(cursor.rowcount)
 
 
