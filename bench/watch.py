@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from bench.ledger import own_database
+from bench.ledger import columns_of, own_database
 
 EVENTS_PER_SECOND = 100
 SECONDS = 10
@@ -34,7 +35,7 @@ def run(open_rows: int = 1_000_000) -> list[dict[str, Any]]:
     """Measure: [{name, figure, unit, limit, ratio, what}]."""
     with own_database():
         _documents()
-        return [_arming(), *_latency(), *_ticks(open_rows), *_nearest(open_rows)]
+        return [*_arming(), *_latency(), _beside_an_import(), *_ticks(open_rows), *_nearest(open_rows)]
 
 
 def _documents() -> None:
@@ -187,24 +188,74 @@ def _nearest(open_rows: int) -> list[dict[str, Any]]:
     return [_row("watch-nearest", 1000 * many, "ms", 1000 * few, what)]
 
 
-def _arming(cases: int = 300) -> dict[str, Any]:
-    """Appending and arming a new case, beside appending alone."""
+def _beside_an_import(cases: int = 40_000) -> dict[str, Any]:
+    """How long live events wait at most for their verdicts while a long import runs, beside the import's longest transaction."""
+    from yinuo.ledger import importing
+
+    batches, slowest, over = [time.perf_counter()], [0.0], threading.Event()
+
+    def bring_in() -> None:
+        from django.db import connection
+
+        importing.import_columns(
+            columns_of(cases), source="bench-live", actor="bench", progress=lambda _done: batches.append(time.perf_counter())
+        )
+        over.set()
+        connection.close()
+
+    with _worker():
+        before = _on_board()
+        _say("complaint.received", "case:awake")
+        _wait_for(before + 1)
+        thread = threading.Thread(target=bring_in)
+        thread.start()
+        number = 0
+        while not over.is_set():
+            before = _on_board()
+            _say("complaint.received", f"case:beside-{number}")
+            began = time.perf_counter()
+            _wait_for(before + 1)
+            slowest[0] = max(slowest[0], time.perf_counter() - began)
+            number += 1
+        thread.join()
+    longest = max(after - at for at, after in pairwise(batches))
+    what = (
+        f"the longest wait of {number} live events for the board while {cases * 5:,} are imported; the limit is the import's longest batch"
+    )
+    return _row("watch-beside-import", 1000 * slowest[0], "ms", 1000 * longest, what)
+
+
+def _wait_for(count: int) -> None:
+    deadline = time.perf_counter() + 120
+    while _on_board() < count and time.perf_counter() < deadline:
+        time.sleep(0.005)
+
+
+def _arming(cases: int = 300) -> list[dict[str, Any]]:
+    """Appending and arming a new case, beside appending alone: from what was just written, as the API does, and from the ledger."""
     from django.db import transaction
 
     from yinuo.kit import clock
     from yinuo.ledger import book
+    from yinuo.ledger.drafts import Draft
+    from yinuo.ledger.followers import EventColumns
     from yinuo.watch.arming import arm
 
-    def opened(number: int, armed: bool) -> None:
+    def opened(number: int, how: str) -> None:
         with transaction.atomic():
-            subject = f"case:{'armed' if armed else 'bare'}-{number}"
-            book.append("complaint.received", subject=subject, actor="staff:lin", occurred_at=clock.now(), data={"urgency": "normal"})
-            if armed:
-                arm(subject, kinds=["complaint.received"])
+            subject, now = f"case:{how}-{number}", clock.now()
+            kind, data, at = "complaint.received", {"urgency": "normal"}, int(now.timestamp())
+            (entry,) = book.append_many([Draft(kind=kind, subject=subject, actor="staff:lin", occurred_at=now, data=data)])
+            fresh = EventColumns([entry.id], [kind], [subject], [1], [at], [at], [at], [None], [None], ["staff:lin"], [[]], [data])
+            if how != "bare":
+                arm(subject, kinds=[kind], fresh=fresh if how == "fresh" else None)
 
-    taken = {armed: median(_seconds(lambda n=n, armed=armed: opened(n, armed)) for n in range(cases)) for armed in (False, True)}
-    figure = 1000 * (taken[True] - taken[False])
-    return _row("watch-arming", figure, "ms", 2.0, "what arming adds to opening a case; the limit is what was aimed at")
+    taken = {how: median(_seconds(lambda n=n, how=how: opened(n, how)) for n in range(cases)) for how in ("bare", "fresh", "read")}
+    what = "what arming adds to opening a case{}; the limit is what was aimed at"
+    return [
+        _row("watch-arming", 1000 * (taken["fresh"] - taken["bare"]), "ms", 2.0, what.format(" from what was just written")),
+        _row("watch-arming-read", 1000 * (taken["read"] - taken["bare"]), "ms", 2.0, what.format(" whose stream is read back")),
+    ]
 
 
 def _seconds(work: Callable[[], object]) -> float:
