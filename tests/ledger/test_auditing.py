@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.utils import translation
 
 from tests.ledger.conftest import NOON, minutes
 from tests.ledger.test_importing import columns, run
@@ -310,3 +311,10 @@ def test_the_database_refuses_an_event_that_lies_about_itself(ledger, say, chang
     assert refused(f"INSERT INTO ledger_event ({names_of}) SELECT {picked} FROM kept")
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO ledger_event ({names_of}) SELECT {names_of} FROM kept")  # the true one is taken
+
+
+def test_findings_are_told_in_the_reader_s_language(ledger):
+    tamper("DELETE FROM ledger_event WHERE subject = 'case:3' AND seq IN (7, 8)")
+    assert "lacks numbers 7 to 8" in auditing.audit_ledger()["findings"][0]["sentence"]
+    with translation.override("zh-hans"):
+        assert auditing.audit_ledger()["findings"][0]["sentence"] == "case:3 的事件流缺少第 7 至 8 号：从前后事件之间被删除。"

@@ -40,6 +40,9 @@ class Finding:
     sentence: str
 
 
+_ALL_REMOVED = _("All {count} events of {subject} were removed; its head is still there.")
+
+
 class _Findings(list[Finding]):
     def note(self, where: str, what: str, sentence: str) -> None:
         if len(self) < MOST_FINDINGS:
@@ -105,7 +108,7 @@ def check_streams() -> tuple[int, list[Finding]]:
     if subject:
         _check_end(subject, seq, before, ends, findings)
     for rest, count, _hash in ends:
-        findings.note(f"stream:{rest}", "stream_missing", f"All {count} events of {rest} were removed; its head is still there.")
+        findings.note(f"stream:{rest}", "stream_missing", _ALL_REMOVED.format(count=count, subject=rest))
     return events, findings
 
 
@@ -115,14 +118,24 @@ _ISO = '\'YYYY-MM-DD"T"HH24:MI:SS"Z"\''
 def _check_event(row: Sequence[Any], seq: int, before: bytes, findings: _Findings) -> None:
     subject, number, digest, identity, kind, corrects, retracts, occurred_at, received_at, recorded_at, body = row
     where = f"event:{identity}"
-    name = f"Event {identity} (number {number} of {subject})"
+    named: dict[str, Any] = {"id": identity, "number": number, "subject": subject}
     if number > seq + 1:
-        gone = f"number {seq + 1}" if number == seq + 2 else f"numbers {seq + 1} to {number - 1}"
-        findings.note(f"stream:{subject}", "event_removed", f"The stream of {subject} lacks {gone}: removed from between its neighbours.")
+        one = _("The stream of {subject} lacks number {first}: removed from between its neighbours.")
+        many = _("The stream of {subject} lacks numbers {first} to {last}: removed from between their neighbours.")
+        said_of = one if number == seq + 2 else many
+        findings.note(f"stream:{subject}", "event_removed", said_of.format(subject=subject, first=seq + 1, last=number - 1))
     elif number <= seq:
-        findings.note(where, "event_doubled", f"{name} has a number that is already taken.")
+        findings.note(
+            where, "event_doubled", _("Event {id} (number {number} of {subject}) has a number that is already taken.").format(**named)
+        )
     if sha256(body.encode("utf-8")).digest() != bytes(digest):
-        findings.note(where, "event_changed", f"{name} was changed: its bytes no longer have the hash under which it was written.")
+        findings.note(
+            where,
+            "event_changed",
+            _(
+                "Event {id} (number {number} of {subject}) was changed: its bytes no longer have the hash under which it was written."
+            ).format(**named),
+        )
         return
     try:
         said = json.loads(body)
@@ -132,19 +145,33 @@ def _check_event(row: Sequence[Any], seq: int, before: bytes, findings: _Finding
             "received_at": received_at, "recorded_at": recorded_at,
         }  # fmt: skip
     except (ValueError, KeyError, TypeError, Refusal):
-        findings.note(where, "event_changed", f"{name} is not a signed form of an event any more.")
+        findings.note(
+            where,
+            "event_changed",
+            _("Event {id} (number {number} of {subject}) is not a signed form of an event any more.").format(**named),
+        )
         return
     if not same:
-        findings.note(where, "event_changed", f"{name} was changed: its columns do not say what its signed form says.")
+        findings.note(
+            where,
+            "event_changed",
+            _("Event {id} (number {number} of {subject}) was changed: its columns do not say what its signed form says.").format(**named),
+        )
     if number == seq + 1 and said["prev"] != before.hex():
-        findings.note(where, "chain_broken", f"{name} does not follow the event before it: one of the two was exchanged.")
+        findings.note(
+            where,
+            "chain_broken",
+            _("Event {id} (number {number} of {subject}) does not follow the event before it: one of the two was exchanged.").format(
+                **named
+            ),
+        )
 
 
 def _check_end(subject: str, seq: int, digest: bytes, ends: Iterator[tuple[Any, ...]], findings: _Findings) -> None:
     """Compare a stream's last event with its head; heads come in the same order as streams."""
     for other, count, head in ends:
         if other < subject:
-            findings.note(f"stream:{other}", "stream_missing", f"All {count} events of {other} were removed; its head is still there.")
+            findings.note(f"stream:{other}", "stream_missing", _ALL_REMOVED.format(count=count, subject=other))
             continue
         if other != subject:
             break
@@ -152,12 +179,18 @@ def _check_end(subject: str, seq: int, digest: bytes, ends: Iterator[tuple[Any, 
             findings.note(
                 f"stream:{subject}",
                 "stream_cut",
-                f"The stream of {subject} ends with number {seq}, but had {count} events: its tail was cut.",
+                _("The stream of {subject} ends with number {seq}, but had {count} events: its tail was cut.").format(
+                    subject=subject, seq=seq, count=count
+                ),
             )
         elif count < seq or bytes(head) != digest:
-            findings.note(f"stream:{subject}", "head_changed", f"The head of the stream of {subject} does not name its last event.")
+            findings.note(
+                f"stream:{subject}",
+                "head_changed",
+                _("The head of the stream of {subject} does not name its last event.").format(subject=subject),
+            )
         return
-    findings.note(f"stream:{subject}", "head_missing", f"The head of the stream of {subject} is missing.")
+    findings.note(f"stream:{subject}", "head_missing", _("The head of the stream of {subject} is missing.").format(subject=subject))
 
 
 # -- the tree and the map --
@@ -190,7 +223,9 @@ def check_tree() -> tuple[str, list[Finding]]:
             findings.note(
                 f"leaf:{edge.size}",
                 "leaf_differs",
-                f"Leaf {edge.size} of the tree is not event {event[8]}, which stands there: {_why(row, edge.size, event[1])}.",
+                _("Leaf {index} of the tree is not event {id}, which stands there: {why}.").format(
+                    index=edge.size, id=event[8], why=_why(row, edge.size, event[1])
+                ),
             )
             break  # everything behind it is shifted
         nodes.compare(edge.append([leaf]))
@@ -207,25 +242,29 @@ def check_tree() -> tuple[str, list[Finding]]:
 
 def _why(row: Sequence[Any] | None, index: int, position: int) -> str:
     if row is None:
-        return "the leaf is missing"
+        return str(_("the leaf is missing"))
     if row[0] != index:
-        return f"the next leaf is {row[0]}, so leaves were removed"
-    return "an event was removed or the order was changed" if row[1] != position else "its hash is another"
+        return _("the next leaf is {index}, so leaves were removed").format(index=row[0])
+    return str(_("an event was removed or the order was changed") if row[1] != position else _("its hash is another"))
 
 
 def _check_root(checkpoint: Checkpoint, root: bytes, findings: _Findings) -> None:
     if checkpoint.said["root"] != root.hex():
-        signed = f"the root that checkpoint {checkpoint.number} signed"
-        sentence = f"The tree over the first {checkpoint.size} events does not have {signed}: it was rewritten."
+        words = _("The tree over the first {size} events does not have the root that checkpoint {number} signed: it was rewritten.")
+        sentence = words.format(size=checkpoint.size, number=checkpoint.number)
         findings.note(f"checkpoint:{checkpoint.number}", "tree_rewritten", sentence)
 
 
 def _check_ends(edge: tree.TreeEdge, size: int, leaves: Iterator[tuple[Any, ...]], findings: _Findings) -> None:
     if edge.size < size:
-        sentence = f"The newest checkpoint covers {size} events, but only {edge.size} are there: the tail was cut."
+        sentence = _("The newest checkpoint covers {size} events, but only {there} are there: the tail was cut.").format(
+            size=size, there=edge.size
+        )
         findings.note("tree", "tail_cut", sentence)
     elif next(leaves, None) is not None:
-        findings.note("tree", "leaves_without_checkpoint", f"There are leaves behind leaf {size - 1} that no checkpoint covers.")
+        findings.note(
+            "tree", "leaves_without_checkpoint", _("There are leaves behind leaf {index} that no checkpoint covers.").format(index=size - 1)
+        )
 
 
 class _NodeCheck:
@@ -245,7 +284,9 @@ class _NodeCheck:
                 row = next(self._levels[level], None)
                 if row is None or row[0] != first + place or bytes(row[1]) != digest:
                     self._findings.note(
-                        f"node:{level}:{first + place}", "node_differs", f"Node {first + place} of level {level} of the tree was changed."
+                        f"node:{level}:{first + place}",
+                        "node_differs",
+                        _("Node {index} of level {level} of the tree was changed.").format(index=first + place, level=level),
                     )
 
 
@@ -283,19 +324,23 @@ class _Map:
 def _check_map(newest: Checkpoint, rebuilt: _Map, findings: _Findings) -> None:
     buckets = rebuilt.buckets()
     if heads.root_over(buckets).hex() != newest.said["heads_root"]:
-        signed = f"the root that checkpoint {newest.number} signed"
-        sentence = f"The heads of streams and monthly indexes do not have {signed}: an event was left out or added."
+        words = _(
+            "The heads of streams and monthly indexes do not have the root that checkpoint {number} signed: an event was left out or added."
+        )
+        sentence = words.format(number=newest.number)
         findings.note(f"checkpoint:{newest.number}", "heads_rewritten", sentence)
     for index, entries in _rows("SELECT index, entries FROM ledger_bucket ORDER BY index", "buckets"):
         if buckets.pop(index, b"") != bytes(entries):
-            findings.note(f"bucket:{index}", "head_differs", f"Bucket {index} of the heads map is not what the events say.")
+            findings.note(
+                f"bucket:{index}", "head_differs", _("Bucket {index} of the heads map is not what the events say.").format(index=index)
+            )
     for index in buckets:
-        findings.note(f"bucket:{index}", "head_differs", f"Bucket {index} of the heads map is missing.")
+        findings.note(f"bucket:{index}", "head_differs", _("Bucket {index} of the heads map is missing.").format(index=index))
     for name, count, head in _rows("SELECT name, count, head FROM ledger_index ORDER BY name", "indexes"):
         if rebuilt.indexes.pop(name, None) != (count, bytes(head)):
-            findings.note(name, "index_differs", f"The monthly index {name} is not what the events say.")
+            findings.note(name, "index_differs", _("The monthly index {name} is not what the events say.").format(name=name))
     for name in rebuilt.indexes:
-        findings.note(name, "index_differs", f"The monthly index {name} is missing.")
+        findings.note(name, "index_differs", _("The monthly index {name} is missing.").format(name=name))
 
 
 # -- checkpoints --
@@ -318,14 +363,22 @@ def check_checkpoints(files: Sequence[Path] = ()) -> tuple[list[Finding], list[F
     for checkpoint in stored:
         where = f"checkpoint:{checkpoint.number}"
         if checkpoint.number != number + 1 and not (number in lost and checkpoint.number == lost[number].lost + 1):
-            findings.note(where, "checkpoint_removed", f"Checkpoint {number + 1} was removed: the next one there is {checkpoint.number}.")
+            findings.note(
+                where,
+                "checkpoint_removed",
+                _("Checkpoint {number} was removed: the next one there is {next}.").format(number=number + 1, next=checkpoint.number),
+            )
         elif checkpoint.said["previous"] != before.hex():
-            findings.note(where, "checkpoint_inconsistent", f"Checkpoint {checkpoint.number} does not name the one before it.")
+            findings.note(
+                where, "checkpoint_inconsistent", _("Checkpoint {number} does not name the one before it.").format(number=checkpoint.number)
+            )
         if checkpoint.key not in keys or not is_signed(checkpoint.body.encode("utf-8"), checkpoint.signature, checkpoint.key):
-            findings.note(where, "bad_signature", f"The signature of checkpoint {checkpoint.number} is not ours.")
+            findings.note(where, "bad_signature", _("The signature of checkpoint {number} is not ours.").format(number=checkpoint.number))
         if checkpoint.said["size"] != checkpoint.size or checkpoint.size <= size:
             findings.note(
-                where, "checkpoint_inconsistent", f"The size of checkpoint {checkpoint.number} is not larger than the one before it."
+                where,
+                "checkpoint_inconsistent",
+                _("The size of checkpoint {number} is not larger than the one before it.").format(number=checkpoint.number),
             )
         before, number, size = checkpoint.hash, checkpoint.number, checkpoint.size
     by_number = {checkpoint.number: checkpoint for checkpoint in stored}
@@ -374,7 +427,9 @@ def _readable(path: Path, findings: _Findings) -> Checkpoint | None:
         findings.note(where, "not_a_checkpoint", str(problem))
         return None
     if not is_signed(published.body.encode("utf-8"), published.signature, published.key):
-        findings.note(where, "bad_signature", f"The signature in {path} does not fit: the file was changed, or is not ours.")
+        findings.note(
+            where, "bad_signature", _("The signature in {path} does not fit: the file was changed, or is not ours.").format(path=path)
+        )
         return None
     return published
 
@@ -384,18 +439,18 @@ def _check_file(
 ) -> None:
     where = f"file:{path}"
     if published.size > size or published.number > newest:
-        sentence = (
-            f"{path} was published over {published.size} events, but the ledger now has only {size} sealed: "
+        sentence = _(
+            "{path} was published over {published} events, but the ledger now has only {size} sealed: "
             "its tail was cut behind the newest published checkpoint."
-        )
+        ).format(path=path, published=published.size, size=size)
         findings.note(where, "tail_cut", sentence)
         return
     ours = by_number.get(published.number)
     if ours is None or ours.body != published.body:
-        sentence = (
-            f"{path} says something else than checkpoint {published.number} of this ledger: "
+        sentence = _(
+            "{path} says something else than checkpoint {number} of this ledger: "
             "the ledger is inconsistent with what was published earlier."
-        )
+        ).format(path=path, number=published.number)
         findings.note(where, "checkpoint_inconsistent", sentence)
 
 
