@@ -112,7 +112,7 @@ def _runs(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 def _reasons(table: VerdictTable, order: NDArray[np.int64] | None, digest: Any) -> None:
     """Reasons as codes into the sorted list of those in use, and that list."""
-    used = np.unique(table.reason)
+    used = np.flatnonzero(np.bincount(table.reason, minlength=len(table.reasons)))  # np.unique would load all of numpy.ma for it
     texts = sorted({str(table.reasons[code]) for code in used.tolist()})
     digest.update("\n".join(texts).encode() + b"\n")
     code_of = np.zeros(len(table.reasons), np.int32)
