@@ -7,9 +7,9 @@ What differs is named: which event, which stream, which leaf, which checkpoint.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,34 +19,17 @@ from django.db import connection, transaction
 
 from yinuo.kit.refusals import Refusal
 from yinuo.kit.words import gettext_lazy as _
-from yinuo.ledger import checkpoints, heads, restores, tree
+from yinuo.ledger import checkpoints, heads, tree
+from yinuo.ledger.auditing_checkpoints import check_checkpoints
 from yinuo.ledger.checkpoints import Checkpoint
+from yinuo.ledger.findings import Finding, Findings
 from yinuo.ledger.hashing import NO_HASH, is_canonical
 from yinuo.ledger.indexes import control_names
-from yinuo.ledger.proofs import is_signed
-from yinuo.ledger.restores import Restore
 
-MOST_FINDINGS = 100
-"""Each check stops after so many: one cut can shift everything behind it."""
 ROWS_AT_ONCE = 5000
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something that is not as it was written: where, what kind of thing, and a sentence."""
-
-    where: str
-    what: str
-    sentence: str
-
-
 _ALL_REMOVED = _("All {count} events of {subject} were removed; its head is still there.")
-
-
-class _Findings(list[Finding]):
-    def note(self, where: str, what: str, sentence: str) -> None:
-        if len(self) < MOST_FINDINGS:
-            self.append(Finding(where, what, sentence))
 
 
 @contextmanager
@@ -89,7 +72,7 @@ def audit_ledger(checkpoint_files: Sequence[Path] = ()) -> dict[str, Any]:
 
 def check_streams() -> tuple[int, list[Finding]]:
     """Every event's hash, columns, number and chain, and every stream's head. Returns how many events there are, and the findings."""
-    findings = _Findings()
+    findings = Findings()
     events = 0
     subject, seq, before = "", 0, NO_HASH
     ends = _rows('SELECT subject, seq, hash FROM ledger_stream WHERE seq > 0 ORDER BY subject COLLATE "C"', "ends")
@@ -115,7 +98,7 @@ def check_streams() -> tuple[int, list[Finding]]:
 _ISO = '\'YYYY-MM-DD"T"HH24:MI:SS"Z"\''
 
 
-def _check_event(row: Sequence[Any], seq: int, before: bytes, findings: _Findings) -> None:
+def _check_event(row: Sequence[Any], seq: int, before: bytes, findings: Findings) -> None:
     subject, number, digest, identity, kind, corrects, retracts, occurred_at, received_at, recorded_at, body = row
     where = f"event:{identity}"
     named: dict[str, Any] = {"id": identity, "number": number, "subject": subject}
@@ -167,7 +150,7 @@ def _check_event(row: Sequence[Any], seq: int, before: bytes, findings: _Finding
         )
 
 
-def _check_end(subject: str, seq: int, digest: bytes, ends: Iterator[tuple[Any, ...]], findings: _Findings) -> None:
+def _check_end(subject: str, seq: int, digest: bytes, ends: Iterator[tuple[Any, ...]], findings: Findings) -> None:
     """Compare a stream's last event with its head; heads come in the same order as streams."""
     for other, count, head in ends:
         if other < subject:
@@ -202,7 +185,7 @@ def check_tree() -> tuple[str, list[Finding]]:
     Returns:
         The root over all sealed events in hex, and the findings.
     """
-    findings = _Findings()
+    findings = Findings()
     stored = checkpoints.stored()
     size = stored[-1].size if stored else 0
     edge, rebuilt = tree.TreeEdge(), _Map()
@@ -248,14 +231,14 @@ def _why(row: Sequence[Any] | None, index: int, position: int) -> str:
     return str(_("an event was removed or the order was changed") if row[1] != position else _("its hash is another"))
 
 
-def _check_root(checkpoint: Checkpoint, root: bytes, findings: _Findings) -> None:
+def _check_root(checkpoint: Checkpoint, root: bytes, findings: Findings) -> None:
     if checkpoint.said["root"] != root.hex():
         words = _("The tree over the first {size} events does not have the root that checkpoint {number} signed: it was rewritten.")
         sentence = words.format(size=checkpoint.size, number=checkpoint.number)
         findings.note(f"checkpoint:{checkpoint.number}", "tree_rewritten", sentence)
 
 
-def _check_ends(edge: tree.TreeEdge, size: int, leaves: Iterator[tuple[Any, ...]], findings: _Findings) -> None:
+def _check_ends(edge: tree.TreeEdge, size: int, leaves: Iterator[tuple[Any, ...]], findings: Findings) -> None:
     if edge.size < size:
         sentence = _("The newest checkpoint covers {size} events, but only {there} are there: the tail was cut.").format(
             size=size, there=edge.size
@@ -270,7 +253,7 @@ def _check_ends(edge: tree.TreeEdge, size: int, leaves: Iterator[tuple[Any, ...]
 class _NodeCheck:
     """Compares stored nodes with rebuilt ones as these come up, level by level."""
 
-    def __init__(self, findings: _Findings) -> None:
+    def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._levels: dict[int, Iterator[tuple[Any, ...]]] = {}
 
@@ -321,7 +304,7 @@ class _Map:
         return {bucket: b"".join(sorted(found)) for bucket, found in records.items()}
 
 
-def _check_map(newest: Checkpoint, rebuilt: _Map, findings: _Findings) -> None:
+def _check_map(newest: Checkpoint, rebuilt: _Map, findings: Findings) -> None:
     buckets = rebuilt.buckets()
     if heads.root_over(buckets).hex() != newest.said["heads_root"]:
         words = _(
@@ -341,117 +324,6 @@ def _check_map(newest: Checkpoint, rebuilt: _Map, findings: _Findings) -> None:
             findings.note(name, "index_differs", _("The monthly index {name} is not what the events say.").format(name=name))
     for name in rebuilt.indexes:
         findings.note(name, "index_differs", _("The monthly index {name} is missing.").format(name=name))
-
-
-# -- checkpoints --
-
-
-def check_checkpoints(files: Sequence[Path] = ()) -> tuple[list[Finding], list[Finding]]:
-    """The checkpoints of the database (signature, number, previous), and that each published file says what they say.
-
-    Returns:
-        What is wrong, and the gaps of acknowledged restores.
-    """
-    findings, gaps = _Findings(), _Findings()
-    lost = {restore.kept: restore for restore in restores.acknowledged()}
-    for restore in lost.values():
-        _tell_gap(restore, gaps)
-    stored = checkpoints.stored()
-    before, number, size = NO_HASH, 0, 0
-    ours = {checkpoints.public_key(), *(checkpoint.key for checkpoint in stored)}
-    keys = {checkpoints.public_key()} | {checkpoint.key for checkpoint in _trusted(files)}
-    for checkpoint in stored:
-        where = f"checkpoint:{checkpoint.number}"
-        if checkpoint.number != number + 1 and not (number in lost and checkpoint.number == lost[number].lost + 1):
-            findings.note(
-                where,
-                "checkpoint_removed",
-                _("Checkpoint {number} was removed: the next one there is {next}.").format(number=number + 1, next=checkpoint.number),
-            )
-        elif checkpoint.said["previous"] != before.hex():
-            findings.note(
-                where, "checkpoint_inconsistent", _("Checkpoint {number} does not name the one before it.").format(number=checkpoint.number)
-            )
-        if checkpoint.key not in keys or not is_signed(checkpoint.body.encode("utf-8"), checkpoint.signature, checkpoint.key):
-            findings.note(where, "bad_signature", _("The signature of checkpoint {number} is not ours.").format(number=checkpoint.number))
-        if checkpoint.said["size"] != checkpoint.size or checkpoint.size <= size:
-            findings.note(
-                where,
-                "checkpoint_inconsistent",
-                _("The size of checkpoint {number} is not larger than the one before it.").format(number=checkpoint.number),
-            )
-        before, number, size = checkpoint.hash, checkpoint.number, checkpoint.size
-    by_number = {checkpoint.number: checkpoint for checkpoint in stored}
-    for path in files:
-        published = _readable(path, findings)
-        if published and not any(_is_of_gap(published, restore, ours) for restore in lost.values()):
-            _check_file(path, published, by_number, newest=number, size=size, findings=findings)
-    return findings, gaps
-
-
-def _tell_gap(restore: Restore, gaps: _Findings) -> None:
-    sentence = _(
-        "Checkpoints {first} to {last}, over up to {size} events, were published but are not in this ledger: a backup was restored. "
-        "{by} acknowledged it at {at}: {reason}"
-    )
-    said = sentence.format(
-        first=restore.kept + 1, last=restore.lost, size=restore.lost_size, by=restore.by, at=restore.at, reason=restore.reason
-    )
-    gaps.note(f"checkpoint:{restore.lost}", "tail_cut_acknowledged", said)
-
-
-def _is_of_gap(published: Checkpoint, restore: Restore, keys: Collection[bytes]) -> bool:
-    """Whether a published checkpoint, ours, is one of those that a restore lost; the newest must be the very one that was named."""
-    if not restore.kept < published.number <= restore.lost or published.size > restore.lost_size or published.key not in keys:
-        return False
-    return published.number < restore.lost or published.hash.hex() == restore.lost_hash
-
-
-def _trusted(files: Sequence[Path]) -> Iterator[Checkpoint]:
-    """The published checkpoints that bear their own good signature: the keys we have signed with before."""
-    for path in files:
-        try:
-            found = checkpoints.read_published(path)
-        except checkpoints.NotACheckpoint:
-            continue
-        if is_signed(found.body.encode("utf-8"), found.signature, found.key):
-            yield found
-
-
-def _readable(path: Path, findings: _Findings) -> Checkpoint | None:
-    """A published file that bears its own good signature."""
-    where = f"file:{path}"
-    try:
-        published = checkpoints.read_published(path)
-    except checkpoints.NotACheckpoint as problem:
-        findings.note(where, "not_a_checkpoint", str(problem))
-        return None
-    if not is_signed(published.body.encode("utf-8"), published.signature, published.key):
-        findings.note(
-            where, "bad_signature", _("The signature in {path} does not fit: the file was changed, or is not ours.").format(path=path)
-        )
-        return None
-    return published
-
-
-def _check_file(
-    path: Path, published: Checkpoint, by_number: dict[int, Checkpoint], *, newest: int, size: int, findings: _Findings
-) -> None:
-    where = f"file:{path}"
-    if published.size > size or published.number > newest:
-        sentence = _(
-            "{path} was published over {published} events, but the ledger now has only {size} sealed: "
-            "its tail was cut behind the newest published checkpoint."
-        ).format(path=path, published=published.size, size=size)
-        findings.note(where, "tail_cut", sentence)
-        return
-    ours = by_number.get(published.number)
-    if ours is None or ours.body != published.body:
-        sentence = _(
-            "{path} says something else than checkpoint {number} of this ledger: "
-            "the ledger is inconsistent with what was published earlier."
-        ).format(path=path, number=published.number)
-        findings.note(where, "checkpoint_inconsistent", sentence)
 
 
 def _rows(query: str, name: str) -> Iterator[tuple[Any, ...]]:
