@@ -78,19 +78,13 @@ def _rate(found: Board, period: str) -> Rate:
     now, past = _summed([one.standing for one in months]), _summed([one.standing for one in before])
     change = now[0] / now[1] * 100 - past[0] / past[1] * 100 if now[1] and past[1] else None
     label = {"month": _("Kept rate, this month"), "quarter": _("Kept rate, three months"), "year": _("Kept rate, twelve months")}[period]
-    trend = tuple(TrendPoint(_month_words(one.month.month), one.standing.rate) for one in found.months)
+    trend = tuple(TrendPoint(words.month_words(one.month.month), one.standing.rate) for one in found.months)
     percent = now[0] / now[1] * 100 if now[1] else None
     return Rate(percent, now[0], now[1], label, None if change is None else round(change, 1), None, trend)
 
 
 def _summed(standings: Sequence[Standing]) -> tuple[int, int]:
     return sum(one.kept for one in standings), sum(one.decided for one in standings)
-
-
-def _month_words(month: int) -> str:
-    if telling_time.is_chinese():
-        return f"{month}月"
-    return ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[month - 1]
 
 
 def _by_state(states: Mapping[str, str]) -> tuple[StateCount, ...]:

@@ -42,7 +42,8 @@ def promise(document: str, name: str, filters: Filters, *, at: datetime) -> Prom
         rate=Rate(rate.rate, rate.kept, rate.decided, _("Kept rate, whole time")),
         states=words.counts_of(standing.standing, words.promise_url(book, name)),
         months=tuple(
-            Month(str(one.month.month), words.state_of(one.standing), one.standing.kept, one.standing.decided) for one in standing.months
+            Month(words.month_words(one.month.month), words.state_of(one.standing), one.standing.kept, one.standing.decided)
+            for one in standing.months
         ),
         page=listing.page(filters, at=at, promise=name),
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.doors.web.needs import Fact, Past, Sum, VerdictView
 from yinuo.doors.web.reading import proof, words
@@ -198,7 +199,7 @@ def _clocks(told: Explanation, terms: Terms, row: WatchedRow, at: datetime, cloc
         cursor = finish_at
     if end > row.due_at:
         pieces.append(Segment("over", row.due_at, end, telling_time.span((end - row.due_at).total_seconds())))
-    return [ClockLine("", "", tuple(pieces[:MOST_PIECES]), row.opened_at, row.due_at, row.settled_at)]
+    return [ClockLine(pgettext("mark", "Deadline"), "", tuple(pieces[:MOST_PIECES]), row.opened_at, row.due_at, row.settled_at)]
 
 
 def _worked(begin: datetime, finish: datetime, end: datetime) -> list[Segment]:

@@ -135,5 +135,12 @@ def stretch_after(clock: WorkClock, moment: int) -> tuple[int, int]:
     return opens, int(clock.local_to_utc(day, ends[0])) if ends else opens
 
 
+def month_words(month: int) -> str:
+    """3月 or Mar."""
+    if telling_time.is_chinese():
+        return f"{month}月"
+    return ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[month - 1]
+
+
 def work_clock(book: PromiseBook, promise: str) -> WorkClock:
     return clock_of(calendar_of(book, terms_at(book, promise)))

@@ -41,15 +41,16 @@
   const put = (part, fresh) => {
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
     const href = focused?.getAttribute("href"), id = focused?.id;
+    const leading = (within, address) => [...within.querySelectorAll("a")].filter(one => one.getAttribute("href") === address);
+    const place = focused && href ? leading(part, href).indexOf(focused) : 0;
     const cursor = part.querySelector(".is-cursor a")?.getAttribute("href");
     const open = new Map([...part.querySelectorAll("details[id]")].map(one => [one.id, one.open]));
     const scrolled = [...part.querySelectorAll(".yn-scroll")].map(one => one.scrollLeft);
     for (const one of fresh.querySelectorAll("details[id]")) if (open.has(one.id)) one.open = open.get(one.id);
     part.replaceWith(fresh);
-    [...fresh.querySelectorAll(".yn-scroll")].forEach((one, place) => { one.scrollLeft = scrolled[place] || 0; });
-    const same = address => [...fresh.querySelectorAll("a")].find(one => one.getAttribute("href") === address);
-    if (cursor) same(cursor)?.closest("tr, li")?.classList.add("is-cursor");
-    if (focused) (id ? document.getElementById(id) : href ? same(href) : null)?.focus({ preventScroll: true });
+    [...fresh.querySelectorAll(".yn-scroll")].forEach((one, number) => { one.scrollLeft = scrolled[number] || 0; });
+    if (cursor) leading(fresh, cursor)[0]?.closest("tr, li")?.classList.add("is-cursor");
+    if (focused) (id ? document.getElementById(id) : href ? leading(fresh, href)[place] : null)?.focus({ preventScroll: true });
     window.htmx?.process(fresh);
   };
   const bellWords = () => document.getElementById("bell")?.getAttribute("aria-label") || "";
