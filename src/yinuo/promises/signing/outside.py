@@ -17,6 +17,10 @@ from typing import Any
 
 import requests
 from asn1crypto import algos, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -120,4 +124,21 @@ class _Remote(CmsSigner):
         if dry_run:  # the library asks how long a signature is before there is anything to sign
             return bytes(_LONGEST)
         digest = hashlib.sha256(data).digest()
-        return await asyncio.to_thread(self._service.sign_digest, digest, mechanism=self._oid)
+        signature = await asyncio.to_thread(self._service.sign_digest, digest, mechanism=self._oid)
+        if not _fits(signature, data, self.signing_cert):  # what does not verify must never reach a paper
+            raise ServiceFailed(service=self._service.address, reason="signatures/signHash: the signature does not fit the certificate")
+        return signature
+
+
+def _fits(signature: bytes, data: bytes, certificate: x509.Certificate) -> bool:
+    key = load_der_x509_certificate(certificate.dump()).public_key()
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True

@@ -55,7 +55,7 @@ def embed(
     try:
         beside_loops(lambda: signer.sign_pdf(writer, existing_fields_only=True, output=out))
     except (TimestampRequestError, OSError) as trouble:
-        raise StampTimeFailed(service=time_stamps, reason=str(trouble)) from trouble
+        raise StampTimeFailed(service=time_stamps, reason=str(trouble.args[0]) if trouble.args else type(trouble).__name__) from trouble
     except SigningError as trouble:
         raise NotPrepared(reason=str(trouble)) from trouble
     return out.getvalue()
