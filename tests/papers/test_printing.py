@@ -93,6 +93,11 @@ def test_the_lines_of_a_signature_are_never_parted_by_a_page(chapters: int) -> N
     assert "承诺人签名" in labels and "签订日期" in labels
 
 
+@pytest.mark.parametrize("name", ["letter", "policy", "english"])
+def test_a_single_signature_stands_at_the_right(name: str) -> None:
+    assert round(signature_places(ALL[name]())[0].sign.right) == round((210 - 26) / 25.4 * 72)
+
+
 def test_counterparts_differ_by_their_mark_alone() -> None:
     first, second = counterparts(samples.contract())
     assert first.fingerprint == second.fingerprint

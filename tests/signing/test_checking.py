@@ -7,6 +7,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import crl
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from tests.signing.conftest import AT, BOTH, CHECKED_AT, EXPECTED, LU, PROVIDER, YE, Sign, ready, trust_in
 from yinuo.promises.papers.pdf import print_pdf
@@ -21,7 +23,7 @@ from yinuo.promises.signing import checking
 from yinuo.promises.signing.authority import Authority
 from yinuo.promises.signing.checking import check_signed
 from yinuo.promises.signing.findings import ExpectedSigner, Fault
-from yinuo.promises.signing.own import own_signer
+from yinuo.promises.signing.own import as_asn1, own_signer
 from yinuo.promises.signing.shapes import Signatory
 
 
@@ -80,6 +82,17 @@ def test_bytes_after_the_last_signature_are_found(states: tuple[bytes, ...], aut
     assert findings.codes == ("signed_file_appended",)
     assert findings.faults[0].data["first"] == len(states[-1])
     assert findings.faults[0].data["last"] == len(states[-1]) + len(tail) - 1
+
+
+def test_evidence_added_for_later_checks_is_no_change(states: tuple[bytes, ...], authority: Authority) -> None:
+    """What common programs append when they are told to make a signature last: certificates and revocation data, and no word."""
+    file = io.BytesIO(states[-1])
+    lists = [crl.CertificateList.load(authority.revocation_list(at=AT))]
+    DocumentSecurityStore.add_dss(file, sig_contents=None, certs=[as_asn1(authority.certificate)], crls=lists)
+    assert file.getvalue().startswith(states[-1]) and len(file.getvalue()) > len(states[-1])
+    findings = check_signed(file.getvalue(), expected_signers=EXPECTED, known_sha256s=digests(states), trust=trust_in(authority))
+    assert findings.is_good and not findings.is_known, findings.codes
+    assert "evidence_added" in [remark.code for remark in findings.remarks]
 
 
 def _with_a_page_painted_over(pdf: bytes) -> bytes:

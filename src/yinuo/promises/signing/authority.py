@@ -5,10 +5,9 @@ It proves that this installation vouched for a name, no more: it is no licensed 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-import os
-import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,13 +53,14 @@ class Authority:
 
     def revoke(self, serial: str, *, at: datetime) -> None:
         """Take back the certificate with this serial (hexadecimal) from an instant on; the first revocation stays."""
-        known = self._revoked()
-        known.setdefault(serial.lower(), at.astimezone(UTC).isoformat())
-        target = self.folder / "revoked.json"
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".revoked.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
-        draft.replace(target)
+        with (self.folder / "revoked.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two who revoke at once must not lose each other's line
+            known = self._revoked()
+            known.setdefault(serial.lower(), at.astimezone(UTC).isoformat())
+            draft = self.folder / "revoked.json.draft"
+            draft.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
+            draft.replace(self.folder / "revoked.json")
 
     def revocation_list(self, *, at: datetime) -> bytes:
         """The signed list (DER) of what was revoked, as of an instant."""

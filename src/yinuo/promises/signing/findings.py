@@ -207,6 +207,11 @@ class Stamped(Remark):
     text = _("A time stamp proves that the signature of {name} existed at {at}.")
 
 
+class EvidenceAdded(Remark):
+    code = "evidence_added"
+    text = _("After {name} signed, only evidence for later checks was added (certificates, revocation data, time stamps); no word changed.")
+
+
 class NoTrustedTime(Remark):
     code = "no_trusted_time"
     text = _("No time stamp (PAdES B-B) on the signature of {names}: that time is what the signer's machine said, and proves nothing.")

@@ -61,13 +61,14 @@ def check_signature(
         faults += _time_faults(facts, stated_at=stated_at, trust=trust)
         if stamped_at and not is_stamped:
             faults.append(found.BadStamp(name=facts.name))
+    remarks = [found.EvidenceAdded(name=facts.name)] if status.modification_level == ModificationLevel.LTA_UPDATES and not faults else []
     result = replace(
         _found(signature, facts, number=number, revisions=len(of), stated_at=stated_at),
         stamped_at=stamped_at if is_stamped else None,
         is_intact=bool(status.intact and status.valid),
         is_trusted=bool(status.trusted),
     )
-    return Checked(result, ends_at, tuple(faults), tuple(_remarks(result)))
+    return Checked(result, ends_at, tuple(faults), (*_remarks(result), *remarks))
 
 
 def _found(
@@ -145,7 +146,7 @@ def _bytes_faults(
         return [found.BadSignature(field=signature.field_name, name=facts.name)]
     if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         return [found.CoversPart(name=facts.name)]
-    if number == last and ends_at < size:
+    if number == last and ends_at < size and status.modification_level != ModificationLevel.LTA_UPDATES:
         return [found.Appended(name=facts.name, revision=number, first=ends_at, last=size - 1)]
     if status.docmdp_ok is False or status.modification_level == ModificationLevel.OTHER:
         return [found.Appended(name=facts.name, revision=number, first=ends_at, last=size - 1)]
