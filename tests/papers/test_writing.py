@@ -34,6 +34,7 @@ def test_a_filled_blank_is_underlined_and_east_asian_fonts_are_named() -> None:
     document = Document(io.BytesIO(write_docx(samples.letter(chapters=1))))
     clause = next(paragraph for paragraph in document.paragraphs if paragraph.text.startswith("1.1.1"))
     assert [(run.text, bool(run.underline)) for run in clause.runs][:2] == [("1.1.1 接到客户咨询后，应在", False), ("4", True)]
+    assert clause.paragraph_format.first_line_indent.pt == 28 and clause._p.pPr.ind.get(qn("w:firstLineChars")) == "200"
     for style, face in (("Normal", "宋体"), ("Heading 1", "黑体"), ("Title", "宋体")):
         fonts = document.styles[style].element.rPr.rFonts
         assert fonts.get(qn("w:eastAsia")) == face

@@ -52,7 +52,7 @@ def _lay_out(document: Any, paper: Paper) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-    size = 14 if paper.form == "letter" else 12
+    size = _size(paper)
     normal = document.styles["Normal"]
     _face(normal, SONG, size=size)
     normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
@@ -61,7 +61,6 @@ def _lay_out(document: Any, paper: Paper) -> None:
         style = document.styles[f"Heading {level}"]
         _face(style, HEI if level == 1 else SONG, size=size)
         style.font.bold, style.font.italic = level == 2, False
-        style.font.color.rgb = RGBColor(0, 0, 0)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(size * 0.6), Pt(size * 0.3)
     _face(document.styles["Title"], SONG, size=22)
     header = section.header.paragraphs[0]
@@ -74,6 +73,10 @@ def _lay_out(document: Any, paper: Paper) -> None:
     footer.add_run(words["dash"] + " ")
     _field(footer, "PAGE", shown="1")
     footer.add_run(" " + words["dash"])
+
+
+def _size(paper: Paper) -> float:
+    return 14 if paper.form == "letter" else 12
 
 
 def _head(document: Any, paper: Paper) -> None:
@@ -92,7 +95,7 @@ def _contents(document: Any, paper: Paper) -> None:
     heading = document.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     heading.add_run(WORDS[paper.language]["contents"]).bold = True
-    chapters = [paragraph.text for paragraph in paper.paragraphs if paragraph.level in (1, 2)]
+    chapters = ["　　" * (paragraph.level - 1) + paragraph.text for paragraph in paper.paragraphs if paragraph.level in (1, 2)]
     # A word processor counts the pages when it opens the file (or on F9); until then the headings stand there without numbers.
     _field(document.add_paragraph(), 'TOC \\o "1-2" \\h \\z \\u', shown="\n".join(chapters).translate(_ILLEGAL))
 
@@ -102,7 +105,7 @@ def _write(written: Any, paragraph: Paragraph, paper: Paper) -> None:
     if paper.form == "policy" and level == 1:
         written.alignment = WD_ALIGN_PARAGRAPH.CENTER
     elif paper.language == "zh" and (not level or level > 2 or paper.form == "letter"):
-        _indent_two_characters(written)
+        _indent_two_characters(written, _size(paper))
     if not level:
         written.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     for run in paragraph.runs:
@@ -148,16 +151,20 @@ def _describe(document: Any, paper: Paper) -> None:
 
 def _face(style: Any, east_asian: str, *, size: float) -> None:
     style.font.name, style.font.size = LATIN, Pt(size)
+    style.font.color.rgb = RGBColor(0, 0, 0)  # stock headings are blue
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-GB")
+    language.set(qn("w:eastAsia"), "zh-CN")  # else a program may set Chinese with Japanese or Taiwanese shapes and commas
+    style.element.get_or_add_rPr().append(language)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(theme), None)  # a theme's font would win over the named one
     fonts.set(qn("w:eastAsia"), east_asian)
 
 
-def _indent_two_characters(paragraph: Any) -> None:
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), "200")
-    paragraph._p.get_or_add_pPr().append(indent)
+def _indent_two_characters(paragraph: Any, size: float) -> None:
+    paragraph.paragraph_format.first_line_indent = Pt(2 * size)  # for programs that do not count in characters
+    paragraph._p.pPr.ind.set(qn("w:firstLineChars"), "200")
 
 
 def _field(paragraph: Any, code: str, *, shown: str) -> None:
