@@ -82,7 +82,7 @@ def _paths() -> Json:
                 "operationId": "proveEvent",
                 "tags": ["proofs"],
                 "summary": "That an event is in the ledger.",
-                "description": "The leaf is SHA-256 of a zero byte and the event's hash; `path` leads from it to the signed root (RFC 6962).",
+                "description": "The leaf is SHA-256 of a zero byte and the event's hash; `path` leads to the signed root (RFC 6962).",
                 "parameters": identity,
                 "responses": {
                     "200": _json("The leaf, the path and the checkpoint that signs the root.", "EventProof"),
