@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from tests.documents.conftest import NOON, samples
-from yinuo.desks.documents.actions import drafting, force, reviewing, signing, wet_ink
+from yinuo.desks.documents.actions import drafting, force, originals, reviewing, signing, wet_ink
 from yinuo.desks.documents.choices import Side, State
 from yinuo.desks.documents.models import Signatory
 from yinuo.desks.documents.queries import drafts as queries
@@ -24,8 +24,11 @@ from yinuo.desks.documents.refusals import (
 from yinuo.kit import clock
 from yinuo.ledger import book
 from yinuo.promises.models import Document, Version
+from yinuo.promises.signing.checking import check_signed
+from yinuo.promises.signing.seals import sample_seal
+from yinuo.promises.signing.settings import trust
 
-SEAL = b"\x89PNG\r\n\x1a\n"
+SEAL = sample_seal("澄川暖通")
 
 
 def test_a_letter_is_in_force_at_its_signature_with_its_own_hours(in_force) -> None:
@@ -79,7 +82,7 @@ def test_a_contract_is_in_force_with_the_last_signature_and_the_last_seal(ready,
     with pytest.raises(NotConfirmed):
         signing.sign_here(draft, by=lu, confirmed=ticks[:1], place="", address=None, at=NOON)
     signing.sign_here(draft, by=lu, confirmed=ticks, place="", address=None, at=NOON)
-    signing.set_seal(ours, SEAL, media_type="image/png", by_ref=lu.ref, at=NOON)
+    signing.set_seal(ours, SEAL, by_ref=lu.ref, at=NOON)
     secret = signing.invite(theirs, by=lu, at=NOON)
     later = NOON + timedelta(hours=2)
     with clock.pinned(later):
@@ -89,10 +92,14 @@ def test_a_contract_is_in_force_with_the_last_signature_and_the_last_seal(ready,
     assert not Document.objects.exists()
     latest = NOON + timedelta(hours=3)
     with clock.pinned(latest):
-        draft = signing.set_seal(theirs, SEAL, media_type="image/png", by_ref=theirs.ref, at=latest)
+        draft = signing.set_seal(theirs, SEAL, by_ref=theirs.ref, at=latest)
     assert (draft.state, draft.in_force_from) == (State.IN_FORCE, latest)
     with pytest.raises(LinkIsOver):
         signing.invited(secret, at=latest)
+    for one in originals.latest_files(draft):
+        found = check_signed(bytes(one.content), trust=trust(at=latest))
+        assert found.is_good, [str(fault) for fault in found.faults]
+        assert len(found.signatures) == 4
 
 
 def test_a_link_is_good_once_until_its_day_and_only_its_hash_is_kept(ready, lu) -> None:

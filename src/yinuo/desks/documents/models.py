@@ -151,6 +151,7 @@ class File(models.Model):
     kind = models.CharField(max_length=12, choices=FileKind.choices)
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=80)
+    counterpart = models.PositiveSmallIntegerField(default=0)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     by_ref = models.CharField(max_length=80)

@@ -22,4 +22,5 @@ urlpatterns = [
     path("language/", pages.language, name="language"),
     path("theme/", pages.theme, name="theme"),
     path("", include("yinuo.desks.people.urls")),
+    path("", include("yinuo.desks.documents.urls")),
 ]

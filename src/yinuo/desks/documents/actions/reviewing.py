@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
 from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
-from yinuo.promises.papers.pdf import print_pdf
 from yinuo.promises.templates.shapes import Template
 
-from ..choices import FileKind, Side, State
-from ..models import Draft, File, Interval, Signatory
+from ..choices import Side, State
+from ..models import Draft, Interval, Signatory
 from ..queries import drafts as queries
-from ..queries import papers
 from ..refusals import DrafterReviews, NoDate, NoReason, NotFilled
+from . import originals
 from .telling import locked, move, tell
-
-PDF = "application/pdf"
 
 
 @transaction.atomic
@@ -59,24 +55,9 @@ def approve(draft: Draft, *, by: Staff, at: datetime) -> Draft:
         one.approved_by, one.approved_at = by, at
         one.save(update_fields=["approved_by", "approved_at"])
         tell("document.interval_approved", draft, by=by.ref, at=at, key=one.key, value=one.value, from_on=one.from_on.isoformat())
-    _print(draft, by=by, at=at)
+    originals.issue(draft, by=by, at=at)
     _name_signatories(draft, template, by=by)
     return draft
-
-
-def _print(draft: Draft, *, by: Staff, at: datetime) -> None:
-    hashes = []
-    for paper in papers.papers_of(draft):
-        content = print_pdf(paper)
-        mark = f"-{paper.counterpart[0]}of{paper.counterpart[1]}" if paper.counterpart else ""
-        hashes.append(hashlib.sha256(content).hexdigest())
-        File.objects.create(
-            draft=draft, kind=FileKind.PDF, name=f"{draft.number}-v{draft.version}{mark}.pdf", media_type=PDF, sha256=hashes[-1],
-            content=content, by_ref=by.ref, at=at,
-        )  # fmt: skip
-    draft.pdf_sha256 = hashes[0]
-    draft.save(update_fields=["pdf_sha256"])
-    tell("document.printed", draft, by=by.ref, at=at, pdf_sha256=hashes)
 
 
 def _name_signatories(draft: Draft, template: Template, *, by: Staff) -> None:

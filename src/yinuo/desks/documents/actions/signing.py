@@ -16,7 +16,7 @@ from ..choices import SIGNING, FileKind, Side, State, Way
 from ..models import Draft, File, Signatory
 from ..queries import drafts as queries
 from ..refusals import AlreadySigned, LinkIsOver, MustConfirm, NoReason, NotConfirmed, NotTheirTurn
-from . import force
+from . import force, originals
 from .telling import locked, move, tell
 
 DAYS_TO_SIGN = 14
@@ -124,16 +124,21 @@ def _sign(draft: Draft, row: Signatory, *, way: Way, confirmed: Collection[str],
     row.signed_at, row.signed_on, row.way = at, timezone.localtime(at).date(), way
     row.place, row.address, row.confirmations = place.strip()[:120], address, list(asked)
     row.save()
+    hashes = originals.sign_all(draft, row, at=at)
     tell(
         "document.signed", draft, by=row.ref, at=at, signatory=row.position, way=way.value, text_sha256=draft.text_sha256,
-        pdf_sha256=draft.pdf_sha256, confirmations=list(asked),
+        pdf_sha256=hashes, confirmations=list(asked),
     )  # fmt: skip
     return settle(draft, by=row.ref, at=at)
 
 
 @transaction.atomic
-def set_seal(signatory: Signatory, picture: bytes, *, media_type: str, by_ref: str, at: datetime) -> Draft:
-    """Set a side's seal beside its signature. The picture was checked by the form."""
+def set_seal(signatory: Signatory, picture: bytes, *, by_ref: str, at: datetime) -> Draft:
+    """Set a side's seal beside its signature.
+
+    Raises:
+        SealRefused: the picture cannot serve as a seal. AlreadySigned: the seal is set.
+    """
     draft = locked(signatory.draft, wanted=SIGNABLE)
     row = Signatory.objects.select_for_update(of=("self",)).get(pk=signatory.pk)
     if row.sealed_at is not None:
@@ -143,7 +148,7 @@ def set_seal(signatory: Signatory, picture: bytes, *, media_type: str, by_ref: s
         draft=draft,
         kind=FileKind.SEAL,
         name=f"seal-{row.position}",
-        media_type=media_type,
+        media_type="image/png",
         sha256=digest,
         content=picture,
         by_ref=by_ref,
@@ -151,7 +156,8 @@ def set_seal(signatory: Signatory, picture: bytes, *, media_type: str, by_ref: s
     )
     row.sealed_at, row.sealed_on = at, timezone.localtime(at).date()
     row.save(update_fields=["seal", "sealed_at", "sealed_on"])
-    tell("document.sealed", draft, by=by_ref, at=at, signatory=row.position, seal_sha256=digest, text_sha256=draft.text_sha256)
+    hashes = originals.seal_all(draft, row, picture, at=at)
+    tell("document.sealed", draft, by=by_ref, at=at, signatory=row.position, seal_sha256=digest, pdf_sha256=hashes)
     return settle(draft, by=by_ref, at=at)
 
 
