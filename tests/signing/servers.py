@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from asn1crypto import keys, tsp
@@ -155,6 +155,3 @@ class SigningService:
         if self.mood == "list":
             return b"[]"
         return json.dumps({"signatures": [base64.b64encode(signature[self.mood](digest)).decode()]}).encode()
-
-
-LATER = timedelta(days=4000)

@@ -9,7 +9,6 @@ from typing import Literal
 Form = Literal["letter", "contract", "policy"]
 """`letter`: one side promises; `contract`: two sides, two counterparts; `policy`: with a table of contents, signed before chapter 1."""
 
-FieldPart = Literal["sign", "seal"]
 SEAL = "_seal"
 """What the name of a seal's field adds to the key of its signature's field."""
 

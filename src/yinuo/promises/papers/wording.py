@@ -8,8 +8,6 @@ WORDS = {
     "zh": {
         "number": "编号：",
         "contents": "目　录",
-        "signature": "（签名）",
-        "sealed": "（签名并盖章）",
         "date": "签订日期",
         "place": "签订地点",
         "seal": "（盖章处）",
@@ -21,8 +19,6 @@ WORDS = {
     "en": {
         "number": "No. ",
         "contents": "Contents",
-        "signature": " (signature)",
-        "sealed": " (signature and seal)",
         "date": "Date",
         "place": "Place",
         "seal": "(seal)",
