@@ -54,7 +54,8 @@ def test_the_letters_of_the_shared_material(folder: str) -> None:
 
 
 WORDS = """
-接到投诉后 24小时 内 响应 ， 。 ； ： | （ ） 每 半年 一次 提前 ____ XX 个工作日 前 99.9% 可用率 违约金 千分之五 每逾期一日 不超过 至少 保存 三年 当日 次日
+接到投诉后 24小时 内 响应 ， 。 ； ： | （ ） 每 半年 一次 提前 ____ XX 个工作日 前 99.9% 可用率 违约金 千分之五
+每逾期一日 不超过 至少 保存 三年 当日 次日
 7×24 分别 1、 2. 服務 質保 １２ 個月 [4] 【 】 _ % 二 、 至 - ～ 24/7 £10 第三条
 within 4 hours of receipt , . each month at least once notice 2 working days
 """
