@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.db.models import Max
 
 from yinuo.engine.clauses.file import read_promises
-from yinuo.engine.clauses.shapes import Promises, Terms
+from yinuo.engine.clauses.shapes import Declared, Promises, Terms
 from yinuo.engine.worktime.calendars import BUILT_IN, Calendar, builtin, calendar_from_json
 from yinuo.promises.models import CalendarVersion, Clause, Version
 from yinuo.promises.shapes import PromiseBook
@@ -42,7 +42,9 @@ def _stamp() -> str:
 @lru_cache(maxsize=4)
 def _book_of(stamp: str) -> PromiseBook:
     terms: list[Terms] = []
-    states, measures, records = {}, {}, {}
+    states: dict[str, Declared] = {}
+    measures: dict[str, Declared] = {}
+    records: dict[str, Declared] = {}
     reported: set[str] = set()
     document_of: dict[str, str] = {}
     for version in Version.objects.select_related("document").order_by("document__number", "number"):
