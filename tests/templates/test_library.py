@@ -19,7 +19,7 @@ from yinuo.engine.worktime.calendars import BUILT_IN, builtin
 from yinuo.promises.templates.coverage import MAY_BE_DECLARED, coverage, demanded, not_executable, standings
 from yinuo.promises.templates.filling import promises_text
 from yinuo.promises.templates.format import BLANK
-from yinuo.promises.templates.library import templates
+from yinuo.promises.templates.library import built_in
 from yinuo.promises.templates.shapes import Template
 from yinuo.promises.templates.values import printed, problem_with
 
@@ -32,7 +32,7 @@ def samples(template: Template) -> dict[str, str]:
 
 
 def test_all_fourteen_are_there() -> None:
-    assert tuple(templates()) == DOCUMENTS
+    assert tuple(built_in()) == DOCUMENTS
 
 
 def test_every_clause_is_served_and_only_some_kinds_are_declared() -> None:
@@ -56,7 +56,7 @@ def test_what_cannot_be_executed_is_named_one_by_one_with_the_missing_fact() -> 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_filled_with_samples_it_is_a_sound_promises_file(name: str) -> None:
-    template = templates()[name]
+    template = built_in()[name]
     for empty in (False, True):
         text = promises_text(template, {} if empty else samples(template), number="CN-2026-0001")
         read = read_promises(text, source=name)
@@ -66,7 +66,7 @@ def test_filled_with_samples_it_is_a_sound_promises_file(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_samples_fit_and_print(name: str) -> None:
-    for blank in templates()[name].blanks.values():
+    for blank in built_in()[name].blanks.values():
         if blank.sample:
             assert problem_with(blank, blank.sample) is None
             assert printed(blank, blank.sample)
@@ -81,7 +81,7 @@ def test_blanks_are_as_many_as_the_documents_have() -> None:
             wanted[next(one for one in sorted(DOCUMENTS, key=len, reverse=True) if clause.startswith(one + "-"))] += 1
     ours = {
         name: sum(not template.blanks[key].fixed for one in template.sentences for key in BLANK.findall(one.text))
-        for name, template in templates().items()
+        for name, template in built_in().items()
     }
     assert {name: ours[name] - count for name, count in wanted.items() if ours[name] < count} == {}
 
@@ -91,7 +91,7 @@ def test_no_sentence_of_the_source_is_copied(name: str) -> None:
     number, _dash, letter = name.partition("-L")
     source = shared(f"requirements/documents/00{number[1]}-{letter or 1}.txt").read_text("utf-8")
     theirs = {"".join(re.findall(r"\w", part)) for part in re.split(r"[\n。；]", source)}
-    for sentence in templates()[name].sentences:
+    for sentence in built_in()[name].sentences:
         for part in re.split(r"[。；]", BLANK.sub("", sentence.text)):
             plain = "".join(re.findall(r"\w", part))
             assert len(plain) <= 15 or plain not in theirs, part

@@ -72,3 +72,43 @@ class CalendarVersion(models.Model):
     class Meta:
         db_table = "promises_calendar"
         constraints = [models.UniqueConstraint("name", "version", name="one_calendar_of_a_version")]
+
+
+class OwnTemplate(models.Model):
+    """One edition of a template that the organisation made itself. Its text never changes: a change is the next edition.
+
+    Who made, approved and withdrew it stands as a reference (`staff:lin`): this room knows no people. Documents are drafted from the newest
+    edition that is approved and not withdrawn; nothing is deleted.
+    """
+
+    template_id = models.TextField()
+    edition = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    title_zh = models.TextField()
+    title_en = models.TextField()
+    letter_sha256 = models.CharField(max_length=64, blank=True)
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    approved_by = models.TextField(blank=True)
+    approved_at = models.DateTimeField(null=True)
+    withdrawn_by = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "promises_own_template"
+        constraints = [
+            models.UniqueConstraint("template_id", "edition", name="one_own_template_of_an_edition"),
+            models.CheckConstraint(condition=~models.Q(approved_by=models.F("made_by")), name="an_own_template_has_a_second_person"),
+            models.CheckConstraint(
+                condition=models.Q(approved_at__isnull=True, approved_by="")
+                | models.Q(approved_at__isnull=False) & ~models.Q(approved_by=""),
+                name="an_approved_template_says_by_whom",
+            ),
+        ]
+        indexes = [models.Index(fields=["sha256"], name="own_templates_by_text")]
+
+    @property
+    def ref(self) -> str:
+        return f"template:{self.template_id}"

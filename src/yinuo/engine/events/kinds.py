@@ -122,6 +122,12 @@ document.scope_set|文书适用范围已登记|scope of document recorded
 document.change_proposed|文书变更已提出|change of document proposed
 document.came_into_force|文书已生效|document came into force
 document.ended|文书已终止|document ended
+letter.uploaded|外来文书已读入|letter uploaded
+letter.review_finished|外来文书已核对完毕|review of letter finished
+letter.withdrawn|外来文书已撤回|letter withdrawn
+template.made|自有模板已制作|own template made
+template.approved|自有模板已批准|own template approved
+template.withdrawn|自有模板已停用|own template withdrawn
 document.aftermath_done|终止后事项已办妥|task after the end done
 document.read|文书已阅知|document read by a bound person
 notice.sent|通知已发出|notice sent

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from yinuo.promises.templates.library import templates
+from yinuo.promises.templates.library import built_in
 from yinuo.promises.templates.shapes import Template
 
 MAY_BE_DECLARED = ("formality", "principle", "definition", "right")
@@ -24,7 +24,7 @@ def demanded() -> dict[str, str]:
 def standings(library: Mapping[str, Template] | None = None) -> dict[str, str]:
     """`executable`, `declared` or `open` for each clause id that a template serves; a line outweighs a declaration beside it."""
     found: dict[str, str] = {}
-    for one in (library or templates()).values():
+    for one in (library or built_in()).values():
         for sentence in one.sentences:
             for declared in sentence.declared:
                 for clause in declared.clauses:
@@ -39,7 +39,7 @@ def coverage() -> dict[str, Any]:
     kinds, standing = demanded(), standings()
     documents = [
         {"id": one.id, "sentences": total, **{name: tally[name] for name in ("executable", "declared", "open")}}
-        for one in templates().values()
+        for one in built_in().values()
         for tally in [Counter(sentence.standing for sentence in one.sentences if sentence.standing != "heading")]
         for total in [sum(tally.values())]
     ]
@@ -60,7 +60,7 @@ def not_executable() -> list[tuple[str, str]]:
     """Clause ids whose duty lacks a fact, with that fact, in the order of the documents."""
     return [
         (clause, declared.reason)
-        for one in templates().values()
+        for one in built_in().values()
         for sentence in one.sentences
         for declared in sentence.declared
         if declared.kind == "open"

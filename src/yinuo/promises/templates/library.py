@@ -1,4 +1,4 @@
-"""The built-in templates, read from the texts beside this file."""
+"""The templates that documents are drafted from: the built-in ones, read from the texts beside this file, and the organisation's own."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from yinuo.promises.templates.shapes import Template
 
 
 @lru_cache(maxsize=1)
-def templates() -> dict[str, Template]:
-    """All built-in templates by id, in order of id.
+def built_in() -> dict[str, Template]:
+    """The built-in templates by id, in order of id; needs no database.
 
     Raises:
         TemplateRefused: a text has a fault (the tests read them all, so an installation never sees this).
@@ -23,25 +23,40 @@ def templates() -> dict[str, Template]:
     return {one.id: one for one in read}
 
 
+def templates() -> dict[str, Template]:
+    """All templates by id: the built-in ones, then the own ones that are approved and not withdrawn. Asks the database."""
+    from yinuo.promises.templates import own  # the tables are wanted only here: a command on files loads no framework
+
+    return {**built_in(), **own.templates_in_use()}
+
+
 def template(template_id: str) -> Template:
-    """One built-in template.
+    """One template; the database is asked only for what is not built in.
 
     Raises:
-        UnknownTemplate: no template has this id.
+        UnknownTemplate: no template has this id, or it is not approved or was withdrawn.
     """
-    found = templates().get(template_id)
+    found = built_in().get(template_id)
     if found is None:
-        raise UnknownTemplate(id=template_id)
+        from yinuo.promises.templates import own
+
+        found = own.template_in_use(template_id)
+    if found is None:
+        raise UnknownTemplate(id=template_id[:40])
     return found
 
 
 def text_of(template_id: str) -> str:
-    """The plain text of a built-in template, as a draft keeps it.
+    """The plain text of a template, as a draft keeps it.
 
     Raises:
-        UnknownTemplate: no template has this id.
+        UnknownTemplate: no template has this id, or it is not approved or was withdrawn.
     """
-    template(template_id)
+    if template_id not in built_in():
+        from yinuo.promises.templates import own
+
+        template(template_id)
+        return own.row_in_use(template_id).text
     folder = resources.files("yinuo.promises.templates") / "texts"
     found = (one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".txt"))
     return next(text for text in found if read_template(text, source=template_id).id == template_id)

@@ -71,7 +71,7 @@ class Sentence:
 
     text: str
     level: int
-    at_line: int
+    at_line: int = field(compare=False)
     joins: bool = False
     en: str = ""
     lines: tuple[Line, ...] = ()
