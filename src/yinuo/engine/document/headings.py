@@ -24,7 +24,8 @@ _NUMBERED_NAME: Final = re.compile(r"(?:Part|Section|Article|Clause|Schedule|Ann
 _ENDS_A_SENTENCE: Final = re.compile(r"[。；！？;.!?]$")
 _HAS_A_NUMBER_OF: Final = re.compile(
     r"(?:\d|[一二两三四五六七八九十半]|_{2,}|[X×]{2,})\s*个?(?:工作|自然|有效)?(?:秒|分钟|小时|天|日|周|"
-    r"星期|月|季|年|次|%|元|倍|工作日)|24|\d\s*(?:hours?|days?|minutes?|%|weeks?|months?|years?)|百分之"
+    r"星期|月|季|年|次|%|元|倍|工作日)|24|\d\s*(?:(?:working|business|calendar)\s+)?(?:hours?|days?|minutes?|"
+    r"rings?|%|weeks?|months?|years?)|百分之"
 )
 _LONGEST: Final = {"zh": 30, "en": 70}
 

@@ -62,9 +62,15 @@ ENGLISH: Final = {
 def chinese_number(text: str) -> Decimal | None:
     """A Chinese numeral, or None.
 
-    >>> [str(chinese_number(text)) for text in ("十二", "二十四", "一百零五", "贰", "廿四", "三百六十五", "两万")]
-    ['12', '24', '105', '2', '24', '365', '20000']
+    >>> [str(chinese_number(text)) for text in ("十二", "二十四", "一百零五", "贰", "廿四", "三百六十五", "两万", "零点五")]
+    ['12', '24', '105', '2', '24', '365', '20000', '0.5']
     """
+    if "点" in text:
+        whole, _point, fraction = text.partition("点")
+        before = chinese_number(whole)
+        if before is None or not all(letter in _DIGITS for letter in fraction):
+            return None
+        return before + Decimal("0." + "".join(str(_DIGITS[letter]) for letter in fraction))
     total = section = 0
     digit: int | None = None
     for letter in text.replace("廿", "二十"):

@@ -47,7 +47,7 @@ def rows_of(lines: Sequence[Plain]) -> Iterator[Passage]:
             continue
         texts = [row.text[start:end] for start, end in cells]
         below = _next_row(lines, number)
-        if below is not None and _is_header(texts) and (number == 0 or not _is_header(below)):
+        if below is not None and _is_header(texts) and not headers and (number == 0 or not _is_header(below)):
             headers = texts
             yield Passage(row, "heading")
             continue

@@ -29,7 +29,8 @@ _NAMES: Final = {
 }
 _EVERY: Final = re.compile(
     r"每(?:隔|间隔)?个?(?:(?P<half>半年)|(?P<half_month>半个?月)|(?P<number>半|\d+|[一二两三四五六七八九十]+)(?P<unit>个?工作日|"
-    r"个?小时|分钟|天|日|个?星期|周|个?月|个?季度|年)|(?:自然|日历|公历)?(?P<name>工作日|季度?|月度?|周(?![一二三四五六日])|"
+    r"个?小时|分钟|天|日|个?星期|周|个?月|个?季度|年)|(?:自然|日历|公历)?(?P<name>周(?=[一二三四五六日末](?!至|"
+    r"到|-|~|、))|工作日|季度?|月度?|周(?![一二三四五六日])|"
     r"星期(?![一二三四五六日])|礼拜|天|日|年度?))"
     r"|(?P<once>一|半)个?(?P<in>年|季度?|月|周|天|日)(?:内|中)?(?=[^，。；|]{0,6}?(?:至少|不少于|不低于)?[\d一二两三四五六七八九十_X]+次)"
     r"|(?<![一二三四1-4第本上下])(?P<bare>季度|月度|年度|全年|年)(?=[^，。；|]{0,10}(?:不少于|至少|不低于)[^，。；|]{0,2}[\d一二两三四五六七八九十_X]+次)"
@@ -115,7 +116,7 @@ def period_near(window: Window) -> str | None:
         return _NAMES[after["name"] or after["each"] or after["by"]]
     for words in (window.left, window.group_left, window.labels):
         found = list(_RATE_PERIOD.finditer(words))
-        if found:
+        if found and not re.search(r"次|遍", words[found[-1].end() :]):
             return next(name for name, value in found[-1].groupdict().items() if value)
     return None
 

@@ -22,7 +22,8 @@ from yinuo.engine.document.shapes import Passage
 _DONE: Final = (
     r"答复|回复|办结|办理|办妥|处理|送|发[货出放]|到账|完成|开通|解决|修|反馈|上门|安装|出具|结[清算案]|"
     r"清[理运]|查|赔|退|到[达场]|受理|通[知水电气报]|联系|回访|响应|取|补|恢复|交付|告知|给|派|划|装|拆|"
-    r"转|有结果|接|兑付|更正|复电|复|报送|入账|生效|上报|下达|公示|安排"
+    r"转|有结果|接|兑付|更正|复电|复|报送|入账|生效|上报|下达|公示|安排|决定|作出|指派|核|审批|批复|签发|"
+    r"兑|排查|更换|抢修|出单|结账|录入|答"
 )
 _SAME_DAY: Final = re.compile(
     rf"(?:当日|当天|即日|同日|当日内|当天内|当晚)(?:内|之内|即|就|便|都|均|可|予以|给予|给|必须|须|应|能|"
@@ -141,7 +142,11 @@ def _days_by_name(passage: Passage) -> Iterator[Finding]:
         begin = max(text.rfind(letter, 0, match.start()) for letter in "，；。：|") + 1
         end = min((place for letter in "；。|" if (place := text.find(letter, match.end())) >= 0), default=len(text))
         rest = text[match.end() : end]
-        if _NOT_DONE.match(rest) or _NAME_OF_DAY.search(text[begin : match.start()]) or rest.startswith(("起", "的", "有效", "达")):
+        if (
+            _NOT_DONE.match(rest)
+            or _NAME_OF_DAY.search(text[begin : match.start()])
+            or rest.startswith(("起", "的", "有效", "达", "报修", "报装", "申请", "提交"))
+        ):
             continue
         yield Finding("deadline", Decimal(1), unit, "<=", match.start(), match.end())
 

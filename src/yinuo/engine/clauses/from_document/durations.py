@@ -117,7 +117,9 @@ def _is_no_promise(window: Window) -> bool:
         return True
     if quantity.unit in ("week", *_LONG) and _EXCLUDED_YEAR.search(left):
         return True
-    if re.search(r"建议|如需加急|加急费", window.group):
+    if re.search(r"(?:^|[，。：；])建议(?:您|客户|用户|每|在|于|提前|不|至少|尽|最)|如需加急|加急费", window.group):
+        return True
+    if re.match(r"^(?:之内|以内|内)?有效", right):
         return True
     if _is_repeated_in_brackets(window):
         return True
@@ -141,12 +143,16 @@ def _bounds_a_case(window: Window) -> bool:
     if _PASSED.search(left) and not _WITHIN.match(right) and not _NAMES_TIME.match(left) and not _ADVANCE.search(left):
         names_a_duty = re.search(r"^(?:后)?(?:仍?未|没有|不能|无法)", right) and re.search(r"赔|补偿|减免|退", window.group_right)
         return not names_a_duty
+    if _remedied_free(window):
+        return False
     if _WITHIN.match(right) and _UNDONE.match(right):
         return True
     if _MORE.match(right) and not (
         _KEEPS.search(window.clause) or _ADVANCE.search(left) or WARRANTY.search(window.clause) or AT_LEAST.search(left)
     ):
         return True
+    if re.search(r"未(?:能)?(?:提前|预先|事先)[^，。；\d]{0,6}$", left):
+        return False  # 未提前三十日通知客户的 names a duty by its breach
     ends_in_of = bool(re.search(r"的$", right)) or (right == "" and window.text[window.quantity.end : window.quantity.end + 1] == "的")
     return ends_in_of and not _cutoff(window) and len(right) > 1 and not re.match(r"^(?:之内|以内|内)?的$", right)
 
@@ -160,7 +166,19 @@ def _is_a_right(window: Window) -> bool:
     return bool(_MAY.search(window.left) and (asked or re.search(r"可以?|有权|(?<!申)请(?!求)", window.left)))
 
 
+def _remedied_free(window: Window) -> bool:
+    """播种后15天内出苗不足的，免费补种: what shows itself in time is put right free of charge."""
+    return bool(
+        _WITHIN.match(window.right)
+        and window.right.endswith("的")
+        and not _UNDONE.match(window.right)
+        and re.match(r"^(?:可|由[^，。；]{1,6}|予以|给予)?(?:免费|无偿|包退|包换|退货|换货|退换)", window.next_clause)
+    )
+
+
 def _kept(window: Window) -> Finding | None:
+    if _WITHIN.match(window.right):
+        return None  # 三十日内归档 is done by then, not kept until then
     near = f"{window.left[-16:]} {window.right[:10]}"
     if not (
         _KEEPS.search(near)
@@ -184,6 +202,10 @@ def _kept(window: Window) -> Finding | None:
 
 def _granted(window: Window) -> Finding | None:
     unit, left, right = window.quantity.unit, window.left, window.right
+    if unit == "hour" and (window.quantity.amount or 0) >= 100 and WARRANTY.search(left):
+        return _made(window, "floor", ">=", action="warranty")  # an engine's hours
+    if _remedied_free(window):
+        return _made(window, "floor", ">=", action="warranty")
     if (
         (
             _TRAINING.search(window.clause + window.labels)

@@ -41,6 +41,8 @@ def duration_finding(view: View) -> Finding | None:
             r"full(?:y)? refund|refunded in full|free of charge|without charge|free cancellation", view.group
         ):
             return made(view, "floor", "<=", action="refund")
+        if re.search(r"\bup to\s*$", left):
+            return None  # until when somebody may still change his mind
         return made(view, "notice", ">=")
     if (granted := _granted(view)) is not None:
         return granted
@@ -82,6 +84,8 @@ def _granted_right(view: View) -> Finding | None:
 
 def _granted(view: View) -> Finding | None:
     unit, around = view.quantity.unit, f"{view.group_left} {view.right} {view.labels}"
+    if re.match(r"^[\s-]*(?:\w+['’]?s?\s+)?(?:guarantee|warranty)\b", view.right) and not WITHIN.search(view.left):
+        return made(view, "floor", ">=", action="warranty")
     if unit in ("month", "year", "quarter") and GRANTED.search(around + view.topic) and not WITHIN.search(view.left):
         return made(view, "floor", ">=", action="warranty")
     if unit in ("day", "week", "workday") and re.search(

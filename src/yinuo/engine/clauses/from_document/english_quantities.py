@@ -34,7 +34,7 @@ _UNITS: Final = [
     (r"(?:rings?)", "count:rings", None),
     (r"(?:times?)", "count:times", None),
     (
-        r"(?:people|persons|staff|sites?|points?|engineers?|visits?|sessions?|samples?|inspections?|reviews?|"
+        r"(?:[a-z]+\s+){0,2}?(?:people|persons|staff|sites?|points?|engineers?|visits?|sessions?|samples?|inspections?|reviews?|"
         r"surveys?|audits?|tests?|meetings?|reports?|checks?|drills?|updates?)",
         "count:things",
         None,

@@ -50,6 +50,8 @@ def is_penal(view: View) -> bool:
         return True
     if view.cell is not None and any(re.search(r"credit|compensation|penalt|rebate", one.header.lower()) for one in view.passage.cells):
         return False
+    if re.match(r"^\s*(?:per|a|each|for each)\s+(?:day|week|month)\b", view.right) and re.search(r"\blate\b|overdue|delay", view.group):
+        return True
     return bool(
         COSTS.search(view.clause)
         or (CAPPED.search(view.left) and COSTS.search(view.group))

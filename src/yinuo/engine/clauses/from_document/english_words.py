@@ -32,7 +32,7 @@ MORE_THAN: Final = re.compile(
     r"than|in excess of|above|later than)\s+(?:a |an |the )?$"
 )
 AT_LEAST: Final = re.compile(
-    r"(?:\bat least|\bminimum(?: of)?|\bno(?:t)? (?:less|fewer|lower) than|≥|>=|>|\bmore than|\bover|\babove|"
+    r"(?:\bat least|\bminimum(?: of)?|\bno(?:t)? (?:less|fewer|lower) than|≥|>=|>|(?<!\bno )(?<!\bnot )\bmore than|\bover|\babove|"
     r"\bno fewer than|\bexceed(?:s|ing)?|\ba minimum of)\s*$"
 )
 AT_MOST: Final = re.compile(
@@ -67,6 +67,7 @@ IGNORED_PERCENT: Final = re.compile(
 )
 COSTS: Final = re.compile(
     r"\bcredit|compensat|penalt|liquidated|damages|rebate|refund|deduct|waive|pay (?:you|the customer)|"
+    r"entitle[sd]? you|you (?:receive|get)|"
     r"service credit|forfeit|fine of|abatement"
 )
 CAPPED: Final = re.compile(

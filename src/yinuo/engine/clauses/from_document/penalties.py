@@ -26,8 +26,9 @@ _CAPPED_AFTER: Final = re.compile(r"^[^，。；]{0,6}(?:封顶|为限|为上限
 _AT_LEAST: Final = re.compile(r"(?:不低于|至少|不少于|最低|不足)[^，。；\d]{0,12}$")
 _PER: Final = re.compile(
     r"每(?:逾期?|超(?:时|过|出|期)?|迟(?:延|到)?|延(?:迟|误|期|长|后)|拖(?:延|欠|期)?|晚(?:到|点)?|耽误|"
-    r"停[水电气热机]?|中断|缺席|推迟|满|增加|多|滞后|故障)?[^，；。\d]{0,8}?(?P<number>\d+|[一二两三四五六七八九十半]+)?个?(?P<unit>工作日|"
-    r"小时|分钟|天|日|周|星期|月|年)"
+    r"停[水电气热机]?|中断|缺席|推迟|增加|多|滞后|故障|误)[^，；。\d]{0,8}?(?P<number>\d+|[一二两三四五六七八九十半]+)?个?"
+    r"(?P<unit>工作日|小时|分钟|天|日|周|星期|月|年)|每满?(?P<number2>\d+|[一二两三四五六七八九十半]+)?个?(?P<unit2>工作日|小时|分钟|天|日|"
+    r"周|星期|月|年)|(?:逾期|延误|延期|迟延|超期|拖延|误)(?:工期|交货)?(?P<number3>一|1)个?(?P<unit3>工作日|小时|天|日|周|月)"
 )
 _DAILY: Final = re.compile(r"(?:每日|每天|按日|按天|日)[^，；。\d]{0,12}$")
 _DAILY_AFTER: Final = re.compile(r"^[^，；。]{0,4}?(?:[/／](?P<unit>天|日|小时|月|周)|每(?P<each>日|天|月|周)|(?:按日|逐日))")
@@ -86,7 +87,9 @@ def _period(window: Window) -> str | None:
         return _PERIODS.get(after["unit"] or after["each"] or "日")
     found = list(_PER.finditer(window.group_left))
     if found:
-        amount, unit = found[-1]["number"], found[-1]["unit"]
+        last = found[-1]
+        amount = last["number"] or last["number2"] or last["number3"]
+        unit = last["unit"] or last["unit2"] or last["unit3"]
         if unit in ("天", "日") and amount in ("30", "三十"):
             return "month"
         return _PERIODS.get(unit)

@@ -17,7 +17,10 @@ _OPEN_BLANK: Final = (
 )
 _FILLED_BLANK: Final = r"[\[【〔_]+\s*(?P<filled>\d+(?:\.\d+)?)\s*[\]】〕_]+"
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMBER: Final = rf"(?:{_FILLED_BLANK}|(?P<blank>{_OPEN_BLANK})|(?P<digits>{_DIGITS})|(?P<han>[{CHINESE}]+)|(?P<half>半))"
+_NUMBER: Final = (
+    rf"(?:{_FILLED_BLANK}|(?P<blank>{_OPEN_BLANK})|(?P<digits>{_DIGITS})|(?P<han>[{CHINESE}]+(?:点[{CHINESE}]+)?)|"
+    rf"(?P<half>半))"
+)
 
 # unit as written, unit of the promise, what it says about the calendar
 _UNITS: Final = [
@@ -27,6 +30,7 @@ _UNITS: Final = [
     (r"分钟|分(?=内|之内|以内|到场|到达|响应)", "minute", None),
     (r"个?(?:自然|日历|连续)(?:日|天)", "day", "24x7"),
     (r"个?半?小时|个?钟头|个?钟(?!头)|[hH](?:ours?|rs?)?(?![A-Za-z])", "hour", None),
+    (r"时间(?=之内|以内|内)", "hour", None),
     (r"天|日(?![常前后]?[均志记])", "day", None),
     (r"个?星期(?![一二三四五六日天])|个?礼拜|周(?![一二三四五六日边年期到围末])", "week", None),
     (r"个?(?:自然|日历)?月(?![初底末中份]?\d*日)|个月", "month", None),
@@ -45,9 +49,9 @@ _UNITS: Final = [
 ]
 _UNIT: Final = "|".join(f"(?P<u{place}>{pattern})" for place, (pattern, _unit, _calendar) in enumerate(_UNITS))
 _JOINT: Final = r"\s*[-~至到]\s*"
-_ANY_NUMBER: Final = rf"(?:[\[【]?(?:{_DIGITS})[\]】]?|[{CHINESE}]+)"
+_ANY_NUMBER: Final = rf"(?:[\[【]?(?:{_DIGITS})[\]】]?|[{CHINESE}]+(?:点[{CHINESE}]+)?)"
 _QUANTITY: Final = re.compile(
-    rf"(?P<low>(?:{_DIGITS}|[{CHINESE}]+)(?:个?工作日|个?小时|分钟|天|日|个月|月|周|年|%|元)?{_JOINT}(?=\d|"
+    rf"(?P<low>(?:{_DIGITS}|[{CHINESE}]+|_{{2,}}|[X×]{{2,}})(?:个?工作日|个?小时|分钟|天|日|个月|月|周|年|%|元)?{_JOINT}(?=\d|_|X|"
     rf"[{CHINESE}]))?{_NUMBER}\s*(?:[（(](?:含|大写[：:]?[^）)]*|[{CHINESE}]+)[）)])?\s*(?P<half_more>个半)?(?:{_UNIT})(?P<and_half>半(?!数))?"
 )
 _FRACTION: Final = re.compile(rf"(?P<base>百|千|万|十)分之(?P<of>{_ANY_NUMBER}|_{{2,}}|[X×]{{2,}}|\s{{2,}}|[\[【][^\]】]*[\]】])")
@@ -137,7 +141,7 @@ def _quantity(match: re.Match[str]) -> Quantity:
     )
     if amount is not None and (match["half_more"] or match["and_half"] or (unit == "hour" and "半" in written)):
         amount += Decimal("0.5")
-    low = number(re.sub(r"[^\d.,%s]" % CHINESE, "", match["low"])) if match["low"] else None  # noqa: UP031
+    low = number(re.sub(rf"[^\d.,{CHINESE}]", "", match["low"])) if match["low"] else None
     made = Quantity(match.start(), match.end(), amount, unit, calendar, low)
     return _in_units_of_promises(made)
 

@@ -38,7 +38,8 @@ _RATE: Final = re.compile(r"率|度|比例|占比|达标|覆盖|合格|满意")
 def percent_finding(window: Window) -> Finding | None:
     """A promised level in percent; None where the number is a price, a share, a bound of a case or somebody else's standard."""
     quantity, left = window.quantity, window.left
-    if window.cell is not None and any(re.search(r"赔偿|补偿|返还|违约|抵扣|扣减|减免", cell.header) for cell in window.passage.cells):
+    costs = any(re.search(r"赔偿|补偿|返还|违约|抵扣|扣减|减免", cell.header) for cell in window.passage.cells)
+    if costs and re.search(r"[至~-]|<|≤|低于|不足|小于|未达", window.cell_text):
         return None  # the bounds of a case, beside what it costs
     if quantity.is_multiple and not AT_MOST.search(left):
         return None
@@ -77,7 +78,12 @@ def things_finding(window: Window) -> Finding | None:
     """A least or greatest number of things or of yuan: 采样点不少于25个, 投入不低于50万元, 排队不超过10人."""
     quantity, left, right = window.quantity, window.left, window.right
     unit = "yuan" if quantity.unit == "yuan" else "count"
-    if re.match(r"^(?:及?以[上下])?(?:的|，?者)", right) or re.search(r"的$", right) or re.search(r"(?:元|费)[/／]|每$|第$|前$", left[-3:]):
+    provides = AT_LEAST.search(left) and re.search(r"投入|配备|设立|安排|拨付|提供|配置|聘请|派驻|培训", left)
+    if (
+        (not provides and re.match(r"^(?:及?以[上下])?(?:的|，?者)", right))
+        or (not provides and re.search(r"的$", right))
+        or re.search(r"(?:元|费)[/／]|每$|第$|前$", left[-3:])
+    ):
         return None
     if unit == "count" and re.match(r"^(?:[/／以]?内|月|小时|工作|部门|方面|环节|阶段|原则|条)", right):
         return None

@@ -14,7 +14,7 @@ from yinuo.engine.clauses.from_document.windows import Window
 _DONE_WITHIN: Final = re.compile(
     r"^(?:之内|以内|内|之前|以前|前|之后|以后|后|以上|以下|左右)|^[（(]?(?:内|含)|^(?:[^，。；]{0,6})(?:到位|"
     r"到场|到达|抵达|办结|解决|修复|修好|恢复|完成|回复|答复|处理完|送达|交付|发货|反馈|回访|赔付|结案|"
-    r"排除|解除|办妥|复电|复水|通气|通水|送到)"
+    r"排除|解除|办妥|复电|复水|通气|通水|送到|疏通|完毕|处置|抢通|上门(?!服务|维修服务|受理))"
 )
 _LIMIT_BEFORE: Final = re.compile(
     r"(?:最迟|最晚|最长|不超过|不迟于|不晚于|至多|≤|<|小于|限时?|超过|满|连续|低于|少于|提前|逾)[为在于是达]?$"
@@ -36,6 +36,8 @@ _NOT_SERVICE: Final = re.compile(r"培训|通报|报告|巡|保存|降水|学习
 def written_hours(passage_text: str) -> Iterator[Finding]:
     """Forms like 7×24 and 5×8."""
     for start, end, hours, every_day in hours_a_day(passage_text):
+        if re.match(r"(?:个?小时)?(?:之内|以内|内)(?!.{0,4}(?:值|驻|服务|受理|接听))", passage_text[end:]):
+            continue  # it says by which clock another time counts
         calendar = "24x7" if every_day and hours == 24 else "business-hours" if not every_day else "unspecified"
         yield Finding("availability", hours, "hour", "==", start, end, period="day", calendar=calendar, action="service-hours")
 
@@ -85,6 +87,9 @@ def _is_round_the_clock(window: Window, quantity: Quantity) -> bool:
     if re.match(r"^[、，和或]", window.right) and any(
         quantity.end < one.start < quantity.end + 16 and one.unit == "hour" for one in window.quantities
     ):
+        return False
+    follows = any(one.unit in ("hour", "minute") and window.group_span[0] <= one.start < quantity.start for one in window.quantities)
+    if follows and not window.left:
         return False
     if _ALL_DAY.search(window.left):
         return True

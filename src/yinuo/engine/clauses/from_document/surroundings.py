@@ -65,6 +65,7 @@ def _scopes(finding: Finding, context: Context) -> list[str]:
     clause = max(text.rfind(letter, 0, finding.start) for letter in ends) + 1
     group = max(text.rfind(letter, 0, finding.start) for letter in "；。|;") + 1
     stop = min((place for letter in "；。|;" if (place := text.find(letter, finding.end)) >= 0), default=len(text))
+    near = min((place for letter in ends if (place := text.find(letter, finding.end)) >= 0), default=len(text))
     labels = [text[cell.start : cell.end] for cell in context.passage.cells if not cell.start <= finding.start < cell.end]
     header = [cell.header for cell in context.passage.cells if cell.start <= finding.start < cell.end]
     scopes = [
@@ -76,6 +77,7 @@ def _scopes(finding: Finding, context: Context) -> list[str]:
         " ".join(context.passage.headings[-1:]),
         context.before,
         " ".join([*context.passage.headings, context.title]),
+        text[finding.start : near],
     ]
     return [scope.lower() for scope in scopes] if low else scopes
 
@@ -87,8 +89,8 @@ def _trigger(finding: Finding, context: Context) -> str:
     rows = table("triggers", context.language, use)
     scopes = _scopes(finding, context)
     wanted = scopes[:2] if finding.kind in ("floor", "retention") else scopes
-    for number, scope in enumerate(wanted):
-        found = first_said(rows, scope) if number == 3 else last_said(rows, scope)
+    for number, scope in enumerate(wanted[:_OWN]):
+        found = first_said(rows, scope) if number == _AFTER else last_said(rows, scope)
         if found is not None:
             return found.names[0]
     if finding.kind in ("floor", "retention"):
@@ -96,9 +98,9 @@ def _trigger(finding: Finding, context: Context) -> str:
     return {"notice": "change.planned", "penalty": "service.breached"}.get(finding.kind, "request.received")
 
 
-_FIXED: Final = {
-    "availability": {"uptime": "uptime", None: "service-hours"},
-}
+_AFTER: Final = 3
+_OWN: Final = 8
+"""Which of the scopes are the rest of the group, and the finding's own words with the rest of its clause."""
 
 
 def _action(finding: Finding, context: Context, trigger: str) -> tuple[str, str]:
@@ -113,14 +115,14 @@ def _action(finding: Finding, context: Context, trigger: str) -> tuple[str, str]
         return "notify", "notice.delivered"
     if finding.kind == "penalty":
         return "compensate", "compensation.paid"
-    rows = table("actions", context.language, "repeat" if finding.kind == "cadence" else "act")
+    use = "repeat" if finding.kind == "cadence" else "level" if finding.kind in ("threshold", "floor") else "act"
+    rows = table("actions", context.language, use)
     scopes = _scopes(finding, context)
-    order = (3, 0, 1, 2, 5, 4, 6)
-    for number in order:
-        found = first_said(rows, scopes[number]) if number == 3 else last_said(rows, scopes[number])
+    for number in (_OWN, 0, 2, _AFTER, 1, 5, 4, 6):
+        found = first_said(rows, scopes[number]) if number in (_AFTER, _OWN) else last_said(rows, scopes[number])
         if found is not None:
             return found.names[0], found.names[1].replace("*", thing)
-    return ("act", "act.done") if finding.kind == "cadence" else ("resolve", f"{thing}.resolved")
+    return {"repeat": ("act", "act.done"), "level": ("level", "level.measured")}.get(use, ("resolve", f"{thing}.resolved"))
 
 
 def _condition(finding: Finding, context: Context) -> tuple[str | None, tuple[tuple[str, str], ...]]:
@@ -164,7 +166,9 @@ _CASE: Final = re.compile(r"(?:^|\s)([^\s，。；]{2,24}?)的(?:\s|$)")
 
 def _bare_case(words: str) -> str | None:
     match = _CASE.search(words)
-    return match[1] if match is not None else None
+    if match is None or match[1][-1] in "后起时内前":
+        return None
+    return match[1][marker_of(match[1])[1] :]
 
 
 def _calendar(finding: Finding, context: Context) -> str:
@@ -178,9 +182,18 @@ def _calendar(finding: Finding, context: Context) -> str:
             return "24x7"
         if any(_OFFICE_CELL.match(cell) for cell in cells):
             return "business-hours"
+        if finding.kind == "deadline" and re.search(
+            r"5\s*[×x*]\s*\d+(?:个?小时)?(?:之内|以内|内)", _clause_before(finding, context.passage.text)
+        ):
+            return "business-hours"
         if finding.kind == "deadline" and _OFFICE_HOURS.search(_sentence_group(finding, context.passage.text)):
             return "business-hours"
     return "unspecified"
+
+
+def _clause_before(finding: Finding, text: str) -> str:
+    begin = max(text.rfind(letter, 0, finding.start) for letter in "，；。|") + 1
+    return text[begin : finding.start]
 
 
 def _sentence_group(finding: Finding, text: str) -> str:
