@@ -120,7 +120,8 @@ PERIODS: Final = ("day", "week", "two weeks", "month", "quarter", "half-year", "
 
 
 def _effect_of(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Effect:
-    before, after = old.get(key), new.get(key)
+    before: Any = old.get(key)
+    after: Any = new.get(key)
     if key in _MORE_TIME:
         return _by_order(compare_durations(before, after), more=KINDER)
     if key in _MORE_WORK:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.clauses.shapes import Declared, Promises, Terms
@@ -34,9 +34,9 @@ def promise_book() -> PromiseBook:
 
 
 def _stamp() -> str:
-    versions = Version.objects.aggregate(newest=Max("id"), ended=Max("in_force_until"))
+    versions = Version.objects.aggregate(newest=Max("id"), ended=Max("in_force_until"), ends=Count("in_force_until"))
     newest_calendar = CalendarVersion.objects.aggregate(newest=Max("id"))["newest"]
-    return f"{versions['newest']}/{versions['ended']}/{newest_calendar}"
+    return f"{versions['newest']}/{versions['ended']}/{versions['ends']}/{newest_calendar}"
 
 
 @lru_cache(maxsize=4)

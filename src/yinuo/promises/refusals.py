@@ -34,3 +34,8 @@ class NotCanonical(Refusal):
 class CalendarTaken(Refusal):
     code, http = "calendar_version_taken", 409
     text = _("Calendar {name} has a version {version} already with other days or shifts. Give the changed calendar a new version.")
+
+
+class NoSuchPromise(Refusal):
+    code, http = "promise_not_in_document", 404
+    text = _("{number} has no promise {name}, so it cannot live on after the end. Choose among the promises of its last version.")

@@ -5,19 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 
 from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.clauses.linting import refuse_bad
+from yinuo.engine.clauses.shapes import Terms
 from yinuo.engine.worktime.calendars import builtin, calendar_from_json
 from yinuo.ledger import book
 from yinuo.promises.library import calendars, document_names
 from yinuo.promises.models import CalendarVersion, Clause, Document, Version
-from yinuo.promises.refusals import CalendarTaken, NameOfAnother, NotCanonical, NumberTaken, UnknownDocument, VersionTooEarly
-from yinuo.promises.shapes import DraftDocument
+from yinuo.promises.refusals import (
+    CalendarTaken,
+    NameOfAnother,
+    NoSuchPromise,
+    NotCanonical,
+    NumberTaken,
+    UnknownDocument,
+    VersionTooEarly,
+)
+from yinuo.promises.shapes import DraftClause, DraftDocument
 
 
 @transaction.atomic
@@ -53,6 +62,76 @@ def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str) ->
         last.save(update_fields=["in_force_until"])
     number = last.number + 1 if last else 1
     _put_in_force(document, draft, number=number, in_force_from=in_force_from, by=by)
+
+
+@transaction.atomic
+def end_document(number: str, *, at: datetime, by: str, surviving: Mapping[str, datetime | None] | None = None) -> None:
+    """End a document. What began before stays under its terms; of what begins later only the surviving promises are still owed.
+
+    Args:
+        at: the first instant at which the others are no longer owed.
+        surviving: names of promises that live on, each until its instant, or without end.
+    Raises:
+        UnknownDocument. VersionTooEarly: its last version began later. NoSuchPromise: a surviving name is none of its last version.
+    """
+    document = Document.objects.select_for_update().filter(number=number).first()
+    last = document.versions.order_by("number").last() if document else None
+    if document is None or last is None:
+        raise UnknownDocument(number=number)
+    if last.in_force_from >= at or (last.in_force_until is not None and last.in_force_until <= at):
+        raise VersionTooEarly(version=last.number, number=number, since=last.in_force_from.isoformat())
+    surviving = dict(surviving or {})
+    text = _surviving_text(last.text, surviving, at=at, number=number)
+    last.in_force_until = at
+    last.save(update_fields=["in_force_until"])
+    if surviving:
+        clauses = tuple(
+            DraftClause(one.number, one.text_zh, one.text_en, one.kind, tuple(name for name in one.promise_names if name in surviving))
+            for one in last.clauses.all()
+            if not set(one.promise_names).isdisjoint(surviving)
+        )
+        draft = DraftDocument(number, document.title_zh, document.title_en, text, clauses)
+        _put_in_force(document, draft, number=last.number + 1, in_force_from=at, by=by)
+    book.append(
+        "document.ended",
+        subject=document.ref,
+        actor=by,
+        occurred_at=at,
+        source="promises",
+        source_id=f"{number}/{last.number}/end",
+        data={"number": number, "version": last.number, "surviving": sorted(surviving)},
+    )
+
+
+def _surviving_text(text: str, surviving: Mapping[str, datetime | None], *, at: datetime, number: str) -> str:
+    """The file of what survives, each promise until its instant; settings and declarations stay.
+
+    A promise whose breach a surviving one speaks of stays by its name, in force for no moment: what was broken under it is still made good.
+    Raises:
+        NoSuchPromise: a surviving name is none of this file.
+    """
+    read = read_promises(text, source=number)
+    known = {terms.name: terms for terms in read.terms}
+    for name in surviving:
+        if name not in known:
+            raise NoSuchPromise(name=name, number=number)
+    named = {_cause_of(known[name]) for name in surviving} - set(surviving) - {""}
+    at_line = {terms.at_line for terms in read.terms}
+    lines = [line for place, line in enumerate(text.split("\n"), 1) if line and place not in at_line]
+    for terms in read.terms:
+        if terms.name in surviving or terms.name in named:
+            until = at if terms.name in named else surviving[terms.name]
+            # from when is said by the version itself
+            end = until.astimezone(UTC).isoformat(timespec="seconds") if until else ""
+            lines.append(f"valid from 1970-01-01T00:00:00+00:00 until {end}" if end else "valid always")
+            lines.append(f"{terms.name}: {terms.line}")
+    return "\n".join(lines) + "\n"
+
+
+def _cause_of(terms: Terms) -> str:
+    """The promise whose breach wakes this one; empty where something else does."""
+    of = terms.tree["body"].get("of")
+    return str(of.get("promise") or "") if isinstance(of, Mapping) else ""
 
 
 def _put_in_force(document: Document, draft: DraftDocument, *, number: int, in_force_from: datetime, by: str) -> None:
