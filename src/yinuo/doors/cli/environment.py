@@ -87,8 +87,9 @@ def make(venv: Path, purpose: str) -> None:
         (venv / f".made-for-{name}").unlink(missing_ok=True)
     quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--root-user-action=ignore"]
     command = [str(python), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(HERE / LOCKS[purpose])]
+    note = note_of(purpose)  # of the lock as it is read now: one that changes meanwhile asks for another round
     run(command, "The packages could not be installed. Is a package index reachable from here (pip config list)?")
-    (venv / f".made-for-{purpose}").write_text(note_of(purpose))
+    (venv / f".made-for-{purpose}").write_text(note)
     tell("yinuo: ready.")
 
 
