@@ -114,7 +114,9 @@ def period_near(window: Window) -> str | None:
     after = _AFTER_RATE.match(window.right)
     if after is not None:
         return _NAMES[after["name"] or after["each"] or after["by"]]
-    for words in (window.left, window.group_left, window.labels):
+    opening = re.match(r"^[^，。；：|\d_]{0,12}，", window.group_left)  # "每月，" before everything that is counted
+    goes_on = not re.search(r"率|性|度|时间", window.left)  # no rate of its own, so it is another value of the one before
+    for words in (window.left, window.group_left if goes_on else opening[0] if opening else "", window.labels):
         found = list(_RATE_PERIOD.finditer(words))
         if found and not re.search(r"次|遍", words[found[-1].end() :]):
             return next(name for name, value in found[-1].groupdict().items() if value)
@@ -134,11 +136,16 @@ def count_finding(window: Window, everies: Sequence[Every]) -> Finding | None:
             re.search(r"免费|至少|不少于|不低于|提供", window.clause)
             and not re.search(r"一次性|每$", window.left)
             and not re.match(r"^(?:性|以上的|未|的$)", window.right)
-        ) and (re.search(r"不少于|至少|不低于", window.left) or (re.search(r"免费", window.clause) and (quantity.amount or 0) > 1)):
+        ) and (
+            re.search(r"(?:不少于|至少|不低于)[^，。；\d]{0,2}$", window.left)
+            or (re.search(r"免费", window.clause) and (quantity.amount or 0) > 1)
+        ):
             return Finding("floor", quantity.amount, "count", ">=", quantity.start, quantity.end)
         return None
-    said = f"{window.left} {window.right[:3]}"
-    comparator = ">=" if _AT_LEAST.search(said) else "<=" if _AT_MOST.search(window.left[-8:]) else "=="
+    words = window.text[max(every.start - 6, 0) : quantity.start] if every.start < quantity.start else window.left[-8:]
+    words = re.sub(r"^[^每一半全年季月按]*[，、；。]", "", words)
+    at_least = _AT_LEAST.search(words.replace("以上", "")) or re.match(r"^(?:及?以上)", window.right)
+    comparator = ">=" if at_least else "<=" if _AT_MOST.search(window.left[-8:]) else "=="
     if every.period is None:
         if every.unit is None:
             return None

@@ -13,7 +13,7 @@ TIME_UNITS: Final = ("second", "minute", "hour", "day", "workday", "week", "mont
 _LONG: Final = ("month", "quarter", "year")
 
 AT_MOST: Final = re.compile(
-    r"(?:不(?:得|能|可|应|会)?(?:超过|超出|高于|大于|多于|长于|迟于|晚于|逾)|未超过|最迟|最晚|最长|最多|"
+    r"(?:不(?:得|能|可|应|会)?(?:超过|超出|高于|大于|多于|长于|迟于|晚于|逾)|不超|未超过|最迟|最晚|最长|最多|"
     r"至多|最久|≤|<=|<|小于|少于|低于|短于|早于|<|控制在|限(?:定)?在|限于|不逾|缩短[至到为]|压缩[至到为]|"
     r"限时|以)[为在于是至到达：]{0,2}(?:[^，。；：\d]{0,2})$"
 )
@@ -119,7 +119,7 @@ def _is_no_promise(window: Window) -> bool:
         return True
     if re.search(r"(?:^|[，。：；])建议(?:您|客户|用户|每|在|于|提前|不|至少|尽|最)|如需加急|加急费", window.group):
         return True
-    if re.match(r"^(?:之内|以内|内)?有效", right):
+    if re.match(r"^(?:之内|以内|内)?有效|^(?:之?前)?截止", right):
         return True
     if _is_repeated_in_brackets(window):
         return True
@@ -140,7 +140,13 @@ def _bounds_a_case(window: Window) -> bool:
     left, right = window.left, window.right
     if AT_MOST.search(left) or (AT_LEAST.search(left) and not right.rstrip("）").endswith("的")):
         return False
-    if _PASSED.search(left) and not _WITHIN.match(right) and not _NAMES_TIME.match(left) and not _ADVANCE.search(left):
+    if (
+        _PASSED.search(left)
+        and not _EVENT_BEFORE.search(left)
+        and not _WITHIN.match(right)
+        and not _NAMES_TIME.match(left)
+        and not _ADVANCE.search(left)
+    ):
         names_a_duty = re.search(r"^(?:后)?(?:仍?未|没有|不能|无法)", right) and re.search(r"赔|补偿|减免|退", window.group_right)
         return not names_a_duty
     if _remedied_free(window):

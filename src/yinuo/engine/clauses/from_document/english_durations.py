@@ -37,8 +37,10 @@ def duration_finding(view: View) -> Finding | None:
             and not re.search(r"respon|fix|resol", view.labels)
         )
     ):
-        if re.search(r"cancel", view.group) and re.search(
-            r"full(?:y)? refund|refunded in full|free of charge|without charge|free cancellation", view.group
+        if (
+            re.search(r"cancel", view.group)
+            and not re.search(r"\bby us\b|\bwe (?:cancel|tell|notify)|notified", view.group_left)
+            and re.search(r"full(?:y)? refund|refunded in full|free of charge|without charge|free cancellation", view.group)
         ):
             return made(view, "floor", "<=", action="refund")
         if re.search(r"\bup to\s*$", left):
@@ -107,6 +109,9 @@ def _granted(view: View) -> Finding | None:
 def _deadline(view: View) -> Finding | None:
     left, right, unit = view.left, view.right, view.quantity.unit
     within = bool(WITHIN.search(left)) or bool(re.search(r"^\s*(?:or (?:less|sooner|under)|at (?:most|the latest)|maximum|max\b)", right))
+    earlier = quantities_of(view.left)
+    if earlier and WITHIN.search(view.left[: earlier[-1].start]) and re.search(r"\b(?:and|or|,)\b", view.left[earlier[-1].end :]):
+        within = True
     if (
         re.search(
             r"\b(?:last|past|previous|first|for|over|under|aged|than|open|every|if|of age|lasts?|lasting|valid "
@@ -124,9 +129,6 @@ def _deadline(view: View) -> Finding | None:
         return None
     if re.search(r"\b(?:at least|minimum(?: of)?|not less than)\s*$", left) and not view.fills_its_cell:
         return made(view, "floor", ">=")
-    earlier = quantities_of(view.left)
-    if earlier and WITHIN.search(view.left[: earlier[-1].start]) and re.search(r"\b(?:and|or|,)\b", view.left[earlier[-1].end :]):
-        within = True
     if (
         within
         or view.fills_its_cell

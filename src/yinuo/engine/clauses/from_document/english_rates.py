@@ -89,6 +89,8 @@ def things_finding(view: View) -> Finding | None:
             ">=" if at_least else "<=" if AT_MOST.search(view.left) else "==",
             period=PERIODS[match["period"] or match["adverb"]],
         )
+    if re.match(r"^\s*(?:a|per|each|every)\s+\w+", view.right):
+        return None  # a period that the schema lacks
     if at_least and not re.search(r"\bif\b|\bwhere\b", view.group_left):
         return made(view, "floor", ">=")
     return None
