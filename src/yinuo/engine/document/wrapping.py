@@ -18,6 +18,8 @@ _CANNOT_BEGIN: Final = re.compile(
     r"^(?:[，。；、）)》%：]|(?:以内|之内|内|以前|之前|前|后|小时|个?工作日|分钟|个月|天|日|年|次|元|的|"
     r"并|及|和|与)(?![一-鿿]{0,2}[：|])|[a-z])"
 )
+# words after which a Chinese sentence goes on; a heading that happens to end so is followed by a line with a label or a number
+_LEANS_ON: Final = re.compile(r"[^第](?:内|之后|后|应|须|将|由|对|向|并|且|须在|应在)$")
 _WIDEST: Final = 120
 _NARROWEST: Final = 24
 _MARK_KINDS: Final = {"number", "letter", "bullet"}
@@ -48,6 +50,8 @@ def _goes_on(before: str, after: str, *, open_width: int, page: int, language: s
         return False
     if _CANNOT_BEGIN.match(after) and (language == "zh" or is_full or before[-1:].islower() or before.endswith(",")):
         return len(before) > 3
+    if _LEANS_ON.search(before) and re.match(r"^[^：:]{0,12}(?![^：:]{0,12}[：:]).*[。；]", after):
+        return True
     return bool(_OPEN.search(before) and re.search(rf"[{HAN}]", after) and len(before) > 3) or is_full
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ def text_of_docx(data: bytes, name: str) -> str:
     try:
         body = Document(io.BytesIO(data)).element.body
         return "\n".join(_blocks(body)) + "\n"
-    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, SyntaxError, OSError, EOFError):
+    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error, SyntaxError, OSError, EOFError):
         # a part is missing or broken; lxml's errors are SyntaxErrors
         raise DamagedFile(name=name) from None
 
@@ -47,7 +48,10 @@ def _refuse_bombs(data: bytes, name: str) -> None:
                 raise TooLarge(name=name, limit="200 MB unpacked")
             if "word/document.xml" not in archive.namelist():
                 raise DamagedFile(name=name)
-    except zipfile.BadZipFile:
+            with archive.open("word/document.xml") as part:
+                if b"<!DOCTYPE" in part.read(4096):
+                    raise DamagedFile(name=name)  # Word writes none; it could only smuggle entities in
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
         raise DamagedFile(name=name) from None
 
 

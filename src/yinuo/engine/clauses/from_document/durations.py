@@ -143,6 +143,7 @@ def _bounds_a_case(window: Window) -> bool:
     if (
         _PASSED.search(left)
         and not _EVENT_BEFORE.search(left)
+        and not _BEFORE.match(right)
         and not _WITHIN.match(right)
         and not _NAMES_TIME.match(left)
         and not _ADVANCE.search(left)
