@@ -124,7 +124,7 @@ def test_the_other_side_signs_and_seals_by_link_without_an_account(ready, lu, li
     link = reverse("document_invitation", args=[signing.invite(theirs, by=lu, at=NOON)])
     client = Client(HTTP_HOST="localhost")
     page = client.get(link)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     assert client.get(link + "document.pdf").content.startswith(b"%PDF-")
     from django.core.files.uploadedfile import SimpleUploadedFile

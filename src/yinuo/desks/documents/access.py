@@ -14,15 +14,11 @@ from .refusals import MayNot, NoSuchDraft
 DRAFTERS = frozenset({Role.CLERK, Role.DIRECTOR, Role.DEPARTMENT_HEAD})
 REVIEWERS = frozenset({Role.CLERK, Role.DIRECTOR, Role.DEPARTMENT_HEAD, Role.SUPERVISOR})
 SIGNERS = frozenset({Role.DIRECTOR, Role.DEPARTMENT_HEAD})
-RULERS = frozenset({Role.DIRECTOR, Role.DEPARTMENT_HEAD})
 LOOKERS = DRAFTERS | REVIEWERS | {Role.AUDITOR, Role.PERSONNEL, Role.SECURITY_OFFICER}
 ROLES = {
     "fill": DRAFTERS,
     "review": REVIEWERS,
     "sign": SIGNERS,
-    "rule": RULERS,
-    "change": DRAFTERS,
-    "notify": DRAFTERS,
     "confirm": REVIEWERS,
 }
 

@@ -1,7 +1,6 @@
 """The closed lists of the documents desk, each with its label, once."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -86,29 +85,6 @@ class Bound(TextChoices):
     STAFF = "staff", pgettext_lazy("scope", "Staff")
     DEPARTMENTS = "departments", pgettext_lazy("scope", "Departments")
     CHANNELS = "channels", pgettext_lazy("scope", "Channels")
-
-
-class Channel(TextChoices):
-    """How a notice travels."""
-
-    POST = "post", pgettext_lazy("notice", "Post")
-    HAND = "hand", pgettext_lazy("notice", "By hand")
-    EMAIL = "email", pgettext_lazy("notice", "E-mail")
-    FAX = "fax", pgettext_lazy("notice", "Fax")
-    HERE = "here", pgettext_lazy("notice", "In this system")
-
-
-class Ground(TextChoices):
-    """Why a document ends."""
-
-    TERM = "term", _("Its term is over")
-    AGREEMENT = "agreement", _("Both sides agree")
-    BREACH = "breach", _("Serious breach, or a failed improvement")
-    INSOLVENCY = "insolvency", _("Insolvency")
-    FRAUD = "fraud", _("Fraud or duress")
-    FORCE_MAJEURE = "force_majeure", _("Force majeure")
-    RIGHT = "right", _("A right to end it that the document gives")
-    NONE = "none", _("Without a listed ground")
 
 
 class Route(TextChoices):

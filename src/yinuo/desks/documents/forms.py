@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.promises.templates.shapes import Party
 from yinuo.ui import telling_time
 
-from .choices import Capacity, Channel, Ground, Route
+from .choices import Capacity
 from .models import Draft
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -90,56 +90,3 @@ class UploadForm(forms.Form):
     """A file from outside."""
 
     file = forms.FileField(label=_("File"))
-
-
-class ChangeForm(forms.Form):
-    """Why a document is changed."""
-
-    route = forms.ChoiceField(label=_("Why"), choices=Route.choices)
-    reason = forms.CharField(label=_("The fact behind it"), max_length=400)
-
-
-class NoticeForm(forms.Form):
-    """A written notice."""
-
-    kind = forms.CharField(label=_("About"), max_length=40)
-    addressee = forms.CharField(label=_("To"), max_length=200)
-    address = forms.CharField(label=_("Address used"), max_length=400)
-    channel = forms.ChoiceField(label=_("Way"), choices=Channel.choices)
-    words = forms.CharField(label=_("Words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class ReceiptForm(forms.Form):
-    """What shows that a notice was delivered."""
-
-    delivered_on = forms.DateField(label=_("Day of receipt; by post, the postmark"), widget=_DAY)
-    proof = forms.CharField(label=_("What shows it"), max_length=200)
-
-
-class EndForm(forms.Form):
-    """Why and when a document ends."""
-
-    ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices)
-    clause = forms.CharField(label=_("Clause"), max_length=40, required=False)
-    evidence = forms.CharField(label=_("Proof"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class QuestionForm(forms.Form):
-    """A question of meaning."""
-
-    clause = forms.CharField(label=_("Clause"), max_length=40, required=False)
-    question = forms.CharField(label=_("What is not clear?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class RulingForm(forms.Form):
-    """A ruling on a question of meaning."""
-
-    ruling = forms.CharField(label=_("Ruling"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-    authority = forms.CharField(label=_("By which clause you may rule"), max_length=200)
-
-
-class SideForm(forms.Form):
-    """A promise made outside the document."""
-
-    where = forms.CharField(label=_("Where it was said (mail, chat, telephone)"), max_length=200)
-    words = forms.CharField(label=_("What was said"), max_length=1000)

@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from .choices import LIVED, OPEN, REVIEWED, Bound, Capacity, Channel, FileKind, Ground, Route, Side, State, Way
+from .choices import LIVED, OPEN, REVIEWED, Bound, Capacity, FileKind, Route, Side, State, Way
 
 _STAFF = settings.AUTH_USER_MODEL
 
@@ -61,7 +61,7 @@ class Draft(models.Model):
     expires_on = models.DateField(null=True, blank=True)
     in_force_from = models.DateTimeField(null=True, blank=True)
     in_force_until = models.DateTimeField(null=True, blank=True)
-    amends = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="amended_by")
+    amends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="amendments")
     route = models.CharField(max_length=12, choices=Route.choices, blank=True)
     reason = models.CharField(max_length=400, blank=True)
     remark = models.CharField(max_length=400, blank=True)
@@ -227,98 +227,3 @@ class Scope(models.Model):
 
     class Meta:
         ordering = ["id"]
-
-
-class Notice(models.Model):
-    """A written notice: frozen words, how it went, and the receipt. Without one it is not delivered."""
-
-    number = models.CharField(max_length=40, unique=True)
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=40)
-    addressee = models.CharField(max_length=200)
-    address = models.CharField(max_length=400)
-    channel = models.CharField(max_length=8, choices=Channel.choices)
-    words = models.TextField()
-    sent_at = models.DateTimeField()
-    sent_by = _by("+")
-    delivered_on = models.DateField(null=True, blank=True)
-    proof = models.CharField(max_length=200, blank=True)
-    recorded_by = _by("+", null=True)
-    recorded_at = models.DateTimeField(null=True, blank=True)
-    returned_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-sent_at", "-id"]
-
-
-class Question(models.Model):
-    """A question of meaning and its ruling; a ruling is a numbered supplementary term of the document."""
-
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="questions")
-    clause = models.CharField(max_length=40, blank=True)
-    question = models.CharField(max_length=1000)
-    asked_by = _by("+")
-    asked_at = models.DateTimeField()
-    term = models.PositiveIntegerField(null=True, blank=True)
-    ruling = models.CharField(max_length=2000, blank=True)
-    authority = models.CharField(max_length=200, blank=True)
-    ruled_by = _by("+", null=True)
-    ruled_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["draft", "term"], name="one_supplementary_term_of_a_number"),
-            models.CheckConstraint(condition=~Q(ruled_by=F("asked_by")), name="nobody_rules_on_their_own_question"),
-        ]
-
-
-class Reading(models.Model):
-    """A bound person has read this version."""
-
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="readings")
-    staff = _by("documents_read")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["draft", "staff"], name="read_once")]
-
-
-class Ending(models.Model):
-    """How a document ends: the ground, the clause, the proof, the notice, the day."""
-
-    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="ending")
-    ground = models.CharField(max_length=16, choices=Ground.choices)
-    clause = models.CharField(max_length=40, blank=True)
-    evidence = models.CharField(max_length=1000, blank=True)
-    ends_at = models.DateTimeField()
-    survives = models.CharField(max_length=1000, blank=True)
-    by = _by("+")
-    at = models.DateTimeField()
-
-
-class Aftermath(models.Model):
-    """One thing to do after the end; open until somebody did it."""
-
-    ending = models.ForeignKey(Ending, on_delete=models.PROTECT, related_name="tasks")
-    code = models.CharField(max_length=20)
-    done_by = _by("+", null=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    note = models.CharField(max_length=400, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["ending", "code"], name="one_task_of_a_code")]
-
-
-class SidePromise(models.Model):
-    """A promise made by mail, chat or on the telephone outside the contract: without contractual effect, and therefore flagged."""
-
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="side_promises")
-    where = models.CharField(max_length=200)
-    words = models.CharField(max_length=1000)
-    by = _by("+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-id"]

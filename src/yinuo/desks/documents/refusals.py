@@ -71,11 +71,6 @@ class LinkIsOver(Refusal):
     text = _("This invitation was used, replaced or is past its last day. Ask whoever sent it for a new one.")
 
 
-class NoSeal(Refusal):
-    code, http = "seal_not_taken", 400
-    text = _("This picture was not taken as a seal: {why}")
-
-
 class NoFile(Refusal):
     code, http = "file_not_taken", 400
     text = _("This file was not taken: {why}")
@@ -94,28 +89,3 @@ class NoDate(Refusal):
 class NotAnInterval(Refusal):
     code, http = "not_an_interval", 400
     text = _("{key} is no interval of {number}, or its value does not fit ({why}).")
-
-
-class NoticeTooLate(Refusal):
-    code, http = "notice_too_late", 409
-    text = _("The change may begin on {earliest} at the earliest: its notice must be delivered {days} days ahead. Choose a later day.")
-
-
-class NotDelivered(Refusal):
-    code, http = "notice_not_delivered", 409
-    text = _("{count} notices of this change are not proven to be delivered. Enter their receipts, or choose a later day.")
-
-
-class NoConsent(Refusal):
-    code, http = "consent_missing", 409
-    text = _("The other side has not signed the change, and it needs the consent of both. Send it for signing first.")
-
-
-class NoProof(Refusal):
-    code, http = "delivery_without_proof", 400
-    text = _("A notice is delivered when a receipt, a postmark or a signature shows it. Enter what shows it.")
-
-
-class OwnQuestion(Refusal):
-    code, http = "own_question", 403
-    text = _("You asked this question yourself, so somebody else rules on it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import threading
 from types import FrameType
@@ -27,8 +28,27 @@ def run(args: argparse.Namespace) -> int:
         with house.opened():
             from yinuo.watch.working import work
 
+            dates = threading.Thread(target=keep_dates, args=(stop,), name="dates", daemon=True)
+            dates.start()
             work(stop, seals=not args.no_sealing)
+            dates.join(timeout=10)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
+    """Put in force, change and end the documents whose day has come, until told to stop. Several workers may do it: each verb locks."""
+    from django.db import connection
+
+    from yinuo.desks.documents.actions.force import put_due_in_force
+    from yinuo.kit import clock
+
+    while not stop.wait(every):
+        try:
+            put_due_in_force(at=clock.now())
+        except Exception:  # a lost connection must not end the thread; the next round begins with a new one
+            logging.getLogger(__name__).exception("Dates of documents could not be kept")
+        finally:
+            connection.close()

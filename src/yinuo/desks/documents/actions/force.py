@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, time
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from yinuo.desks.people.models import Staff
+from yinuo.kit.refusals import Refusal
 from yinuo.promises import register
 from yinuo.promises.models import Document
 
@@ -18,6 +22,7 @@ from ..refusals import SecondPerson
 from .telling import locked, move, tell
 
 SYSTEM = "system"
+_LOG = logging.getLogger(__name__)
 
 
 def midnight(on: object) -> datetime:
@@ -79,25 +84,38 @@ def _apply(draft: Draft, intervals: list[Interval], *, by: str, at: datetime) ->
 
 
 def put_due_in_force(*, at: datetime) -> int:
-    """Do what a date brings: signed documents whose day has come, intervals whose day has come. Repeating it changes nothing.
+    """Do what a date brings: signed documents and intervals whose day has come. Repeating it changes nothing.
 
-    Returns how many documents changed. Each is a transaction of its own.
+    Each is a transaction of its own; one that is refused waits and does not hold up the others. Changes of a document in force and ends
+    are put into effect by the desk of changes.
+    Returns how many documents changed.
     """
-    today, changed = timezone.localtime(at).date(), 0
-    for draft in Draft.objects.filter(state=State.SIGNED, effective_on__lte=today):
-        with transaction.atomic():
-            held = locked(draft, wanted=(State.SIGNED,))
-            assert held.effective_on is not None
-            begin(held, since=min(at, max(midnight(held.effective_on), latest_signature(held))), by=SYSTEM, at=at)
-            changed += 1
+    today = timezone.localtime(at).date()
+    acts: list[Callable[[], None]] = []
+    for draft in Draft.objects.filter(state=State.SIGNED, effective_on__lte=today, amends__isnull=True):
+        acts.append(partial(_begin_due, draft, at=at))
     waiting = Interval.objects.filter(approved_at__isnull=False, applied_at__isnull=True, from_on__lte=today)
     for number in sorted(set(waiting.values_list("number", flat=True))):
         living = Draft.objects.filter(number=number, state=State.IN_FORCE).first()
         if living is not None:
-            with transaction.atomic():
-                _apply(living, list(waiting.filter(number=number)), by=SYSTEM, at=at)
-                changed += 1
-    return changed
+            acts.append(partial(_apply, living, list(waiting.filter(number=number)), by=SYSTEM, at=at))
+    return sum(_done(act) for act in acts)
+
+
+def _done(act: Callable[[], None]) -> bool:
+    try:
+        with transaction.atomic():
+            act()
+    except Refusal as refusal:
+        _LOG.warning("A document's day has come, but: %s", refusal)
+        return False
+    return True
+
+
+def _begin_due(draft: Draft, *, at: datetime) -> None:
+    held = locked(draft, wanted=(State.SIGNED,))
+    assert held.effective_on is not None
+    begin(held, since=min(at, max(midnight(held.effective_on), latest_signature(held))), by=SYSTEM, at=at)
 
 
 def latest_signature(draft: Draft) -> datetime:

@@ -209,7 +209,7 @@ def settle(draft: Draft, *, by: str, at: datetime) -> Draft:
     since = force.latest_signature(draft)
     if draft.effective_on is not None and force.midnight(draft.effective_on) > since:
         since = force.midnight(draft.effective_on)
-    if since > at:
+    if since > at or draft.amends_id is not None:  # a change waits for its notices and its day on the desk of changes
         move(draft, State.SIGNED, at=at)
         return draft
     force.begin(draft, since=since, by=by, at=at)

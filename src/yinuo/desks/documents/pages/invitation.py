@@ -1,4 +1,4 @@
-"""Signing by invitation: one document, one signatory, no account. The secret stands in the address, so nothing is cached or referred."""
+"""Signing by invitation: one document, one signatory, no account. The secret stands in the address, so nothing here is cached."""
 
 from __future__ import annotations
 
@@ -84,6 +84,6 @@ def invitation_pdf(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # with less, a browser would not say where a form comes from
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -70,7 +70,6 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
         "scopes": list(draft.scopes.all()),
         "can": _can(request, draft),
         "reason": ReasonForm(),
-        **_deeper(draft),
     }
     return render(request, "documents/letter.html", context)
 
@@ -80,19 +79,9 @@ def _can(request: HttpRequest, draft: Draft) -> dict[str, bool]:
     return {
         "fill": draft.state in FILLING and access.may(staff, "fill"),
         "review": draft.state == State.IN_REVIEW and access.may(staff, "review") and draft.drafter_id != staff.pk,
-        "sign": draft.state in (*SIGNING, State.IN_FORCE),
+        "sign": draft.state in SIGNING or (draft.state == State.IN_FORCE and any(not one.is_done for one in letters.signatories_of(draft))),
         "reopen": draft.state in (State.IN_REVIEW, *SIGNING, State.SIGNED) and access.may(staff, "fill"),
         "approve_interval": access.may(staff, "confirm") and draft.state in (*OPEN, State.IN_FORCE),
-        "change": draft.state == State.IN_FORCE and access.may(staff, "change"),
-        "rule": access.may(staff, "rule"),
-    }
-
-
-def _deeper(draft: Draft) -> dict[str, Any]:
-    return {
-        "questions": list(draft.questions.select_related("asked_by", "ruled_by")),
-        "notices": list(draft.notices.all()[:20]),
-        "side_promises": list(draft.side_promises.select_related("by")),
     }
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yinuo.ui import telling_time
+
 from ..choices import Side, Way
 from ..models import Draft, Signatory
 from . import drafts
@@ -30,7 +32,7 @@ def steps_of(draft: Draft, rows: list[Signatory]) -> list[Step]:
         steps.append(Step(draft.reviewer.display_name, _("reviewed"), "done", draft.reviewed_at))
     for row in rows:
         party = party_name(draft, row)
-        who = f"{row.name}（{party}）" if row.name else party
+        who = f"{row.name} · {party}" if row.name else party
         if row.refused_at:
             steps.append(Step(who, _("refused: {reason}").format(reason=row.refusal), "", row.refused_at))
         elif row.signed_at and row.way == Way.PAPER and row.confirmed_by_id is None:
@@ -53,5 +55,6 @@ def _waiting(row: Signatory) -> str:
 
 
 def party_name(draft: Draft, row: Signatory) -> str:
-    """The party a row signs for, in the document's words."""
-    return next((one.name_zh for one in drafts.template_of(draft).parties if one.key == row.party), row.party)
+    """The party a row signs for, in the reader's language."""
+    found = next((one for one in drafts.template_of(draft).parties if one.key == row.party), None)
+    return row.party if found is None else found.name_zh if telling_time.is_chinese() else found.name_en
