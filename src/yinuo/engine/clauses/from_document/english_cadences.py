@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from yinuo.engine.clauses.from_document.english_view import CLAUSE_ENDS
 from yinuo.engine.clauses.from_document.english_words import ACT, ADJECTIVE, EVERY, EVERY_ADVERB, NAMED_DAYS, PERIODS
@@ -64,12 +65,16 @@ def _every(match: re.Match[str]) -> tuple[Decimal, str, str | None] | None:
     return length, unit, None
 
 
+HOW_OFTEN: Final = re.compile(r"frequency|how often|interval|schedule", re.IGNORECASE)
+"""A column that says how often the act of the row is done, and not the period of its rate."""
+
+
 def _adverbs(passage: Passage, found: list[Finding], quantities: list[Quantity]) -> Iterator[Finding]:
     for match in EVERY_ADVERB.finditer(passage.text):
         word = match["word"].lower()
         cell = next((one for one in passage.cells if one.start <= match.start() < one.end), None)
         if cell is not None and passage.text[cell.start : cell.end].strip().lower() == word:
-            if quantities or found:
+            if (quantities or found) and not HOW_OFTEN.search(cell.header):
                 continue
         elif (
             not ACT.search(passage.text.lower())

@@ -12,6 +12,9 @@ from yinuo.engine.document.shapes import Passage
 CLAUSE_ENDS: Final = re.compile(r"[,;:|]\s|[.!?]\s|\s\(|\)|\s\|\s")
 
 
+_HOW_OFTEN: Final = re.compile(r"frequency|how often|interval", re.IGNORECASE)
+
+
 class View:
     """One quantity with the words around it."""
 
@@ -31,7 +34,7 @@ class View:
         self.cell = cell
         self.cell_text = "" if cell is None else self.text[cell.start : cell.end]
         self.header = "" if cell is None else cell.header.lower()
-        others = [self.text[one.start : one.end] for one in passage.cells if one is not cell]
+        others = [self.text[one.start : one.end] for one in passage.cells if one is not cell and not _HOW_OFTEN.search(one.header)]
         self.labels = " , ".join([self.header, *others]).lower() if cell is not None else ""
         label = re.match(r"^([^:.;|]{2,60}):\s", self.text)
         self.topic = " , ".join([*passage.headings[-2:], self.labels, label[1] if label else ""]).lower()

@@ -67,7 +67,7 @@ IGNORED_PERCENT: Final = re.compile(
 )
 COSTS: Final = re.compile(
     r"\bcredit|compensat|penalt|liquidated|damages|rebate|refund|deduct|waive|pay (?:you|the customer)|"
-    r"entitle[sd]? you|you (?:receive|get)|"
+    r"entitle[sd]? you|you (?:receive|get)|liability|"
     r"service credit|forfeit|fine of|abatement"
 )
 CAPPED: Final = re.compile(

@@ -82,7 +82,11 @@ def service_hours(window: Window) -> Finding | None:
 
 
 def _is_round_the_clock(window: Window, quantity: Quantity) -> bool:
-    if _LIMIT_BEFORE.search(window.left) or re.match(r"^(?:之内|以内|内|之前|以前|前(?!台)|后|以上|×|的(?:，|$))", window.right):
+    if (
+        window.left.endswith(("前", "提前"))
+        or _LIMIT_BEFORE.search(window.left)
+        or re.match(r"^(?:之内|以内|内|之前|以前|前(?!台)|后|以上|×|的(?:，|$))", window.right)
+    ):
         return False
     if re.match(r"^[、，和或]", window.right) and any(
         quantity.end < one.start < quantity.end + 16 and one.unit == "hour" for one in window.quantities

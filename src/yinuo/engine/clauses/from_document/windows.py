@@ -12,6 +12,7 @@ from yinuo.engine.document.headings import marker_of
 from yinuo.engine.document.shapes import Cell, Passage
 
 _CLAUSE_ENDS: Final = "，；。：|！？"
+_HOW_OFTEN: Final = re.compile(r"频次|频率|周期")
 _GROUP_ENDS: Final = "；。|！？"
 
 
@@ -107,7 +108,9 @@ class Window:
         """What names it in a table: its column's heading and the row's other cells without numbers."""
         if self.cell is None:
             return ""
-        others = [self.text[cell.start : cell.end] for cell in self.passage.cells if cell is not self.cell]
+        # a column that says how often the act of the row is done is not the period of its rate
+        shown = [cell for cell in self.passage.cells if cell is not self.cell and not _HOW_OFTEN.search(cell.header)]
+        others = [self.text[cell.start : cell.end] for cell in shown]
         named = [
             other
             for other in others
