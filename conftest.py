@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,29 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Nothing was proven about these; set YINUO_SHARED to the folder that holds them, instead of {ROOT}:")
         for relative in sorted(set(ABSENT)):
             terminalreporter.write_line(f"  {relative} ({ABSENT.count(relative)} tests skipped)")
+
+
+LONG = ("tests/crash/", "tests/browser/", "tests/proofs/", "tests/watch/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that two workers finish together."""
+    items.sort(key=lambda item: next((place for place, folder in enumerate(LONG) if item.nodeid.startswith(folder)), len(LONG)))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells the run what material it did not find."""
+    from tests.shared_data import ABSENT
+
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["absent"] = ABSENT
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    from tests.shared_data import ABSENT
+
+    ABSENT.extend(getattr(node, "workeroutput", {}).get("absent", []))
 
 
 def pytest_unconfigure() -> None:
