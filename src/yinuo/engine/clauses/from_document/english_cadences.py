@@ -44,7 +44,7 @@ def cadence_findings(passage: Passage, found: list[Finding], quantities: list[Qu
             if re.search(r"(?:at least|no less (?:often )?than|not less than|minimum of)\s*$", left)
             else "=="
         )
-        if match["times"] is None and unit == "count" and not ACT.search(clause):
+        if match["times"] is None and unit == "count" and not (ACT.search(clause) or match[0].lower().startswith("every")):
             continue
         yield Finding("cadence", amount, unit, comparator, match.start(), match.end(), period=period)
     yield from _adverbs(passage, found, quantities)
@@ -79,6 +79,7 @@ def _adverbs(passage: Passage, found: list[Finding], quantities: list[Quantity])
         elif (
             not ACT.search(passage.text.lower())
             or ADJECTIVE.match(passage.text[match.end() :].lower())
+            or re.search(r"\b(?:the|this|that|last|next|each)\s+$", passage.text[: match.start()].lower())
             or any(one.start - 60 < match.start() and one.unit == "percent" for one in found)
         ):
             continue

@@ -52,6 +52,8 @@ def is_penal(view: View) -> bool:
         return False
     if re.match(r"^\s*(?:per|a|each|for each)\s+(?:day|week|month)\b", view.right) and re.search(r"\blate\b|overdue|delay", view.group):
         return True
+    if re.search(r"credit|compensation|penalt|liquidated", view.topic) and not re.search(r"uptime|availab|\bcalls\b|target of", view.left):
+        return True
     return bool(
         COSTS.search(view.clause)
         or (CAPPED.search(view.left) and COSTS.search(view.group))

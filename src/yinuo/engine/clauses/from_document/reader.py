@@ -5,10 +5,8 @@ Rules only, no network, no statistics: the same text always gives the same readi
 
 from __future__ import annotations
 
-from yinuo.engine.clauses.from_document.chinese import chinese_findings
 from yinuo.engine.clauses.from_document.classes import class_of
 from yinuo.engine.clauses.from_document.duties import duty_of
-from yinuo.engine.clauses.from_document.english import english_findings
 from yinuo.engine.clauses.from_document.lines import line_of
 from yinuo.engine.clauses.from_document.shapes import DutyProposal, Finding, Proposal, Reading, Sentence
 from yinuo.engine.clauses.from_document.surroundings import Context, surroundings_of
@@ -49,7 +47,14 @@ def read_letter(text: str) -> Reading:
 def _findings(passage: Passage, language: str) -> list[Finding]:
     if passage.role in ("heading", "noise"):
         return []
-    return chinese_findings(passage) if language == "zh" else english_findings(passage)
+    # only the rules of the letter's own language are loaded: their patterns take longer to compile than a letter to read
+    if language == "zh":
+        from yinuo.engine.clauses.from_document.chinese import chinese_findings
+
+        return chinese_findings(passage)
+    from yinuo.engine.clauses.from_document.english import english_findings
+
+    return english_findings(passage)
 
 
 def _proposal(finding: Finding, context: Context, document: Document) -> Proposal:
