@@ -59,6 +59,9 @@ def begin_from_text(text: str, *, by: Staff, at: datetime) -> Draft:
         promisor=last.promisor if last else "",
         search=searchable(template, {}),
     )
+    printed = queries.number_key(template)
+    if printed:
+        Value.objects.create(draft=draft, key=printed, value=number, by=by, at=at)
     tell("document.drafted", draft, by=by.ref, at=at, template=template.id, template_sha256=template.sha256)
     return draft
 
@@ -73,6 +76,7 @@ def fill(draft: Draft, typed: Mapping[str, str], *, by: Staff, at: datetime) -> 
     """
     draft = locked(draft, wanted=FILLING)
     template, now = queries.template_of(draft), queries.values_of(draft)
+    typed = {key: value for key, value in typed.items() if key != queries.number_key(template)}  # the register allots it
     changed = {
         key: value.replace("\r\n", "\n").strip()
         for key, value in typed.items()

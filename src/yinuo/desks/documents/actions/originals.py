@@ -17,7 +17,7 @@ from yinuo.promises.signing.settings import signer_for
 
 from ..choices import FileKind, Side
 from ..models import Draft, File, Signatory
-from ..queries import papers
+from ..queries import drafts, papers
 from .telling import tell
 
 PDF = "application/pdf"
@@ -74,14 +74,13 @@ def seal_all(draft: Draft, row: Signatory, picture: bytes, *, at: datetime) -> l
 
 
 def latest_files(draft: Draft) -> list[File]:
-    """The newest file of every original, in the order of the counterparts."""
-    found: dict[tuple[int, str], File] = {}
-    since = draft.reviewed_at
-    rows = File.objects.filter(draft=draft, kind__in=(FileKind.PDF, FileKind.SIGNED)).defer("content").order_by("id")
-    for one in rows if since is None else rows.filter(at__gte=since):
-        stem = one.name if draft.source.text.find("signing each signatory") >= 0 else ""
-        found[one.counterpart, stem] = one
-    return list(found.values())
+    """The newest file of every original, in the order of the counterparts; where each signs for themselves, everybody's."""
+    kinds = (FileKind.PDF, FileKind.SIGNED)
+    rows = list(File.objects.filter(draft=draft, kind__in=kinds, at__gte=draft.reviewed_at).defer("content").order_by("id"))
+    if drafts.template_of(draft).signing == "each signatory":
+        signed = [one for one in rows if one.kind == FileKind.SIGNED]
+        return signed or rows[-1:]
+    return list({one.counterpart: one for one in rows}.values())
 
 
 def _latest(draft: Draft, paper: Paper, row: Signatory) -> bytes:

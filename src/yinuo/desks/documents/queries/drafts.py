@@ -93,6 +93,11 @@ def is_typed(blank: Blank) -> bool:
     return not (blank.fixed or blank.is_interval or blank.is_signed)
 
 
+def number_key(template: Template) -> str:
+    """The blank that holds the document's own printed number, which the register allots; empty where the text has none."""
+    return next((key for key, one in template.blanks.items() if one.kind == "number" and one.label_zh == template.numbered), "")
+
+
 def printed_sentences(template: Template) -> tuple[Sentence, ...]:
     """The sentences of the paper: all but those that the block of signatures stands for."""
     return tuple(one for one in template.sentences if not is_of_signing(one, template))

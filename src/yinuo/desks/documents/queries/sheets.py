@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -42,8 +43,6 @@ class SheetLine:
     reason: str = ""
     english: str = ""
     number: str = ""
-    terms: tuple[tuple[str, str], ...] = ()
-    findings: tuple[str, ...] = ()
 
 
 COVER = {"executable": "p", "definition": "d", "open": "m", "heading": ""}
@@ -55,6 +54,7 @@ def sheet_of(
     """Every sentence as it reads now. `bad` are values that do not fit, `marked` the keys that a warning is about."""
     bad = bad or {}
     good = {key: value for key, value in values.items() if key not in bad}
+    words = glossary_of(template)
     shown = []
     for position, one in enumerate(template.sentences, 1):
         runs = filling.runs_of(one, template, good)
@@ -62,13 +62,28 @@ def sheet_of(
         shown.append(
             SheetLine(
                 position, one.at_line, one.level, one.joins, cover_kind(one),
-                tuple(_piece(run, template, values, bad, marked) for run in runs), one.clauses, tuple(line.name for line in one.lines),
+                tuple(piece for run in runs for piece in _explained(_piece(run, template, values, bad, marked), words)),
+                one.clauses, tuple(line.name for line in one.lines),
                 reason=one.declared[0].reason if one.declared and not one.lines else "",
                 english="" if telling_time.is_chinese() else _english(one, template, good),
-                number=filling.clause_number(text), terms=tuple((term.word, term.meaning) for term in one.terms),
+                number=filling.clause_number(text),
             )
         )  # fmt: skip
     return tuple(shown)
+
+
+def glossary_of(template: Template) -> dict[str, str]:
+    """The words that this document defines, longest first, with their meanings; each document has its own."""
+    found = {term.word: term.meaning for sentence in template.sentences for term in sentence.terms}
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def _explained(piece: Piece, words: Mapping[str, str]) -> list[Piece]:
+    """Plain text taken apart where a defined word stands in it."""
+    if piece.look or not words:
+        return [piece]
+    parts = re.split("(" + "|".join(map(re.escape, words)) + ")", piece.text)
+    return [Piece(part, "", "d-term", words[part]) if part in words else Piece(part) for part in parts if part]
 
 
 def cover_kind(sentence: Sentence) -> str:
@@ -156,7 +171,7 @@ def form_of(
         keys = BLANK.findall(sentence.text) + [key for line in sentence.lines for key in BLANK.findall(line.line)]
         for key in keys:
             blank = template.blanks[key]
-            if key in seen or not drafts.is_typed(blank):
+            if key in seen or not drafts.is_typed(blank) or key == drafts.number_key(template):
                 continue
             seen[key] = 1
             number = filling.clause_number(text)
