@@ -159,3 +159,21 @@ def test_a_file_from_outside_is_checked_and_nothing_of_it_is_kept(in_force, lin,
     assert "alert-octagon" in said(changed)
     assert "alert-octagon" in said(b"no pdf at all")
     assert File.objects.count() == count
+
+
+def test_a_document_of_the_register_without_a_draft_has_its_page_and_its_line(noon, qian, as_, db) -> None:
+    from yinuo.promises.register import register_document
+    from yinuo.promises.shapes import DraftClause, DraftDocument
+
+    line = "CN-001.respond: within 4 business hours of complaint.received expect complaint.responded"
+    clauses = (DraftClause("3.2.1", "收到投诉后 4 个业务小时内响应。", "Answered in 4 business hours.", "promise", ("CN-001.respond",)),)
+    register_document(
+        DraftDocument("CN-001", "信守承诺书", "Letter", f"use calendar cn-office\n{line}\n", clauses), in_force_from=NOON, by="staff:lu"
+    )
+    client = as_(qian)
+    assert "CN-001" in client.get(reverse("documents")).content.decode()
+    assert "CN-001" in client.get(reverse("documents") + "?q=业务小时").content.decode()
+    page = client.get(reverse("document", args=["CN-001"])).content.decode()
+    assert 'id="p-respond"' in page
+    assert "收到投诉后 4 个业务小时内响应" in page
+    assert client.get(reverse("document", args=["CN-999"])).status_code == 404

@@ -23,7 +23,7 @@ from ..actions.originals import latest_files
 from ..choices import FILLING, OPEN, SIGNING, FileKind, State
 from ..forms import ReasonForm
 from ..models import Draft, File, Interval
-from ..queries import drafts, letters, papers, sheets
+from ..queries import drafts, letters, papers, registered, sheets
 from .common import back_to, desk_page, staff_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -36,8 +36,28 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     visible = access.visible_to(staff_of(request)).filter(number=number)
     found = visible.filter(state=State.IN_FORCE).first() or visible.order_by("-version").first()
     if found is None:
-        raise Http404
+        return _registered(request, number)
     return back_to("document_version", found)
+
+
+def _registered(request: HttpRequest, number: str) -> HttpResponse:
+    newest = None if Draft.objects.filter(number=number).exists() else registered.newest_version(number)
+    if newest is None:
+        raise Http404
+    lines = registered.lines_of(newest)
+    context = {
+        "version": newest,
+        "draft": newest.document,
+        "title": newest.document.title_zh if telling_time.is_chinese() else newest.document.title_en,
+        "audience": newest.document.audience_zh if telling_time.is_chinese() else newest.document.audience_en,
+        "lines": lines,
+        "is_coupled": True,
+        "cover": letters.cover_of(lines),
+        "cards": registered.cards_of(newest, at=clock.now()),
+        "verified": registered.verified(newest),
+        "versions": newest.document.versions.order_by("-number"),
+    }
+    return render(request, "documents/registered.html", context)
 
 
 @desk_page

@@ -18,7 +18,7 @@ from .. import access
 from ..actions import drafting
 from ..actions.numbering import KINDS
 from ..choices import STATE_FACES, Bound, State
-from ..queries import drafts, listing
+from ..queries import drafts, listing, registered
 from .common import back_to, desk_page, staff_of
 
 
@@ -68,6 +68,9 @@ def _list(request: HttpRequest, *, is_open: bool) -> HttpResponse:
         "bounds": [(one.value, one.label) for one in Bound if one != Bound.EVERYONE],
         "may_draft": access.may(staff, "fill"),
         "is_open": is_open,
+        "registered": []
+        if is_open or asked.state or asked.kind or asked.binds or asked.page > 1
+        else list(registered.without_draft(asked.search)[:50]),
         "total": sum(counts.values()),
     }
     return render(request, "documents/list.html", context)
