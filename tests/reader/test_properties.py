@@ -81,3 +81,22 @@ def test_a_page_takes_less_than_fifty_milliseconds() -> None:
     read_letter(text)
     spent = time.process_time() - begun
     assert spent / (len(text) / 1200) < 0.05, "1200 letters are a page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "接到投诉后" + "4小时内响应，" * 1500,
+        "within 4 hours " * 1500,
+        "一" * 8000,
+        "a | " * 4000,
+        "____" * 4000,
+        "9," * 8000,
+        "的" * 9000 + "4小时内",
+    ],
+    ids=["list", "english list", "numerals", "bars", "blanks", "digits", "tail"],
+)
+def test_what_no_person_would_write_does_not_stall(text: str) -> None:
+    begun = time.process_time()
+    read_letter(text)
+    assert time.process_time() - begun < 10

@@ -17,6 +17,8 @@ from yinuo.engine.document.wrapping import joined_lines
 
 _CHINESE_END: Final = re.compile(r"[。！？!?]+[\"'）)]*")
 _ENGLISH_END: Final = re.compile(r"(?<![A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bvs)(?<!\betc)[.!?][\"')]*(?=\s+[A-Z\"'(£$\d])")
+LONGEST_SENTENCE: Final = 600
+LONGEST_ROW: Final = 3000
 # a new subject after a semicolon: it brings its own label ("到位时间，市内3小时")
 _OWN_LABEL: Final = re.compile(rf"；(?=[{HAN}]{{2,8}}(?:时间|时限|期限)[，：])")
 
@@ -31,7 +33,7 @@ class Block:
 
 def passages_of(plain: Plain, language: str) -> Iterator[Passage]:
     """Every passage of a text, in order; nothing but white space lies between them."""
-    blocks = [Block(line, is_row(line.text)) for line in joined_lines(list(_lines(plain)), language)]
+    blocks = [Block(line, is_row(line.text) and len(line.text) <= LONGEST_ROW) for line in joined_lines(list(_lines(plain)), language)]
     headings = Headings()
     for part, (is_table, group) in enumerate(groupby(blocks, key=lambda block: block.is_row)):
         if is_table:
@@ -71,7 +73,19 @@ def _sentences(plain: Plain, language: str) -> Iterator[Plain]:
     for start, end in _between([0, *sorted(ends), len(plain.text)]):
         cut = plain.cut(start, end).stripped()
         if cut.text:
-            yield cut
+            yield from _of_bearable_length(cut)
+
+
+def _of_bearable_length(sentence: Plain) -> Iterator[Plain]:
+    """A sentence; one that no person would write is cut at a comma, as rules look at every quantity's whole surroundings."""
+    start = 0
+    while len(sentence.text) - start > LONGEST_SENTENCE:
+        end = start + LONGEST_SENTENCE
+        comma = max(sentence.text.rfind(letter, start + LONGEST_SENTENCE // 2, end) for letter in "；，,; |")
+        end = comma + 1 if comma > 0 else end
+        yield from filter(lambda piece: piece.text, [sentence.cut(start, end).stripped()])
+        start = end
+    yield from filter(lambda piece: piece.text, [sentence.cut(start, len(sentence.text)).stripped()])
 
 
 def _between(ends: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ _OPEN_BLANK: Final = (
 _FILLED_BLANK: Final = r"[\[【〔_]+\s*(?P<filled>\d+(?:\.\d+)?)\s*[\]】〕_]+"
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER: Final = (
-    rf"(?:{_FILLED_BLANK}|(?P<blank>{_OPEN_BLANK})|(?P<digits>{_DIGITS})|(?P<han>[{CHINESE}]+(?:点[{CHINESE}]+)?)|"
+    rf"(?:{_FILLED_BLANK}|(?P<blank>{_OPEN_BLANK})|(?P<digits>{_DIGITS})|(?P<han>[{CHINESE}]{{1,12}}(?:点[{CHINESE}]{{1,12}})?)|"
     rf"(?P<half>半))"
 )
 
@@ -49,10 +49,10 @@ _UNITS: Final = [
 ]
 _UNIT: Final = "|".join(f"(?P<u{place}>{pattern})" for place, (pattern, _unit, _calendar) in enumerate(_UNITS))
 _JOINT: Final = r"\s*[-~至到]\s*"
-_ANY_NUMBER: Final = rf"(?:[\[【]?(?:{_DIGITS})[\]】]?|[{CHINESE}]+(?:点[{CHINESE}]+)?)"
+_ANY_NUMBER: Final = rf"(?:[\[【]?(?:{_DIGITS})[\]】]?|[{CHINESE}]{{1,12}}(?:点[{CHINESE}]{{1,12}})?)"
 _QUANTITY: Final = re.compile(
-    rf"(?P<low>(?:{_DIGITS}|[{CHINESE}]+|_{{2,}}|[X×]{{2,}})(?:个?工作日|个?小时|分钟|天|日|个月|月|周|年|%|元)?{_JOINT}(?=\d|_|X|"
-    rf"[{CHINESE}]))?{_NUMBER}\s*(?:[（(](?:含|大写[：:]?[^）)]*|[{CHINESE}]+)[）)])?\s*(?P<half_more>个半)?(?:{_UNIT})(?P<and_half>半(?!数))?"
+    rf"(?P<low>(?:{_DIGITS}|[{CHINESE}]{{1,12}}|_{{2,}}|[X×]{{2,}})(?:个?工作日|个?小时|分钟|天|日|个月|月|周|年|%|元)?{_JOINT}(?=\d|_|X|"
+    rf"[{CHINESE}]))?{_NUMBER}\s*(?:[（(](?:含|大写[：:]?[^）)]*|[{CHINESE}]{{1,12}})[）)])?\s*(?P<half_more>个半)?(?:{_UNIT})(?P<and_half>半(?!数))?"
 )
 _FRACTION: Final = re.compile(rf"(?P<base>百|千|万|十)分之(?P<of>{_ANY_NUMBER}|_{{2,}}|[X×]{{2,}}|\s{{2,}}|[\[【][^\]】]*[\]】])")
 _FRACTION_PERCENT: Final = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01"), "十": Decimal(10)}
@@ -68,7 +68,7 @@ _HOURS_A_DAY: Final = re.compile(
 _DATE: Final = re.compile(
     rf"(?:次|当|本|下|上)个?月的?\d{{1,2}}[日号]|(?:19|20)\d\d\s*[年./-]\s*(?:\d{{1,2}}\s*[月./-]\s*(?:\d{{1,2}}\s*[日号]?)?)?|"
     rf"\d{{1,2}}月\d{{1,2}}[日号]|"
-    rf"[二][〇零][{CHINESE}]{{2}}年(?:[{CHINESE}]+月)?(?:[{CHINESE}]+日)?|《[^》]*》|第[{CHINESE}\d]+[条款项章节年次期届级类]|"
+    rf"[二][〇零][{CHINESE}]{{2}}年(?:[{CHINESE}]{{1,12}}月)?(?:[{CHINESE}]{{1,12}}日)?|《[^》]*》|第[{CHINESE}\d]+[条款项章节年次期届级类]|"
     rf"GB[/T\s]*\d[\d.\-]*|\d{{1,2}}[:：]\d{{2}}(?:\s*[-~至到]\s*\d{{1,2}}[:：]\d{{2}})?|(?:上午|下午|晚上?|"
     rf"早上?|凌晨)?\d{{1,2}}[点时](?:\d{{1,2}}分|半|整)?(?!内)|每[月季年](?:度)?的?\d{{1,2}}[日号]|(?:\d{{3,4}}-){{1,2}}\d{{3,8}}|"
     rf"(?<![\d.])\d{{5,}}(?![\d.%元])|[{CHINESE}]{{1,2}}月[{CHINESE}]{{1,3}}[日号]|\d{{1,2}}月份?(?:底|"

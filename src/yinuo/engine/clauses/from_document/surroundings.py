@@ -130,6 +130,9 @@ def _condition(finding: Finding, context: Context) -> tuple[str | None, tuple[tu
     near = _case_words(finding, context)
     found = all_said(rows, near.lower() if context.language == "en" else near)
     said = [*(row.names[0] for row in found), *finding.notes]
+    excepted = re.match(r"^[^。；（]{0,12}[（(]([^）)]{1,16})除外[）)]", context.passage.text[finding.end :])
+    if excepted is not None:
+        said.append(f"except {excepted[1]}")
     if finding.kind in ("notice", "deadline", "penalty") and _CUSTOMER_OWES.search(
         context.passage.text[marker_of(context.passage.text)[1] :].partition("：")[2]
         or context.passage.text[marker_of(context.passage.text)[1] :]
@@ -157,7 +160,7 @@ def _case_words(finding: Finding, context: Context) -> str:
     label = ""
     if context.passage.cells:
         label = text[context.passage.cells[0].start : context.passage.cells[0].end]
-    bracket = re.match(r"^[^，。；（]{0,4}[（(]([^）)]{1,12})[）)]", text[finding.end :])
+    bracket = re.match(r"^[^，。；（]{0,8}[（(](?![^）)]*除外)([^）)]{1,12})[）)]", text[finding.end :])
     return " ".join([label, whose[1] if whose else "", own, bracket[1] if bracket else ""]).strip()
 
 
