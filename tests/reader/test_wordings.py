@@ -177,3 +177,8 @@ def test_classes_with_their_reasons() -> None:
     classes = [sentence.sentence_class for sentence in read_letter(text).sentences]
     assert classes == ["heading", "definition", "prohibition", "right", "principle", "exclusion", "formality", "condition", "promise"]
     assert [duty.line for duty in read_letter(text).duties] == ["never customer_data.disclosed"]
+
+
+def test_markdown_is_read_through() -> None:
+    text = "## 响应\n\n| 级别 | 响应 |\n|---|---|\n| **一级** | 不超过**15**分钟 |\n\n- 每季度**至少**巡检一次\n"
+    assert told(text) == ["deadline <= 15 minute", "cadence >= 1 count/quarter"]

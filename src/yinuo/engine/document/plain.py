@@ -105,7 +105,7 @@ def plain_of(text: str, language: str) -> Plain:
             places.append(place)
     folded_text = "".join(letters)
     spelt = _widened(folded_text) if language == "zh" else _narrowed(folded_text)
-    plain = Plain(spelt, places)
+    plain = _without(_MARKDOWN, Plain(spelt, places))
     return _without_stray_spaces(plain) if language == "zh" else plain
 
 
@@ -121,6 +121,17 @@ def _table() -> dict[int, str]:
         if folded != chr(code):
             table[code] = "".join(table.get(ord(letter), letter) for letter in folded)
     return table
+
+
+_MARKDOWN: Final = re.compile(r"\*\*|^#{1,6} ", re.MULTILINE)
+
+
+def _without(pattern: re.Pattern[str], plain: Plain) -> Plain:
+    dropped = {place for match in pattern.finditer(plain.text) for place in range(match.start(), match.end())}
+    if not dropped:
+        return plain
+    kept = [place for place in range(len(plain.text)) if place not in dropped]
+    return Plain("".join(plain.text[place] for place in kept), [plain.at[place] for place in kept])
 
 
 _NUMBER_POINT: Final = re.compile(r"(?<=\d)[,:](?=\d{2,3}(?!\d))")
