@@ -66,6 +66,10 @@ def test_every_client_manager_signs_for_themselves_and_gaps_are_listed(noon, lin
     assert (draft.state, [one.is_done for one in rows]) == (State.IN_FORCE, [True, False, False])
     signing.sign_here(draft, by=people[2], confirmed=queries.confirmations_of(queries.template_of(draft)), place="", address=None, at=noon)
     assert [one.name for one in letters.signatories_of(draft) if not one.is_done] == ["经理1"]
+    late = Staff.objects.create_user("m9", None, display_name="新来", role="client_manager")
+    assert signing.newcomers(draft) == [late]
+    assert signing.ask_newcomers(draft, by=lin, at=noon) == 1
+    assert [one.name for one in letters.signatories_of(draft) if not one.is_done] == ["经理1", "新来"]
 
 
 def test_a_value_is_saved_and_checked_in_little_time_in_the_longest_document(noon, lin) -> None:

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_ONE}sign/", signing.sign, name="document_sign"),
     path(f"{_ONE}sign/seal/", signing.seal, name="document_seal"),
     path(f"{_ONE}sign/invite/", signing.invite, name="document_invite"),
+    path(f"{_ONE}sign/newcomers/", signing.ask_newcomers, name="document_newcomers"),
     path(f"{_ONE}sign/refuse/", signing.refuse, name="document_refuse"),
     path(f"{_ONE}sign/paper/", signing.enter_paper, name="document_paper"),
     path(f"{_ONE}sign/paper/confirm/", signing.confirm_paper, name="document_paper_confirm"),

@@ -8,8 +8,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
 
 from ..choices import SIGNING, FileKind, Side, State, Way
@@ -172,6 +174,31 @@ def refuse(signatory: Signatory, *, reason: str, by_ref: str, at: datetime) -> D
     row.save(update_fields=["refused_at", "refusal"])
     tell("document.signing_refused", draft, by=by_ref, at=at, signatory=row.position)
     return draft
+
+
+def newcomers(draft: Draft) -> list[Staff]:
+    """Client managers who joined after the list of signatories was made, and are not asked yet."""
+    asked = draft.signatories.filter(voided_at__isnull=True, staff__isnull=False).values("staff_id")
+    return list(Staff.objects.filter(role=Role.CLIENT_MANAGER, is_active=True).exclude(pk__in=asked).order_by("username"))
+
+
+@transaction.atomic
+def ask_newcomers(draft: Draft, *, by: Staff, at: datetime) -> int:
+    """Where each client manager signs, ask also those who joined since; gives how many."""
+    draft = locked(draft, wanted=SIGNABLE)
+    template, people = queries.template_of(draft), newcomers(draft)
+    if template.signing != "each signatory" or not people:
+        return 0
+    last = draft.signatories.aggregate(last=Max("position"))["last"] or 0
+    party = queries.signing_parties(template)[0].key
+    Signatory.objects.bulk_create(
+        [
+            Signatory(draft=draft, position=last + place, party=party, side=Side.STAFF, staff=one, name=one.display_name, email=one.email)
+            for place, one in enumerate(people, 1)
+        ]
+    )
+    tell("document.sent", draft, by=by.ref, at=at, count=len(people))
+    return len(people)
 
 
 @transaction.atomic

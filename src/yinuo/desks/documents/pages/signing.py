@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yinuo.desks.people.models import Staff
 from yinuo.kit import clock
 from yinuo.promises.signing.checking import check_signed
 from yinuo.promises.signing.scans import check_scan
@@ -66,17 +67,22 @@ def sign(request: HttpRequest, number: str, version: int) -> HttpResponse:
     draft = access.draft_for(staff, number, version)
     if draft.state not in (*SIGNING, State.IN_FORCE, State.SIGNED):
         return back_to("document_version", draft)
-    mine = signing.row_for(draft, staff)
-    may_sign = mine is not None and mine.signed_at is None and (mine.staff_id == staff.pk or access.may(staff, "sign"))
     if request.method == "POST":
-        if not may_sign:
+        if not _may_sign(draft, signing.row_for(draft, staff), staff):
             raise access.MayNot(number=number)
         return _signed(request, draft)
+    return _page(request, draft)
+
+
+def _page(request: HttpRequest, draft: Draft, *, link: str = "") -> HttpResponse:
+    """The signing page; `link` is the invitation that was just made, shown in this answer and kept nowhere."""
+    staff = staff_of(request)
+    mine = signing.row_for(draft, staff)
     template = drafts.template_of(draft)
     context = {
         **paper_context(draft, template),
         "mine": mine,
-        "may_sign": may_sign,
+        "may_sign": _may_sign(draft, mine, staff),
         "may_manage": access.may(staff, "fill") and draft.state in SIGNING,
         "may_confirm": access.may(staff, "confirm"),
         "may_seal": mine is not None and mine.needs_seal and mine.sealed_at is None and access.may(staff, "sign"),
@@ -84,11 +90,16 @@ def sign(request: HttpRequest, number: str, version: int) -> HttpResponse:
         "seal_form": SealForm(),
         "paper_form": PaperForm(initial={"signed_on": telling_time.local(clock.now()).date()}),
         "reason": ReasonForm(),
-        "link": request.session.pop("documents_link", None),
+        "link": link,
+        "newcomers": signing.newcomers(draft) if template.signing == "each signatory" else [],
         "effect": template.effect,
         "staff": staff,
     }
     return render(request, "documents/sign.html", context)
+
+
+def _may_sign(draft: Draft, mine: Signatory | None, staff: Staff) -> bool:
+    return mine is not None and mine.signed_at is None and (mine.staff_id == staff.pk or access.may(staff, "sign"))
 
 
 def _signed(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -141,8 +152,20 @@ def invite(request: HttpRequest, number: str, version: int) -> HttpResponse:
         return back_to("document_sign", draft)
     row = signing.name_signatory(row, **form.cleaned_data, by=staff, at=clock.now())
     secret = signing.invite(row, by=staff, at=clock.now())
-    request.session["documents_link"] = request.build_absolute_uri(reverse("document_invitation", args=[secret]))
     messages.success(request, _("The link is ready. It is shown once, so hand it over now."))
+    draft.refresh_from_db()
+    answer = _page(request, draft, link=request.build_absolute_uri(reverse("document_invitation", args=[secret])))
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@desk_page
+@require_POST
+def ask_newcomers(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """Ask those to sign who joined after the list was made."""
+    staff = staff_of(request)
+    draft = access.draft_for(staff, number, version, to="fill")
+    signing.ask_newcomers(draft, by=staff, at=clock.now())
     return back_to("document_sign", draft)
 
 
