@@ -187,7 +187,22 @@ def _remedied_free(window: Window) -> bool:
     )
 
 
+_SECRET = re.compile(r"保密|秘密|守密")
+_AFTER_THE_END = re.compile(r"(?:终止|解除|届满|期满|结束|离职|离任|完成)(?:之日起|之后|以后|后|起)?$")
+
+
+def _secret(window: Window) -> bool:
+    """合同终止后三年内仍应保密: a term of secrecy, which is kept for so long and not done by then."""
+    return bool(
+        window.quantity.unit in _LONG
+        and _SECRET.search(window.group + window.labels)
+        and (_AFTER_THE_END.search(window.left) or re.search(r"保密(?:期限?|义务)[^，。；]{0,4}$", window.left))
+    )
+
+
 def _kept(window: Window) -> Finding | None:
+    if _secret(window):
+        return _made(window, "retention", ">=", action="record")
     if _WITHIN.match(window.right):
         return None  # 三十日内归档 is done by then, not kept until then
     near = f"{window.left[-16:]} {window.right[:10]}"
