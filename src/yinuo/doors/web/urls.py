@@ -23,4 +23,5 @@ urlpatterns = [
     path("theme/", pages.theme, name="theme"),
     path("", include("yinuo.desks.people.urls")),
     path("", include("yinuo.desks.documents.urls")),
+    path("", include("yinuo.desks.reading.urls")),
 ]

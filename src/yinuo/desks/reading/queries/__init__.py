@@ -1,0 +1,1 @@
+"""How a letter under review stands."""
