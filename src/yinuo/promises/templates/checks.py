@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final
 
 from yinuo.engine.clauses.errors import ClauseRefusal
 from yinuo.engine.clauses.reading import parse
+from yinuo.engine.clauses.shapes import Tree
 from yinuo.engine.clauses.wording import duration_words
 from yinuo.kit.words import Words, pgettext_lazy
 from yinuo.kit.words import gettext_lazy as _
@@ -227,9 +229,8 @@ def _limit_of(line: Line, template: Template, values: Values) -> _Limit | None:
     if not all(known.values()):
         return None
     filled = BLANK.sub(lambda match: in_line(template.blanks[match[1]], known[match[1]]), line.line)
-    try:
-        tree = parse(filled)
-    except ClauseRefusal:  # left to the checks of single values
+    tree = _parsed(filled)
+    if tree is None:
         return None
     body = tree["body"]
     if body["is"] != "within" or "event" not in body["of"]:
@@ -238,6 +239,15 @@ def _limit_of(line: Line, template: Template, values: Values) -> _Limit | None:
     names = tuple(str(one) for one in expect.get("any") or expect.get("all") or ())
     minutes = Decimal(str(limit["amount"])) * _MINUTES.get(str(limit["unit"]).removesuffix("s"), Decimal(0))
     return _Limit(str(body["of"]["event"]), names, str(tree["where"]), minutes, _Length(limit), keys)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(line: str) -> Tree | None:
+    """The tree of a line, kept, as a form asks at every stroke; None where it cannot be read, which the checks of single values say."""
+    try:
+        return parse(line)
+    except ClauseRefusal:
+        return None
 
 
 def _bounds(template: Template, values: Values) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from yinuo.engine.clauses.errors import ClauseRefusal
@@ -92,6 +93,7 @@ def number_of(value: str) -> Decimal | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def _duration_problem(value: str) -> Words | None:
     try:
         parse(f"within {value} of thing.happened expect thing.answered")

@@ -46,9 +46,7 @@ def promises_of(draft: Draft, template: Template, *, at: datetime) -> list[Promi
     values = {**drafts.fitting(template, drafts.values_of(draft)), **drafts.intervals_of(draft.number, on=telling_time.local(at).date())}
     read = read_promises(filling.promises_text(template, values, number=draft.number), source=draft.number)
     numbers = {
-        line.name: filling.clause_number(filling.plain_text(one, template, drafts.fitting(template, values)))
-        for one in template.sentences
-        for line in one.lines
+        line.name: filling.clause_number(filling.plain_text(one, template, values)) for one in template.sentences for line in one.lines
     }
     lives = draft.state == State.IN_FORCE
     standing = watch.board(at).promises if lives else {}

@@ -164,14 +164,16 @@ def form_of(
     sections = [FormSection("")]
     seen: dict[str, int] = {}
     places = [key for sentence in template.sentences for key in BLANK.findall(sentence.text)]
+    good = drafts.fitting(template, dict(values))
+    own_number = drafts.number_key(template)
     for sentence in template.sentences:
-        text = filling.plain_text(sentence, template, drafts.fitting(template, dict(values)))
+        text = filling.plain_text(sentence, template, good)
         if sentence.is_heading and sentence.level <= 2:
             sections.append(FormSection(text))
         keys = BLANK.findall(sentence.text) + [key for line in sentence.lines for key in BLANK.findall(line.line)]
         for key in keys:
             blank = template.blanks[key]
-            if key in seen or not drafts.is_typed(blank) or key == drafts.number_key(template):
+            if key in seen or not drafts.is_typed(blank) or key == own_number:
                 continue
             seen[key] = 1
             number = filling.clause_number(text)

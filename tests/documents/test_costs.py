@@ -1,0 +1,71 @@
+"""What pages cost: questions to the database do not grow with the rows, and the application's own role may do all of it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.documents.conftest import NOON, accept_all, samples
+from yinuo.desks.documents.actions import drafting, reviewing, signing
+from yinuo.desks.documents.choices import State
+from yinuo.desks.documents.models import Draft
+from yinuo.promises.templates.library import built_in
+
+
+@pytest.fixture
+def client_of_lin(lin) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(lin)
+    return client
+
+
+def questions(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_the_list_asks_as_often_for_thirty_documents_as_for_three(noon, lin, client_of_lin) -> None:
+    for _number in range(3):
+        drafting.begin_draft("S4-L1", by=lin, at=noon)
+    few = questions(client_of_lin, reverse("documents"))
+    for _number in range(27):
+        drafting.begin_draft("S4-L1", by=lin, at=noon)
+    assert questions(client_of_lin, reverse("documents")) <= few
+
+
+def test_a_letter_asks_as_often_with_forty_promises_as_with_eight(in_force, client_of_lin) -> None:
+    def asked(template_id: str) -> int:
+        draft = in_force(template_id)
+        return questions(client_of_lin, reverse("document_version", args=[draft.number, draft.version]))
+
+    assert abs(asked("S4-L1") - asked("S4-L2")) <= 2
+
+
+def test_a_change_takes_less_than_a_tenth_of_a_second_of_work_in_the_longest_document(noon, lin, client_of_lin) -> None:
+    longest = max(built_in().values(), key=lambda one: len(one.sentences)).id
+    draft = drafting.begin_draft(longest, by=lin, at=noon)
+    drafting.fill(draft, samples(longest), by=lin, at=noon)
+    key = next(key for key, value in samples(longest).items() if value.isdigit())
+    took = []
+    for number in range(6):
+        began = time.thread_time()
+        client_of_lin.post(reverse("document_fill", args=[draft.number, 1]), {f"v-{key}": str(number + 1)}, headers={"HX-Request": "true"})
+        took.append(time.thread_time() - began)
+    assert min(took) < 0.1, took
+
+
+def test_the_application_s_own_role_may_do_all_of_it(noon, lin, zhou, lu, as_app_role) -> None:
+    draft = drafting.begin_draft("S4-L1", by=lin, at=NOON)
+    drafting.fill(draft, samples("S4-L1"), by=lin, at=NOON)
+    accept_all(draft, by=lin)
+    reviewing.submit(draft, by=lin, at=NOON)
+    reviewing.approve(draft, by=zhou, at=NOON)
+    signing.sign_here(draft, by=lu, confirmed=(), place="", address=None, at=NOON)
+    assert Draft.objects.get().state == State.IN_FORCE
