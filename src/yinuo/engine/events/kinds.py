@@ -135,6 +135,48 @@ notice.returned|通知被退回|notice returned
 meaning.asked|已提出释义问题|question of meaning asked
 meaning.ruled|释义已裁定|question of meaning ruled on
 side_promise.flagged|合同外承诺已标记|promise outside the document flagged
+customer.added|客户档案已建立|customer added
+customer.changed|客户资料已更改|customer data changed
+customer.data_confirmed|客户已确认资料|customer confirmed the data
+customer.assigned|客户责任人已指定|customer assigned
+customer.merged|客户档案已合并|customers merged
+customer.unmerged|客户档案合并已撤销|merge of customers undone
+customer.wish_recorded|客户偏好或需求已登记|wish of customer recorded
+customer.agreement_recorded|客户约定已登记|agreement with customer recorded
+customer.key_destroyed|客户密钥已销毁|key of customer destroyed
+customer_data.viewed|客户资料被查看|customer data looked at
+customer_keys.rotated|客户资料主密钥已轮换|keys of customer data turned over
+undertaking.signed|已签保密承诺|undertaking of confidentiality signed
+access.reviewed|访问权限已复核|access reviewed
+access.ended|访问权限已收回|access ended
+law.changed|法律已变更|law changed
+change.consented|变更已表态|decision on change entered
+change.refused|变更已拒绝|change refused
+change.withdrawn|变更已撤回|change withdrawn
+change.rescheduled|变更首日已移动|first day of change moved
+change.forced|变更已强行施行|change forced without notice in time
+standard_change.proposed|标准变更已提出|change of standard proposed
+revision.approved|修订已批准|revision approved
+document.updated|文书已更新|document updated
+document.expiry_warned|文书临近期满|document nears its last day
+study.confirmed|学习已确认|study confirmed
+end.proposed|终止已提出|end proposed
+end.consented|终止已获同意|end consented to
+end.confirmed|终止已确认|end confirmed
+end.withdrawn|终止已撤回|end withdrawn
+end.task_assigned|终止后事项已移交|task after the end handed over
+contract.ended|合同已终止|contract ended
+contract.expired|合同已期满|contract expired
+unfinished_work.settled|未完成工作已处理|unfinished work settled
+account.settled|账目已结算|account settled
+customer_data.disposed|客户数据已处置|customer data disposed of
+secrecy_reminder.delivered|保密提醒已送达|reminder of secrecy delivered
+access.revoked|访问权限已取消|access revoked
+notice.failed|通知未能送达|notice failed
+meaning.explained|词语已说明|word explained
+side_promise.settled|合同外承诺已处理|promise outside the document settled
+service_agreement.checked|服务协议已比对|service agreement compared
+service_agreement.registered|服务协议已登记|service agreement registered
 calendar.published|日历已公布|calendar published
 """
 _REPORTED = """

@@ -1,0 +1,65 @@
+"""Turning the key-encryption key over, and destroying one customer's key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yinuo.desks.people.models import Staff
+from yinuo.kit import sealed_keys
+from yinuo.ledger import book
+
+from .. import sealing
+from ..access import Viewer, family_of, reach_of, seeing
+from ..choices import Reach, Verb
+from ..models import Customer, CustomerKey, Finding
+from ..refusals import MayNot
+from .telling import locked, tell
+
+
+def rotate(staff: Staff, *, at: datetime, batch: int = 1000) -> int:
+    """Make a new key-encryption key the present one and wrap every customer's key under it, batch by batch; gives how many.
+
+    Work goes on meanwhile: both generations are readable. May be repeated after an interruption with `rewrap_all`. The old generation is
+    kept in the ring until `drop_generation` is asked for, as backups from before still need it.
+    Raises:
+        MayNot, BadKeyRing.
+    """
+    with seeing(staff, purpose="keys") as viewer:
+        _check(viewer)
+    version = sealed_keys.add_generation()
+    count = rewrap_all(staff, batch=batch)
+    book.append("customer_keys.rotated", subject="house:keys", actor=staff.ref, occurred_at=at, data={"version": version, "keys": count})
+    return count
+
+
+def rewrap_all(staff: Staff, *, batch: int = 1000) -> int:
+    """Wrap anew whatever is not yet under the present generation, each batch in a transaction of its own."""
+    count = 0
+    while True:
+        with seeing(staff, purpose="keys") as viewer:
+            _check(viewer)
+            done = sealing.rewrap(limit=batch)
+        count += done
+        if not done:
+            return count
+
+
+@transaction.atomic
+def destroy_key(viewer: Viewer, customer: Customer, *, at: datetime) -> None:
+    """Make a customer and all that was merged into it unreadable for everybody, for good. Rows and ledger stay, as pseudonyms.
+
+    The caller answers for it that nothing has to be kept: the rights desk and the retention desk decide, this carries out.
+    """
+    row = locked(viewer, customer)
+    family = family_of(row)
+    CustomerKey.objects.filter(pk__in=family).delete()
+    Finding.objects.filter(customer_id__in=family).delete()
+    Customer.objects.filter(pk__in=family).update(erased_at=at, changed_at=at)
+    tell("customer.key_destroyed", row, by=viewer.staff, at=at, keys=len(family))
+
+
+def _check(viewer: Viewer) -> None:
+    if reach_of(viewer.staff) != Reach.ALL or not viewer.may_do("end"):
+        raise MayNot(act=Verb.END.label)

@@ -1,0 +1,64 @@
+"""What every verb does alike: hold the customer, write its line in the ledger, bring what it is found by up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from yinuo.desks.people.models import Staff
+from yinuo.kit import sealed_index as index
+from yinuo.kit import sealed_keys
+from yinuo.ledger import book
+
+from ..access import Viewer, visible_to
+from ..models import Contact, Customer, Finding
+from ..refusals import ChangedMeanwhile, NoSuchCustomer
+
+
+def tell(kind: str, customer: Customer, /, *, by: Staff, at: datetime, refs: Sequence[str] = (), **data: Any) -> None:
+    """One fact about a customer. Data are codes and names of fields, never what a field holds."""
+    book.append(kind, subject=customer.ref, actor=by.ref, occurred_at=at, refs=refs, data=data)
+
+
+def locked(viewer: Viewer, customer: Customer, *, revision: int | None = None) -> Customer:
+    """The customer as it stands now, held until the transaction ends.
+
+    Raises:
+        NoSuchCustomer: out of reach by now. ChangedMeanwhile: another revision than the caller saw.
+    """
+    rows = visible_to(viewer.staff).filter(erased_at__isnull=True, merged_into__isnull=True)
+    found = rows.select_for_update(of=("self",)).filter(pk=customer.pk).first()
+    if found is None:
+        raise NoSuchCustomer(number=customer.number)
+    if revision is not None and found.revision != revision:
+        raise ChangedMeanwhile(number=found.number)
+    return found
+
+
+def touch(customer: Customer, *, at: datetime, fields: Sequence[str] = ()) -> None:
+    """Save what was changed, under the next revision."""
+    customer.changed_at, customer.revision = at, customer.revision + 1
+    customer.save(update_fields=["changed_at", "revision", *fields])
+
+
+def reindex(viewer: Viewer, customer: Customer) -> None:
+    """Bring the fingerprints of one customer up to what it and its contacts hold now."""
+    wanted = tokens_of(viewer, customer)
+    present = set(Finding.objects.filter(customer=customer).values_list("token", flat=True))
+    Finding.objects.filter(customer=customer, token__in=present - wanted).delete()
+    Finding.objects.bulk_create([Finding(token=token, customer=customer) for token in wanted - present])
+
+
+def tokens_of(viewer: Viewer, customer: Customer) -> set[int]:
+    """Everything a customer is found by."""
+    key = sealed_keys.ring().index
+    found: set[int] = set()
+    people = Contact.objects.filter(customer=customer, ended_at__isnull=True)
+    for row, is_person in ((customer, customer.is_person), *((one, True) for one in people)):
+        said = {name: viewer.opener.open(row, name, customer=customer.pk) for name in ("name", "phone", "email")}
+        found |= index.tokens_of_name(key, said["name"], is_person=is_person)
+        found |= index.tokens_of_number(key, "phone", said["phone"]) | index.tokens_of_whole(key, "email", said["email"])
+    for name in ("identity", "bank"):
+        found |= index.tokens_of_number(key, name, viewer.opener.open(customer, name, customer=customer.pk))
+    return found

@@ -1,0 +1,126 @@
+"""The undertaking, who has access and why, and the words and fields of this organisation's own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yinuo.desks.people.access import address_of
+from yinuo.desks.people.models import Staff
+from yinuo.desks.people.queries import today
+from yinuo.kit import clock
+
+from .. import rights, undertakings
+from ..access import Viewer
+from ..actions import around, leaving
+from ..actions.undertaking import undertake
+from ..choices import Act, DataClass, Field, FieldType
+from ..models import OwnField, Tag
+from ..queries import reviewing
+from ..refusals import NoSuchColleague
+from .common import desk_page, typed
+
+_DAYS = 90
+
+
+@desk_page("undertaking")
+def undertaking(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The text, and signing it."""
+    language = translation.get_language() or "zh-hans"
+    text = undertakings.text_in(language)
+    if request.method == "POST":
+        digest = typed(request, "text_sha256", 64)
+        undertake(viewer.staff, text_sha256=digest, language=language, address=address_of(request), at=clock.now())
+        messages.success(request, _("Your undertaking is signed and kept."))
+        return HttpResponseRedirect(reverse("customers"))
+    title, _empty, *lines = text.strip().splitlines()
+    context = {
+        "title": title,
+        "lines": [line for line in lines if line.strip()],
+        "text_sha256": undertakings.fingerprint(text),
+        "version": undertakings.VERSION,
+        "signed": undertakings.signed_by(viewer.staff) if viewer.has_undertaken else None,
+    }
+    return render(request, "customers/undertaking.html", context)
+
+
+@desk_page("review")
+@require_safe
+def access_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Who can see what, and why."""
+    if not viewer.may_do("review"):
+        viewer.check_verb("end")
+    at = clock.now()
+    context = {
+        "rows": reviewing.accesses(on=today(at), since=at - timedelta(days=_DAYS)),
+        "left": reviewing.left_behind(),
+        "viewer": viewer,
+        "may_review": viewer.may_do("review"),
+        "may_end": viewer.may_do("end"),
+        "days": _DAYS,
+        "matrix": [(field.label, rights.data_classes()[field.value].label, _cells(field)) for field in Field if field != Field.CUSTOMER],
+        "roles": [label for _value, label in _roles()],
+    }
+    return render(request, "customers/access.html", context)
+
+
+def _roles() -> list[tuple[str, str]]:
+    from yinuo.desks.people.choices import Role
+
+    return [(value, str(label)) for value, label in Role.choices]
+
+
+def _cells(field: Field) -> list[tuple[str, str]]:
+    """One line of the matrix: for each role the strongest right, as a short word."""
+    order = (Act.CHANGE, Act.SEE, Act.REVEAL, Act.MASKED)
+    return [(role, next((str(act.label) for act in order if rights.is_allowed(role, field, act)), "")) for role, _label in _roles()]
+
+
+@desk_page("review")
+@require_POST
+def review(request: HttpRequest, viewer: Viewer, username: str) -> HttpResponse:
+    """Answer for somebody's access, or end it."""
+    staff = Staff.objects.filter(username=username).first()
+    if staff is None:
+        raise NoSuchColleague(username=username[:63])
+    if typed(request, "act", 8) == "end":
+        successor_name = typed(request, "successor", 63)
+        successor = Staff.objects.filter(username=successor_name).first() if successor_name else None
+        if successor_name and successor is None:
+            raise NoSuchColleague(username=successor_name)
+        count = leaving.end_access(viewer, staff, successor=successor, at=clock.now())
+        messages.success(request, _("{name} has no access any more; {count} customers were handed over.").format(name=staff, count=count))
+    else:
+        leaving.review_access(viewer, staff, stays=typed(request, "act", 8) != "doubt", at=clock.now())
+        messages.success(request, _("The review is kept."))
+    return HttpResponseRedirect(reverse("customers_access"))
+
+
+@desk_page("define")
+def own_fields(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The words to group customers by, and the fields of this organisation's own."""
+    viewer.check_verb("define")
+    if request.method == "POST":
+        if "tag" in request.POST:
+            around.make_tag(viewer, typed(request, "tag"))
+        else:
+            options = [one.strip() for one in typed(request, "options").split(",") if one.strip()][:50]
+            around.define_field(
+                viewer, key=typed(request, "key", 40), label_zh=typed(request, "label_zh", 60), label_en=typed(request, "label_en", 60),
+                type=typed(request, "type", 8), options=options, data_class=typed(request, "data_class", 10), at=clock.now(),
+            )  # fmt: skip
+        return HttpResponseRedirect(reverse("customers_fields"))
+    context = {
+        "fields": OwnField.objects.all(),
+        "tags": Tag.objects.all(),
+        "types": FieldType.choices,
+        "classes": [one for one in DataClass.choices if one[0] != DataClass.PUBLIC],
+    }
+    return render(request, "customers/fields.html", context)

@@ -1,0 +1,101 @@
+"""Each customer's own key, and what is sealed under it. Unwrapped keys live as long as the `Opener` that holds them: one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import models
+
+from yinuo.kit import sealed, sealed_keys
+
+from .models import Customer, CustomerKey
+from .refusals import KeyIsThere
+
+GENERATION = 1
+"""Data keys do not turn over: what they seal would have to be sealed anew. The key that wraps them does."""
+
+
+class Opener:
+    """Opens and seals fields of customers; unwraps each customer's key once."""
+
+    def __init__(self) -> None:
+        self._keys: dict[int, bytes | None] = {}
+
+    def prepare(self, customers: Iterable[int]) -> None:
+        """Fetch the keys of many customers at once, for a list."""
+        wanted = {one for one in customers if one not in self._keys}
+        if not wanted:
+            return
+        self._keys.update(dict.fromkeys(wanted))
+        ring = sealed_keys.ring()
+        for identity, wrapped in CustomerKey.objects.filter(pk__in=wanted).values_list("pk", "wrapped"):
+            self._keys[identity] = ring.unwrap(wrapped, place=_key_place(identity))
+
+    def make_key(self, customer: Customer, *, at: datetime) -> None:
+        """Give a new customer its key.
+
+        Raises:
+            KeyIsThere.
+        """
+        if CustomerKey.objects.filter(pk=customer.pk).exists():
+            raise KeyIsThere(number=customer.number)
+        key, ring = sealed.new_key(), sealed_keys.ring()
+        CustomerKey.objects.create(
+            customer=customer, wrapped=ring.wrap(key, place=_key_place(customer.pk)), version=ring.current, made_at=at
+        )
+        self._keys[customer.pk] = key
+
+    def seal(self, text: str, *, row: models.Model, column: str, customer: int) -> bytes | None:
+        """A text sealed for one column of one saved row; nothing for an empty text.
+
+        Raises:
+            KeyGone: the customer was erased.
+        """
+        if not text:
+            return None
+        place = sealed.place_of(row._meta.db_table, column, row.pk)
+        key = self._key(customer)
+        if key is None:
+            raise sealed.KeyGone(place=place)
+        return sealed.seal(text.encode(), key=key, version=GENERATION, place=place)
+
+    def open(self, row: models.Model, column: str, *, customer: int) -> str:
+        """The text of one sealed column; empty where there is none, or where the customer's key was destroyed.
+
+        Raises:
+            SealBroken: it was altered or moved here from elsewhere.
+        """
+        envelope = getattr(row, f"sealed_{column}")
+        key = self._key(customer) if envelope else None
+        if envelope is None or key is None:
+            return ""
+        place = sealed.place_of(row._meta.db_table, column, row.pk)
+        return sealed.unseal(envelope, key_of={GENERATION: key}.get, place=place).decode()
+
+    def _key(self, customer: int) -> bytes | None:
+        self.prepare([customer])
+        return self._keys[customer]
+
+
+def rewrap(*, limit: int = 1000) -> int:
+    """Wrap one batch of keys anew under the present generation; gives how many it was, 0 when all are done.
+
+    To be called in a transaction of its own, again and again; readers are never stopped, as both generations are readable meanwhile.
+    """
+    ring = sealed_keys.ring()
+    batch = list(CustomerKey.objects.exclude(version=ring.current).order_by("pk").select_for_update(skip_locked=True)[:limit])
+    for row in batch:
+        row.wrapped = ring.wrap(ring.unwrap(row.wrapped, place=_key_place(row.pk)), place=_key_place(row.pk))
+        row.version = ring.current
+    CustomerKey.objects.bulk_update(batch, ["wrapped", "version"])
+    return len(batch)
+
+
+def wrapped_under(version: int) -> int:
+    """How many keys are still wrapped under a generation; what `drop_generation` asks."""
+    return CustomerKey.objects.filter(version=version).count()
+
+
+def _key_place(customer: int) -> str:
+    return sealed.place_of(CustomerKey._meta.db_table, "wrapped", customer)

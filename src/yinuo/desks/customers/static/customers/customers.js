@@ -1,0 +1,37 @@
+/* Small conveniences of the customers desk. Every page works without this file. */
+(() => {
+  const dialog = document.getElementById("look");
+  document.addEventListener("click", event => {
+    const opener = event.target.closest("[data-look]");
+    if (opener && dialog) {
+      event.preventDefault();
+      dialog.querySelector("[name=field]").value = opener.dataset.look;
+      const title = dialog.querySelector("[data-look-title]");
+      title.dataset.said ||= title.textContent;
+      title.textContent = `${title.dataset.said} ${opener.dataset.label}`;
+      dialog.showModal();
+    }
+    if (event.target.closest("[data-look-close]")) dialog.close();
+  });
+
+  /* what is open is covered again in time, also on a page that nobody touches or that comes back from the browser's memory */
+  const open = document.querySelector("[data-covered-at]");
+  if (open) {
+    const wait = new Date(open.dataset.coveredAt) - Date.now();
+    if (wait < 600000) setTimeout(() => location.reload(), Math.max(0, wait) + 200);
+  }
+  addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+
+  /* ticks: all of the page, and how many */
+  const many = document.querySelector("[data-many]");
+  if (many) {
+    const boxes = () => [...many.querySelectorAll("[name=number]")];
+    const count = many.querySelector("[data-count]");
+    const said = count?.textContent;
+    many.addEventListener("change", event => {
+      if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
+      const ticked = boxes().filter(box => box.checked).length;
+      if (count) count.textContent = ticked ? String(ticked) : said;
+    });
+  }
+})();
