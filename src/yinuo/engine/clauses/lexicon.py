@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from yinuo.engine.clauses import lexicon_of_documents as documents
 from yinuo.engine.clauses.wording import Lang
 
 
@@ -216,10 +217,10 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-_THING: Final[Mapping[str, tuple[str, ...]]] = _table(_THINGS)
-_VERB: Final[Mapping[str, tuple[str, ...]]] = _table(_VERBS)
-_WHOLE_KIND: Final[Mapping[str, tuple[str, ...]]] = _table(_WHOLE)
-_WORD: Final[Mapping[str, tuple[str, ...]]] = _table(_WORDS)
+_THING: Final[Mapping[str, tuple[str, ...]]] = {**_table(documents.THINGS), **_table(_THINGS)}
+_VERB: Final[Mapping[str, tuple[str, ...]]] = {**_table(documents.VERBS), **_table(_VERBS)}
+_WHOLE_KIND: Final[Mapping[str, tuple[str, ...]]] = {**_table(documents.WHOLE), **_table(_WHOLE)}
+_WORD: Final[Mapping[str, tuple[str, ...]]] = {**_table(documents.WORDS), **_table(_WORDS)}
 _DROPPED = re.compile(r"\[[^\]]*\]")
 
 
