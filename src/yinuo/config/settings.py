@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "yinuo.ui",
     "yinuo.desks.people",
     "yinuo.desks.documents",
+    "yinuo.desks.changes",
     "yinuo.desks.customers",
     "yinuo.desks.reading",
     "yinuo.doors.web",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("theme/", pages.theme, name="theme"),
     path("", include("yinuo.desks.people.urls")),
     path("", include("yinuo.desks.documents.urls")),
+    path("", include("yinuo.desks.changes.urls")),
     path("", include("yinuo.desks.customers.urls")),
     path("", include("yinuo.desks.reading.urls")),
 ]

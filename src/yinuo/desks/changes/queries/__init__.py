@@ -1,0 +1,1 @@
+"""What the desk reads, worked out from its own tables, the documents desk and the watch."""
