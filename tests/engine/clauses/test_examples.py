@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def test_bad(case: dict[str, str]) -> None:
 
 def test_words_for_every_kind_of_the_house() -> None:
     assert [kind for kind in KINDS if not is_worded(kind)] == []
+    assert [kind for kind in KINDS if re.search(r"[A-Za-z]", words_of(kind).zh)] == []
 
 
 def test_words_that_a_file_brings_along() -> None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from yinuo.engine.clauses import lexicon_of_documents as documents
 from yinuo.engine.clauses.wording import Lang
+from yinuo.engine.events.kinds import KINDS, kind_name
 
 
 @dataclass(frozen=True)
@@ -236,9 +237,9 @@ def word(name: str, lang: Lang) -> str:
 
 
 def is_worded(kind: str) -> bool:
-    """Whether the house has words for a kind."""
+    """Whether the house has words for a kind; one that it only records is told by its name in `events.kinds`."""
     thing, _, happened = kind.partition(".")
-    return kind in _WHOLE_KIND or (thing in _THING and happened in _VERB)
+    return kind in KINDS or kind in _WHOLE_KIND or (thing in _THING and happened in _VERB)
 
 
 def words_of(kind: str, given: Mapping[str, KindWords] | None = None) -> KindWords:
@@ -250,9 +251,10 @@ def words_of(kind: str, given: Mapping[str, KindWords] | None = None) -> KindWor
     if kind in _WHOLE_KIND:
         zh, zh_bare, en, en_bare, gerund, when, all_of_them = _WHOLE_KIND[kind]
         return KindWords(zh, zh_bare, zh_thing, en, en_bare, gerund, when, all_of_them)
-    if happened not in _VERB:
-        plain = f"{word(thing, 'en')} {word(happened, 'en')}"
-        return KindWords(f"「{plain}」", f"「{plain}」", zh_thing, plain, plain, plain, plain, plain)
+    if happened not in _VERB or (thing not in _THING and kind in KINDS):
+        plain = kind_name(kind, "en")
+        zh = f"「{kind_name(kind, 'zh')}」"
+        return KindWords(zh, zh, zh_thing, plain, plain, plain, plain, plain)
     zh, base, gerund, participle, when = _VERB[happened]
     indefinite, definite = _article(one, many), one if one == many else f"the {one}"
     return KindWords(

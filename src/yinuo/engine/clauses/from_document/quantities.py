@@ -45,7 +45,11 @@ _UNITS: Final = [
     (r"次|遍|回(?![复访应])|轮", "count:times", None),
     (r"声|响(?!应)", "count:rings", None),
     (r"(?:小时|个)?(?:学时|课时)", "hour", None),
-    (r"名|家|人(?![员民])|处|台|套|件|户|支|辆|项|份|点|种(?![植子苗])|类(?![似别型])|个(?!工作|小时|月|性|案|体|人|别|半)", "count:things", None),
+    (
+        r"名|家|人(?![员民])|处|台|套|件|户|支|辆|项|份|点|种(?![植子苗])|类(?![似别型])|个(?!工作|小时|月|性|案|体|人|别|半)",
+        "count:things",
+        None,
+    ),
 ]
 _UNIT: Final = "|".join(f"(?P<u{place}>{pattern})" for place, (pattern, _unit, _calendar) in enumerate(_UNITS))
 _JOINT: Final = r"\s*[-~至到]\s*"
