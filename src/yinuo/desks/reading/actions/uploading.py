@@ -22,7 +22,7 @@ from yinuo.promises.templates.printing import printable_label
 from yinuo.promises.templates.values import NUMERIC
 
 from .. import limits
-from ..choices import SAMPLES, State
+from ..choices import KINDS, SAMPLES, State
 from ..models import Hole, Letter, Passage, Proposal
 from ..queries.lines import kind_named, names_in
 from ..refusals import TooHeavy, TooManyPages
@@ -168,7 +168,7 @@ def _holes(blanks: Iterable[Blank], letter: Letter, passages: list[Passage], tex
 
 def _label(label: str, kind: str, key: str) -> str:
     words = re.sub(r"^[\d.、()（）\s]+|[_\s]+", "", printable_label(label))
-    return words[:40] or key
+    return words[:40] or (str(KINDS[kind]) if kind in KINDS else key)
 
 
 def _proposals(

@@ -158,7 +158,7 @@ def _example(tree: dict[str, Any], holes: Mapping[str, Hole], calendar: str) -> 
     if body["is"] in _DURATIONS:
         duration = dict(body[_DURATIONS[body["is"]]])
         given = tree.get("calendar") or calendar
-        start = telling_time.full_instant(EXAMPLE_FROM)
+        start = _said(EXAMPLE_FROM)
         known = _filled(duration, holes)
         if known is None:
             return
@@ -188,4 +188,8 @@ def _due(duration: Mapping[str, Any], calendar: str) -> str:
         at = due_at(clock, int(EXAMPLE_FROM.timestamp()), Decimal(str(duration["amount"])), str(duration["unit"]), "civil")
     except EngineRefusal:
         return ""
-    return telling_time.full_instant(datetime.fromtimestamp(int(at), UTC))
+    return _said(datetime.fromtimestamp(int(at), UTC))
+
+
+def _said(at: datetime) -> str:
+    return f"{telling_time.dated(at)} {telling_time.hour(at)}"
