@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ from yinuo.promises.shapes import DraftClause, DraftDocument
 
 
 @transaction.atomic
-def register_document(draft: DraftDocument, *, in_force_from: datetime, by: str) -> None:
+def register_document(draft: DraftDocument, *, in_force_from: datetime, by: str, refs: Sequence[str] = ()) -> None:
     """Enter a new document and put its first version in force.
 
     Raises:
@@ -45,11 +45,11 @@ def register_document(draft: DraftDocument, *, in_force_from: datetime, by: str)
         audience_zh=draft.audience_zh,
         audience_en=draft.audience_en,
     )
-    _put_in_force(document, draft, number=1, in_force_from=in_force_from, by=by)
+    _put_in_force(document, draft, number=1, in_force_from=in_force_from, by=by, refs=refs)
 
 
 @transaction.atomic
-def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str) -> None:
+def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str, refs: Sequence[str] = ()) -> None:
     """Put a further version in force; what began before its date stays under the terms of its day."""
     document = Document.objects.select_for_update().filter(number=draft.number).first()
     if document is None:
@@ -61,7 +61,7 @@ def amend_document(draft: DraftDocument, *, in_force_from: datetime, by: str) ->
         last.in_force_until = in_force_from
         last.save(update_fields=["in_force_until"])
     number = last.number + 1 if last else 1
-    _put_in_force(document, draft, number=number, in_force_from=in_force_from, by=by)
+    _put_in_force(document, draft, number=number, in_force_from=in_force_from, by=by, refs=refs)
 
 
 @transaction.atomic
@@ -134,7 +134,9 @@ def _cause_of(terms: Terms) -> str:
     return str(of.get("promise") or "") if isinstance(of, Mapping) else ""
 
 
-def _put_in_force(document: Document, draft: DraftDocument, *, number: int, in_force_from: datetime, by: str) -> None:
+def _put_in_force(
+    document: Document, draft: DraftDocument, *, number: int, in_force_from: datetime, by: str, refs: Sequence[str] = ()
+) -> None:
     read = read_promises(draft.text, source=draft.number)
     refuse_bad(read, calendars())
     lines = draft.text.split("\n")
@@ -164,6 +166,7 @@ def _put_in_force(document: Document, draft: DraftDocument, *, number: int, in_f
         subject=document.ref,
         actor=by,
         occurred_at=in_force_from,
+        refs=refs,
         source="promises",
         source_id=f"{draft.number}/{number}",
         data={"number": draft.number, "version": number, "sha256": sha256},

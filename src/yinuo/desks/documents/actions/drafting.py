@@ -62,7 +62,7 @@ def begin_from_text(text: str, *, by: Staff, at: datetime) -> Draft:
     printed = queries.number_key(template)
     if printed:
         Value.objects.create(draft=draft, key=printed, value=number, by=by, at=at)
-    tell("document.drafted", draft, by=by.ref, at=at, template=template.id, template_sha256=template.sha256)
+    tell("document.drafted", draft, by=by, at=at, template=template.id, template_sha256=template.sha256)
     return draft
 
 
@@ -85,7 +85,7 @@ def fill(draft: Draft, typed: Mapping[str, str], *, by: Staff, at: datetime) -> 
     if changed:
         Value.objects.filter(draft=draft, key__in=changed, is_current=True).update(is_current=False)
         Value.objects.bulk_create([Value(draft=draft, key=key, value=value[:4000], by=by, at=at) for key, value in changed.items()])
-        tell("document.filled", draft, by=by.ref, at=at, keys=sorted(changed))
+        tell("document.filled", draft, by=by, at=at, keys=sorted(changed))
     return settle(draft, at=at)
 
 
@@ -123,7 +123,7 @@ def decide(draft: Draft, findings: Iterable[tuple[str, str]], *, sentence: str, 
     ]
     if rows:
         Decision.objects.bulk_create(rows)
-        tell("document.warning_decided", draft, by=by.ref, at=at, checks=sorted({one.code for one in rows}), count=len(rows))
+        tell("document.warning_decided", draft, by=by, at=at, checks=sorted({one.code for one in rows}), count=len(rows))
     return settle(draft, at=at)
 
 
@@ -136,7 +136,7 @@ def describe(draft: Draft, entry: Mapping[str, Any], *, by: Staff, at: datetime)
             setattr(draft, name, entry[name])
     draft.changed_at = at
     draft.save(update_fields=[*REGISTER, "changed_at"])
-    tell("document.filled", draft, by=by.ref, at=at, keys=sorted(f"register.{name}" for name in REGISTER if name in entry))
+    tell("document.filled", draft, by=by, at=at, keys=sorted(f"register.{name}" for name in REGISTER if name in entry))
     return draft
 
 
@@ -148,7 +148,7 @@ def set_scope(draft: Draft, rows: Iterable[tuple[Bound, str, date | None, date |
     made = Scope.objects.bulk_create(
         [Scope(draft=draft, kind=kind, name=name[:120], from_on=start, until_on=end) for kind, name, start, end in rows]
     )
-    tell("document.scope_set", draft, by=by.ref, at=at, kinds=sorted({one.kind for one in made}), count=len(made))
+    tell("document.scope_set", draft, by=by, at=at, kinds=sorted({one.kind for one in made}), count=len(made))
     return draft
 
 
@@ -166,7 +166,7 @@ def set_interval(draft: Draft, key: str, value: str, *, from_on: date, by: Staff
         raise NotAnInterval(key=key, number=draft.number, why=problem or "–")
     Interval.objects.filter(number=draft.number, key=key, approved_at__isnull=True).delete()
     made = Interval.objects.create(number=draft.number, key=key, value=value.strip(), from_on=from_on, set_by=by, set_at=at)
-    tell("document.interval_set", draft, by=by.ref, at=at, key=key, value=made.value, from_on=from_on.isoformat())
+    tell("document.interval_set", draft, by=by, at=at, key=key, value=made.value, from_on=from_on.isoformat())
     if draft.state in FILLING:
         settle(draft, at=at)
     return made
@@ -179,5 +179,5 @@ def withdraw(draft: Draft, *, reason: str, by: Staff, at: datetime) -> Draft:
     if not reason.strip():
         raise NoReason()
     move(draft, State.WITHDRAWN, at=at, remark=reason.strip()[:400])
-    tell("document.withdrawn", draft, by=by.ref, at=at)
+    tell("document.withdrawn", draft, by=by, at=at)
     return draft

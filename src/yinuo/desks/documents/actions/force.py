@@ -19,7 +19,7 @@ from ..choices import State
 from ..models import Draft, Interval
 from ..queries import drafts as queries
 from ..refusals import SecondPerson
-from .telling import locked, move, tell
+from .telling import locked, move, names_of, tell
 
 SYSTEM = "system"
 _LOG = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def midnight(on: object) -> datetime:
     return timezone.make_aware(datetime.combine(on, time())).astimezone(UTC)  # type: ignore[arg-type]
 
 
-def begin(draft: Draft, *, since: datetime, by: str, at: datetime) -> None:
+def begin(draft: Draft, *, since: datetime, by: Staff | str, at: datetime, refs: tuple[str, ...] = ()) -> None:
     """Put a version in force from an instant. Called inside the transaction of the act that completed it.
 
     The version before it is replaced from that instant on; what began under it stays under its terms.
@@ -38,14 +38,15 @@ def begin(draft: Draft, *, since: datetime, by: str, at: datetime) -> None:
         VersionTooEarly: an earlier version began later. ClauseRefusal: a promise line has a fault.
     """
     text = queries.document_of(draft, on=timezone.localtime(since).date())
+    actor, beside = names_of(by)
     previous = draft.amends
     if previous is not None and previous.state == State.IN_FORCE:
         move(previous, State.REPLACED, at=at, in_force_until=since)
     move(draft, State.IN_FORCE, at=at, in_force_from=since)
     if Document.objects.filter(number=draft.number).exists():
-        register.amend_document(text, in_force_from=since, by=by)
+        register.amend_document(text, in_force_from=since, by=actor, refs=(*refs, *beside))
     else:
-        register.register_document(text, in_force_from=since, by=by)
+        register.register_document(text, in_force_from=since, by=actor, refs=(*refs, *beside))
     Interval.objects.filter(number=draft.number, approved_at__isnull=False, from_on__lte=timezone.localtime(since).date()).update(
         applied_at=at
     )
@@ -67,17 +68,16 @@ def approve_interval(interval: Interval, *, by: Staff, at: datetime) -> None:
     interval.save(update_fields=["approved_by", "approved_at"])
     draft = Draft.objects.filter(number=interval.number).order_by("-version").first()
     assert draft is not None
-    tell(
-        "document.interval_approved", draft, by=by.ref, at=at, key=interval.key, value=interval.value, from_on=interval.from_on.isoformat()
-    )
+    tell("document.interval_approved", draft, by=by, at=at, key=interval.key, value=interval.value, from_on=interval.from_on.isoformat())
     in_force = Draft.objects.filter(number=interval.number, state=State.IN_FORCE).first()
     if in_force is not None and interval.from_on <= timezone.localtime(at).date():
-        _apply(in_force, [interval], by=by.ref, at=at)
+        _apply(in_force, [interval], by=by, at=at)
 
 
-def _apply(draft: Draft, intervals: list[Interval], *, by: str, at: datetime) -> None:
+def _apply(draft: Draft, intervals: list[Interval], *, by: Staff | str, at: datetime) -> None:
     draft = locked(draft, wanted=(State.IN_FORCE,))
-    register.amend_document(queries.document_of(draft, on=timezone.localtime(at).date()), in_force_from=at, by=by)
+    actor, beside = names_of(by)
+    register.amend_document(queries.document_of(draft, on=timezone.localtime(at).date()), in_force_from=at, by=actor, refs=beside)
     for one in intervals:
         one.applied_at = at
         one.save(update_fields=["applied_at"])

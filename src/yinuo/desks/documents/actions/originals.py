@@ -35,7 +35,7 @@ def issue(draft: Draft, *, by: Staff, at: datetime) -> None:
         hashes.append(_keep(draft, paper, content, kind=FileKind.PDF, mark="", by=by.ref, at=at))
     draft.pdf_sha256 = hashes[0]
     draft.save(update_fields=["pdf_sha256"])
-    tell("document.printed", draft, by=by.ref, at=at, pdf_sha256=hashes)
+    tell("document.printed", draft, by=by, at=at, pdf_sha256=hashes)
 
 
 def sign_all(draft: Draft, row: Signatory, *, at: datetime) -> list[str]:

@@ -33,7 +33,7 @@ def submit(draft: Draft, *, by: Staff, at: datetime) -> Draft:
     if template.effect == "on date" and draft.effective_on is None:
         raise NoDate(number=draft.number)
     move(draft, State.IN_REVIEW, at=at)
-    tell("document.submitted", draft, by=by.ref, at=at)
+    tell("document.submitted", draft, by=by, at=at)
     return draft
 
 
@@ -50,11 +50,11 @@ def approve(draft: Draft, *, by: Staff, at: datetime) -> Draft:
     template, values = queries.template_of(draft), queries.values_of(draft)
     digest = queries.text_sha256(draft, template, queries.fitting(template, values))
     move(draft, State.READY, at=at, reviewer=by, reviewed_at=at, text_sha256=digest)
-    tell("document.approved", draft, by=by.ref, at=at, text_sha256=digest, template_sha256=template.sha256)
+    tell("document.approved", draft, by=by, at=at, text_sha256=digest, template_sha256=template.sha256)
     for one in Interval.objects.filter(number=draft.number, approved_at__isnull=True).exclude(set_by=by):
         one.approved_by, one.approved_at = by, at
         one.save(update_fields=["approved_by", "approved_at"])
-        tell("document.interval_approved", draft, by=by.ref, at=at, key=one.key, value=one.value, from_on=one.from_on.isoformat())
+        tell("document.interval_approved", draft, by=by, at=at, key=one.key, value=one.value, from_on=one.from_on.isoformat())
     originals.issue(draft, by=by, at=at)
     _name_signatories(draft, template, by=by)
     return draft
@@ -89,5 +89,5 @@ def send_back(draft: Draft, *, reason: str, by: Staff, at: datetime) -> Draft:
     if not reason.strip():
         raise NoReason()
     move(draft, State.DRAFT, at=at, remark=reason.strip()[:400])
-    tell("document.returned", draft, by=by.ref, at=at)
+    tell("document.returned", draft, by=by, at=at)
     return draft

@@ -19,7 +19,7 @@ from ..models import Draft, File, Signatory
 from ..queries import drafts as queries
 from ..refusals import AlreadySigned, LinkIsOver, MustConfirm, NoReason, NotConfirmed, NotTheirTurn
 from . import force, originals
-from .telling import locked, move, tell
+from .telling import locked, move, names_of, tell
 
 DAYS_TO_SIGN = 14
 SIGNABLE = (*SIGNING, State.IN_FORCE)  # where each of many signs, the later ones sign while it is in force
@@ -32,7 +32,7 @@ def name_signatory(signatory: Signatory, *, name: str, email: str, capacity: str
     held = _open(signatory)
     held.name, held.email, held.capacity, held.authority = name.strip(), email.strip(), capacity, authority.strip()
     held.save(update_fields=["name", "email", "capacity", "authority"])
-    tell("document.filled", draft, by=by.ref, at=at, keys=[f"signatory.{held.position}"])
+    tell("document.filled", draft, by=by, at=at, keys=[f"signatory.{held.position}"])
     return held
 
 
@@ -50,7 +50,7 @@ def invite(signatory: Signatory, *, by: Staff, at: datetime, days: int = DAYS_TO
     held.save(update_fields=["secret_sha256", "invited_at", "invitation_ends_at", "opened_at"])
     if draft.state == State.READY:
         move(draft, State.SENT, at=at)
-    tell("document.sent", draft, by=by.ref, at=at, signatory=held.position, until=held.invitation_ends_at.isoformat())
+    tell("document.sent", draft, by=by, at=at, signatory=held.position, until=held.invitation_ends_at.isoformat())
     return secret
 
 
@@ -98,7 +98,7 @@ def sign_here(draft: Draft, *, by: Staff, confirmed: Collection[str], place: str
     if not row.name or row.staff_id is None:
         row.name = row.name or by.display_name
         row.staff = by
-    return _sign(draft, row, way=Way.ACCOUNT, confirmed=confirmed, place=place, address=address, at=at)
+    return _sign(draft, row, way=Way.ACCOUNT, confirmed=confirmed, place=place, address=address, at=at, refs=names_of(by)[1])
 
 
 @transaction.atomic
@@ -117,7 +117,10 @@ def sign_by_link(secret: str, *, name: str, confirmed: Collection[str], place: s
     return _sign(draft, row, way=Way.LINK, confirmed=confirmed, place=place, address=address, at=at)
 
 
-def _sign(draft: Draft, row: Signatory, *, way: Way, confirmed: Collection[str], place: str, address: str | None, at: datetime) -> Draft:
+def _sign(
+    draft: Draft, row: Signatory, *, way: Way, confirmed: Collection[str], place: str, address: str | None, at: datetime,
+    refs: tuple[str, ...] = (),
+) -> Draft:  # fmt: skip
     if row.signed_at is not None:
         raise AlreadySigned(name=row.name)
     asked = queries.confirmations_of(queries.template_of(draft))
@@ -128,14 +131,14 @@ def _sign(draft: Draft, row: Signatory, *, way: Way, confirmed: Collection[str],
     row.save()
     hashes = originals.sign_all(draft, row, at=at)
     tell(
-        "document.signed", draft, by=row.ref, at=at, signatory=row.position, way=way.value, text_sha256=draft.text_sha256,
+        "document.signed", draft, by=row.ref, at=at, refs=refs, signatory=row.position, way=way.value, text_sha256=draft.text_sha256,
         pdf_sha256=hashes, confirmations=list(asked),
     )  # fmt: skip
-    return settle(draft, by=row.ref, at=at)
+    return settle(draft, by=row.ref, at=at, refs=refs)
 
 
 @transaction.atomic
-def set_seal(signatory: Signatory, picture: bytes, *, by_ref: str, at: datetime) -> Draft:
+def set_seal(signatory: Signatory, picture: bytes, *, by_ref: str, at: datetime, refs: tuple[str, ...] = ()) -> Draft:
     """Set a side's seal beside its signature.
 
     Raises:
@@ -159,12 +162,12 @@ def set_seal(signatory: Signatory, picture: bytes, *, by_ref: str, at: datetime)
     row.sealed_at, row.sealed_on = at, timezone.localtime(at).date()
     row.save(update_fields=["seal", "sealed_at", "sealed_on"])
     hashes = originals.seal_all(draft, row, picture, at=at)
-    tell("document.sealed", draft, by=by_ref, at=at, signatory=row.position, seal_sha256=digest, pdf_sha256=hashes)
-    return settle(draft, by=by_ref, at=at)
+    tell("document.sealed", draft, by=by_ref, at=at, refs=refs, signatory=row.position, seal_sha256=digest, pdf_sha256=hashes)
+    return settle(draft, by=by_ref, at=at, refs=refs)
 
 
 @transaction.atomic
-def refuse(signatory: Signatory, *, reason: str, by_ref: str, at: datetime) -> Draft:
+def refuse(signatory: Signatory, *, reason: str, by_ref: str, at: datetime, refs: tuple[str, ...] = ()) -> Draft:
     """Refuse to sign, with the reason; the document waits for its drafter."""
     draft = locked(signatory.draft, wanted=SIGNABLE)
     if not reason.strip():
@@ -172,7 +175,7 @@ def refuse(signatory: Signatory, *, reason: str, by_ref: str, at: datetime) -> D
     row = _open(signatory)
     row.refused_at, row.refusal = at, reason.strip()[:400]
     row.save(update_fields=["refused_at", "refusal"])
-    tell("document.signing_refused", draft, by=by_ref, at=at, signatory=row.position)
+    tell("document.signing_refused", draft, by=by_ref, at=at, refs=refs, signatory=row.position)
     return draft
 
 
@@ -197,7 +200,7 @@ def ask_newcomers(draft: Draft, *, by: Staff, at: datetime) -> int:
             for place, one in enumerate(people, 1)
         ]
     )
-    tell("document.sent", draft, by=by.ref, at=at, count=len(people))
+    tell("document.sent", draft, by=by, at=at, count=len(people))
     return len(people)
 
 
@@ -217,11 +220,11 @@ def reopen(draft: Draft, *, reason: str, is_confirmed: bool, by: Staff, at: date
         raise MustConfirm(count=count, number=draft.number)
     rows.update(voided_at=at)
     move(draft, State.DRAFT, at=at, remark=reason.strip()[:400], reviewer=None, reviewed_at=None, text_sha256="", pdf_sha256="")
-    tell("document.signatures_voided" if count else "document.returned", draft, by=by.ref, at=at, count=count)
+    tell("document.signatures_voided" if count else "document.returned", draft, by=by, at=at, count=count)
     return draft
 
 
-def settle(draft: Draft, *, by: str, at: datetime) -> Draft:
+def settle(draft: Draft, *, by: Staff | str, at: datetime, refs: tuple[str, ...] = ()) -> Draft:
     """Bring the state up to the signatures: partly signed, signed, in force. To be called inside the transaction that signed."""
     template = queries.template_of(draft)
     rows = list(draft.signatories.filter(voided_at__isnull=True))
@@ -239,7 +242,7 @@ def settle(draft: Draft, *, by: str, at: datetime) -> Draft:
     if since > at or draft.amends_id is not None:  # a change waits for its notices and its day on the desk of changes
         move(draft, State.SIGNED, at=at)
         return draft
-    force.begin(draft, since=since, by=by, at=at)
+    force.begin(draft, since=since, by=by, at=at, refs=refs)
     return draft
 
 

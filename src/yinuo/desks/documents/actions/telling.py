@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from yinuo.desks.people.models import Staff
 from yinuo.ledger import book
 
 from ..choices import State
@@ -27,11 +28,21 @@ def locked(draft: Draft, *, wanted: Iterable[str]) -> Draft:
     return found
 
 
-def tell(kind: str, draft: Draft, *, by: str, at: datetime, refs: tuple[str, ...] = (), **data: Any) -> None:
-    """One fact about a version of a document. Data are codes and hashes, never a name."""
-    book.append(
-        kind, subject=draft.ref, actor=by, occurred_at=at, refs=refs, data={"number": draft.number, "version": draft.version, **data}
-    )
+def names_of(by: Staff | str) -> tuple[str, tuple[str, ...]]:
+    """Who did it, as the ledger names them, and for which colleague (none where they act for themselves)."""
+    if isinstance(by, str):
+        return by, ()
+    return by.ref, tuple(getattr(by, "acts_for", ()))  # said by the page, which knows the session
+
+
+def tell(kind: str, draft: Draft, *, by: Staff | str, at: datetime, refs: tuple[str, ...] = (), **data: Any) -> None:
+    """One fact about a version of a document. Data are codes and hashes, never a name.
+
+    Somebody who acts for a colleague is the actor; the colleague stands in the references.
+    """
+    actor, beside = names_of(by)
+    said = {"number": draft.number, "version": draft.version, **data}
+    book.append(kind, subject=draft.ref, actor=actor, occurred_at=at, refs=tuple(dict.fromkeys((*refs, *beside))), data=said)
 
 
 def move(draft: Draft, state: State, *, at: datetime, **fields: Any) -> None:

@@ -53,7 +53,7 @@ def begin_version(draft: Draft, *, route: str, reason: str, by: Staff, at: datet
     Decision.objects.bulk_create(
         [Decision(draft=made, code=one.code, about=one.about, sentence=one.sentence, by=one.by, at=at) for one in base.decisions.all()]
     )
-    tell("document.change_proposed", made, by=by.ref, at=at, amends=base.version, route=route)
+    tell("document.change_proposed", made, by=by, at=at, amends=base.version, route=route)
     return settle(made, at=at)
 
 

@@ -15,7 +15,7 @@ from ..choices import SIGNING, FileKind, Way
 from ..models import Draft, File, Signatory
 from ..refusals import AlreadySigned, DateAhead, SecondPerson
 from .signing import settle
-from .telling import locked, tell
+from .telling import locked, names_of, tell
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def enter_paper(
     if is_sealed:
         row.sealed_at, row.sealed_on = at, signed_on
     row.save()
-    tell("document.paper_entered", draft, by=by.ref, at=at, signatory=row.position, scan_sha256=digest, signed_on=signed_on.isoformat())
-    return settle(draft, by=by.ref, at=at)
+    tell("document.paper_entered", draft, by=by, at=at, signatory=row.position, scan_sha256=digest, signed_on=signed_on.isoformat())
+    return settle(draft, by=by, at=at)
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def confirm_paper(signatory: Signatory, *, by: Staff, at: datetime) -> Draft:
     row.confirmed_by, row.confirmed_at = by, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     tell(
-        "document.signed", draft, by=row.ref, at=at, refs=(by.ref,), signatory=row.position, way=Way.PAPER.value,
+        "document.signed", draft, by=row.ref, at=at, refs=(by.ref, *names_of(by)[1]), signatory=row.position, way=Way.PAPER.value,
         text_sha256=draft.text_sha256, scan_sha256=row.scan.sha256 if row.scan else "", signed_on=str(row.signed_on),
     )  # fmt: skip
-    return settle(draft, by=by.ref, at=at)
+    return settle(draft, by=by, at=at)

@@ -22,6 +22,7 @@ from yinuo.ui import telling_time
 
 from .. import access
 from ..actions import signing, wet_ink
+from ..actions.telling import names_of
 from ..choices import SIGNING, Side, State
 from ..forms import PaperForm, ReasonForm, SealForm, SignatoryForm, SignForm, UploadForm
 from ..models import Draft, Signatory
@@ -116,7 +117,7 @@ def _signed(request: HttpRequest, draft: Draft) -> HttpResponse:
     if picture is not None:
         row = signing.row_for(draft, staff)
         assert row is not None
-        draft = signing.set_seal(row, content_of(picture), by_ref=staff.ref, at=at)
+        draft = signing.set_seal(row, content_of(picture), by_ref=staff.ref, at=at, refs=names_of(staff)[1])
     if draft.state == State.IN_FORCE:
         messages.success(request, _("Signed. {number} is in force, and its promises are being watched.").format(number=draft.number))
         return back_to("document_version", draft)
@@ -134,7 +135,7 @@ def seal(request: HttpRequest, number: str, version: int) -> HttpResponse:
     picture = request.FILES.get("picture")
     if picture is None:
         raise NoFile(why=_("no file was chosen"))
-    signing.set_seal(row, content_of(picture), by_ref=staff.ref, at=clock.now())
+    signing.set_seal(row, content_of(picture), by_ref=staff.ref, at=clock.now(), refs=names_of(staff)[1])
     messages.success(request, _("The seal is set."))
     return back_to("document_sign", draft)
 
@@ -178,7 +179,7 @@ def refuse(request: HttpRequest, number: str, version: int) -> HttpResponse:
     row = signing.row_for(draft, staff)
     if row is None or not (row.staff_id == staff.pk or access.may(staff, "sign")):
         raise access.MayNot(number=number)
-    signing.refuse(row, reason=request.POST.get("reason", ""), by_ref=staff.ref, at=clock.now())
+    signing.refuse(row, reason=request.POST.get("reason", ""), by_ref=staff.ref, at=clock.now(), refs=names_of(staff)[1])
     return back_to("document_sign", draft)
 
 
