@@ -182,3 +182,10 @@ def test_classes_with_their_reasons() -> None:
 def test_markdown_is_read_through() -> None:
     text = "## 响应\n\n| 级别 | 响应 |\n|---|---|\n| **一级** | 不超过**15**分钟 |\n\n- 每季度**至少**巡检一次\n"
     assert told(text) == ["deadline <= 15 minute", "cadence >= 1 count/quarter"]
+
+
+@pytest.mark.parametrize(
+    "line", ["甲方（签字盖章）：____　日期：____", "承诺方签名：____ 日期：____年__月__日", "承诺方簽章：____　日期：____"]
+)
+def test_a_line_to_sign_on_promises_nothing(line: str) -> None:
+    assert read_letter(line).promises == ()

@@ -5,6 +5,8 @@ Rules only, no network, no statistics: the same text always gives the same readi
 
 from __future__ import annotations
 
+import re
+
 from yinuo.engine.clauses.from_document.classes import class_of
 from yinuo.engine.clauses.from_document.duties import duty_of
 from yinuo.engine.clauses.from_document.lines import line_of
@@ -12,6 +14,9 @@ from yinuo.engine.clauses.from_document.shapes import DutyProposal, Finding, Pro
 from yinuo.engine.clauses.from_document.surroundings import Context, surroundings_of
 from yinuo.engine.document.reading import read_document
 from yinuo.engine.document.shapes import Blank, Document, Passage
+
+_SIGNING = re.compile(r"[^，。；,;]{0,24}(?:签名|签字|盖章|签章)[^，。；,;]{0,6}[:：]")
+"""A line to sign on; the blanks after it are names and dates, no lengths of time."""
 
 
 def read_letter(text: str) -> Reading:
@@ -45,7 +50,7 @@ def read_letter(text: str) -> Reading:
 
 
 def _findings(passage: Passage, language: str) -> list[Finding]:
-    if passage.role in ("heading", "noise"):
+    if passage.role in ("heading", "noise") or _SIGNING.match(passage.text):
         return []
     # only the rules of the letter's own language are loaded: their patterns take longer to compile than a letter to read
     if language == "zh":
