@@ -112,7 +112,8 @@ def test_after_the_end_secrecy_and_settlement_live_on_and_the_rest_does_not(
     assert {name: until for name, until in row.surviving.items() if until} == dict.fromkeys(
         [name for name, until in row.surviving.items() if until], tail.isoformat()
     )
-    assert {"handover", "settlement", "data_disposed", "survives"} <= set(row.surviving)
+    assert {"handover", "settlement", "data_disposed", "survives", "secrets", "nda"} <= set(row.surviving)
+    assert {"change_told", "reviews", "complaint_handled"}.isdisjoint(row.surviving)
     ending.enter_consent(row, name="何望舒", evidence="复函", on=TODAY, by=lin, at=NOON)
     ending.confirm(row, by=lu, at=NOON)
     with pytest.raises(NotYet), clock.pinned(midnight(MAY_1) - timedelta(seconds=1)):

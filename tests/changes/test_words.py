@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django import template
 
 from tests.changes.conftest import NOON, TODAY, announce, later, midnight, person, published, sign_version
 from yinuo.desks.changes.actions import comparing, proposing, reading, wording
@@ -40,9 +41,16 @@ def test_each_document_has_its_own_glossary(contract_in_force, in_force, lin) ->
     assert "保密信息" not in {one.word for one in words.glossary_of(letter)}
     wording.explain(letter, word="响应", meaning="第一次由人答复", attached="", by=lin, at=NOON)
     assert [(one.word, one.source) for one in words.glossary_of(letter) if one.source == "explanation"] == [("响应", "explanation")]
-    pieces = words.marked("依本合同，保密信息不得外传", words.glossary_of(contract_in_force))
-    assert [one.text for one in pieces if one.meaning] == ["保密信息"]
-    assert "".join(one.text for one in pieces) == "依本合同，保密信息不得外传"
+
+
+def test_defined_words_are_explained_on_hover_once_a_sentence_and_never_inside_a_link(contract_in_force) -> None:
+    text = template.Template(
+        "{% load changes_words %}{% meanings draft %}{% autoescape off %}{{ html }}{% endautoescape %}{% endmeanings %}"
+    )
+    html = '<a href="#">保密信息</a>：<b>保密信息</b>不得外传，保密信息须加密 &lt;script&gt;'
+    shown = text.render(template.Context({"draft": contract_in_force, "html": html}))
+    assert shown.count("<dfn") == 1 and '<a href="#">保密信息</a>' in shown and "&lt;script&gt;" in shown
+    assert 'title="客户的个人、交易、反馈信息和双方未公开的内部信息"' in shown
 
 
 def ask(draft, by):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.desks.people.models import Staff
 
@@ -102,7 +103,10 @@ class EndForm(forms.Form):
     )
     invoked_by = forms.ChoiceField(label=_("Invoked by"), choices=[one for one in Side.choices if one[0] != Side.NOBODY])
     evidence = forms.CharField(
-        label=_("Proof"), max_length=2000, widget=_LINES, help_text=_("Agreement, court order, record of the breach, with its number.")
+        label=pgettext_lazy("end", "Proof"),
+        max_length=2000,
+        widget=_LINES,
+        help_text=_("Agreement, court order, record of the breach, with its number."),
     )
     effective_on = forms.DateField(label=_("First day on which it is no more in force"), widget=_DAY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +22,7 @@ from .impact import words_of
 
 WARN_DAYS = (90, 30, 7)
 AFTER_THE_END = ("contract.ended", "contract.expired", "document.ended")
-SECRET = ("secret", "secrecy", "customer_data", "nda")
+SECRET = re.compile(r"(?<![a-z_])(?:secret|secrecy|customer_data|nda)(?=[_.s])")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _why(terms: Terms) -> str:
         return "ending"
     if body["is"] == "keep":
         return "records"
-    if any(word in told for word in SECRET):
+    if SECRET.search(told):
         return "secrecy"
     of = body.get("of")
     return "remedy" if isinstance(of, Mapping) and "breach" in of else ""

@@ -71,32 +71,3 @@ def may_rule(draft: Draft, staff: Staff) -> bool:
     """Whether this person is whom the document names."""
     found = authority_of(draft)
     return found is not None and staff.role in found.roles
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a sentence; `meaning` where it is a word that the document defines."""
-
-    text: str
-    meaning: str = ""
-
-
-def marked(text: str, glossary: list[Meaning]) -> list[Piece]:
-    """A sentence with the defined words found in it, longest first, the first meaning of each.
-
-    >>> [one.text for one in marked("服务周期从受理起算", [Meaning("服务周期", "从受理到首次反馈", "text")]) if one.meaning]
-    ['服务周期']
-    """
-    known = {one.word: one.meaning for one in reversed(glossary) if one.word}
-    words = sorted(known, key=len, reverse=True)
-    pieces, plain, at = [], "", 0
-    while at < len(text):
-        word = next((one for one in words if text.startswith(one, at)), None)
-        if word is None:
-            plain += text[at]
-            at += 1
-            continue
-        pieces += [Piece(plain)] if plain else []
-        pieces.append(Piece(word, known[word]))
-        plain, at = "", at + len(word)
-    return pieces + ([Piece(plain)] if plain else [])
