@@ -64,6 +64,24 @@ def of_kinds_in(kinds: Iterable[str], spans: Collection[Span], *, until: Bookmar
     return _asked(_WITH_CONTROLS.format(asked=_IN_SPANS), until, kinds=sorted(kinds), **columns)
 
 
+def oldest_and_nth(kinds: Iterable[str], span: Span, *, count: int) -> tuple[int | None, int | None]:
+    """When the first event ever of some kinds occurred, and when the one did that stands after the newest `count` of a span; seconds UTC.
+
+    Either is None where there is none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT extract(epoch FROM min(e.occurred_at))::bigint FROM unnest(%(kinds)s::text[]) AS k (kind) CROSS JOIN LATERAL"
+            " (SELECT occurred_at FROM ledger_event WHERE kind = k.kind ORDER BY occurred_at LIMIT 1) e),"
+            " (SELECT extract(epoch FROM occurred_at)::bigint FROM ledger_event WHERE kind = ANY (%(kinds)s)"
+            " AND occurred_at BETWEEN to_timestamp(%(first)s) AND to_timestamp(%(last)s)"
+            " ORDER BY occurred_at DESC OFFSET %(count)s LIMIT 1)",
+            {"kinds": sorted(kinds), "first": span[0], "last": span[1], "count": count},
+        )
+        oldest, beyond = cursor.fetchone()
+        return oldest, beyond
+
+
 def news_between(after: Bookmark, until: Bookmark, *, kinds: Iterable[str], limit: int) -> EventColumns:
     """Events of some kinds, and corrections of whatever kind, committed after one bookmark and not after another; at most `limit`."""
     with connection.cursor() as cursor:

@@ -160,7 +160,7 @@ def plan_of(book: PromiseBook) -> Plan:
         for duty in duties[name]:
             for kind in kinds_of(duty, book.promises):
                 by_kind.setdefault(kind, set()).update(together[name])
-            for kind in _kinds_of_states(duty, book.promises):
+            for kind in kinds_of_states(duty, book.promises):
                 by_organisation_kind.setdefault(kind, set()).update(together[name])
     return Plan(book, duties, of_cases, units, in_both, _frozen(by_kind), _frozen(by_organisation_kind))
 
@@ -171,7 +171,7 @@ def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 def kinds_of(duty: Duty, promises: Promises) -> set[str]:
     """Every kind that a version of a promise may look at; a few more do no harm."""
-    kinds = {text for text in _texts(duty.terms.tree) if text.count(".") == 1} | _kinds_of_states(duty, promises)
+    kinds = {text for text in _texts(duty.terms.tree) if text.count(".") == 1} | kinds_of_states(duty, promises)
     body = duty.body
     if body["is"] == "floor":
         kinds |= _ends(promises.measures.get(body["measure"]) or Declared("latest", f"{body['measure']}.measured"))
@@ -184,7 +184,7 @@ def kinds_of(duty: Duty, promises: Promises) -> set[str]:
     return kinds
 
 
-def _kinds_of_states(duty: Duty, promises: Promises) -> set[str]:
+def kinds_of_states(duty: Duty, promises: Promises) -> set[str]:
     """The kinds that begin or end a state the promise depends on, and those that excuse by themselves: on `organisation` they touch all."""
     names = [one["state"] for one in duty.addition("pausing") or ()]
     kinds = set()

@@ -13,8 +13,8 @@ from yinuo.doors.cli.file_judging import open_events
 from yinuo.doors.cli.inputs import BadInput, add_promise_arguments, given_promises, instant, open_blanks
 from yinuo.engine.clauses.blanks import fill_promises
 from yinuo.engine.clauses.linting import refuse_bad
-from yinuo.engine.pipeline import judge
-from yinuo.engine.reports.rehearsal import Rehearsed, summarise
+from yinuo.engine.reports.rehearsal import Rehearsed
+from yinuo.watch.rehearsal import rehearse
 
 MOST_VALUES = 200
 HIGHEST = 10**9
@@ -46,12 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         refuse_bad(promises, given.calendars, given.source)
     events = open_events(arguments, given)
     at = instant(arguments.as_of, option="--as-of") if arguments.as_of is not None else int(events.occurred_at.max()) if len(events) else 0
-    promise = given.promises.terms[0]
-    zone = given.calendars[str(promise.calendar)].zone
-    rows = [
-        summarise(value, judge(promises, events, given.calendars, at=at)[promise.name], zone=zone, per_breach=per_breach)
-        for value, promises in filled
-    ]
+    rows = rehearse(given.promises.terms[0].name, filled, events, given.calendars, at=at, per_breach=per_breach)
     _print(rows, name, as_json=arguments.json)
     return 0
 
