@@ -132,3 +132,21 @@ def test_words_are_asked_flagged_and_compared_by_pages(contract_in_force, lin, l
     client.post(reverse("agreement", args=[made.pk]), {"act": "finish"})
     made.refresh_from_db()
     assert made.checked_at is None
+
+
+def test_nonsense_in_addresses_and_forms_is_no_fault_of_the_house(contract_in_force, lin, as_) -> None:
+    client, number = as_(lin), contract_in_force.number
+    for address in (
+        "/changes/99999999999999999999/",
+        "/changes/words/%00/",
+        "/changes/notices/x%00/",
+        "/changes/ends/0/",
+        "/changes/new/none/",
+    ):
+        assert client.get(address).status_code == 404, address
+    assert client.get(reverse("register") + "?on=never&kind=x&name=%00").status_code == 200
+    assert client.get(reverse("notice_new", args=[number]) + "?change=%C2%B2&end=x").status_code == 200
+    act = reverse("words_act", args=[number])
+    for name, field in (("rule", "question"), ("settle", "side"), ("read", "study")):
+        assert client.post(act, {"act": name, field: "²", "ruling": "x"}).status_code == 404
+    assert client.post(act, {"act": "no-such"}).status_code == 302

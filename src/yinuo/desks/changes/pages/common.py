@@ -17,6 +17,8 @@ from yinuo.desks.people.access import signed_in
 from yinuo.desks.people.models import Staff
 from yinuo.kit.refusals import Refusal
 
+from ..refusals import NotFound
+
 Page = Callable[..., HttpResponse]
 
 
@@ -32,6 +34,8 @@ def desk_page(page: Page) -> Page:
     @signed_in
     @wraps(page)
     def guarded(request: HttpRequest, *positional: Any, **named: Any) -> HttpResponse:
+        if any("\0" in str(one) for one in named.values()):
+            return render(request, "changes/refused.html", {"refusal": NotFound()}, status=404)
         try:
             return page(request, *positional, **named)
         except Refusal as refusal:
@@ -64,3 +68,14 @@ def done(request: HttpRequest, route: str, *arguments: object, words: str = "") 
     """On to a page after an act, with a word about it."""
     messages.success(request, words or _("Done."))
     return HttpResponseRedirect(reverse(route, args=arguments))
+
+
+def chosen(request: HttpRequest, name: str) -> int:
+    """A row that a form or an address names by its number; 0, which no row has, where it names none."""
+    text = request.POST.get(name) or request.GET.get(name) or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def typed(request: HttpRequest, name: str) -> str:
+    """One line that was typed outside a form of its own."""
+    return request.POST.get(name, "").replace("\0", "").strip()[:1000]

@@ -21,7 +21,7 @@ from ..choices import INVOKERS, EndState, Ground, Side
 from ..forms import EndConsentForm, EndForm, WhyForm
 from ..models import Task
 from ..queries import ends as queries
-from .common import cleaned, desk_page, done, staff_of
+from .common import chosen, cleaned, desk_page, done, staff_of, typed
 from .proposals import in_force, living, title_of
 
 
@@ -53,12 +53,12 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     )
     survivors = queries.survivors_of(base, from_on=today + timedelta(days=30))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        chosen = _chosen(request, {one.name for one in survivors})
+        entry = form.cleaned_data
+        surviving = _chosen(request, {one.name for one in survivors})
         made = ending.propose_end(
             base,
-            **{**typed, "ground": Ground(typed["ground"]), "invoked_by": Side(typed["invoked_by"])},
-            surviving=chosen,
+            **{**entry, "ground": Ground(entry["ground"]), "invoked_by": Side(entry["invoked_by"])},
+            surviving=surviving,
             by=staff,
             at=clock.now(),
         )
@@ -116,10 +116,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         ending.withdraw(access.ending_for(staff, pk, to="end"), **cleaned(WhyForm(request.POST)), by=staff, at=at)
     elif name in ("finish", "hand_over"):
         row = access.ending_for(staff, pk, to="wind_up")
-        task = get_object_or_404(Task, pk=request.POST.get("task", "0"), ending=row)
+        task = get_object_or_404(Task, pk=chosen(request, "task"), ending=row)
         if name == "finish":
-            ending.finish(task, note=request.POST.get("note", ""), by=staff, at=at)
+            ending.finish(task, note=typed(request, "note"), by=staff, at=at)
         else:
-            owner = get_object_or_404(Staff, username=request.POST.get("owner", ""), is_active=True)
+            owner = get_object_or_404(Staff, username=typed(request, "owner"), is_active=True)
             ending.hand_over(task, owner=owner, by=staff, at=at)
     return done(request, "end", pk, words=_("Done."))

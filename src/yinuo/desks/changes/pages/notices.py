@@ -18,7 +18,7 @@ from ..actions import notifying
 from ..choices import PROOFS, About, Channel, Fate, Proof
 from ..forms import AgainForm, NoticeForm, ReceiptForm, WhyForm
 from ..models import Ending, Proposal
-from .common import cleaned, desk_page, done, staff_of
+from .common import chosen, cleaned, desk_page, done, staff_of
 from .proposals import in_force
 
 
@@ -64,9 +64,8 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _about(request: HttpRequest, staff: Staff, number: str) -> tuple[Proposal | None, Ending | None]:
-    change, end = (request.POST.get(name) or request.GET.get(name) or "" for name in ("change", "end"))
-    proposal = access.proposals_for(staff).filter(pk=change, number=number).first() if change.isdigit() else None
-    ending = access.endings_for(staff).filter(pk=end, number=number).first() if end.isdigit() else None
+    proposal = access.proposals_for(staff).filter(pk=chosen(request, "change"), number=number).first()
+    ending = access.endings_for(staff).filter(pk=chosen(request, "end"), number=number).first()
     return proposal, ending
 
 

@@ -18,7 +18,7 @@ from ..models import Agreement, Comparison, Question, SidePromise, Study
 from ..queries import words as queries
 from ..queries.agreements import terms_of
 from ..queries.bound import readers
-from .common import cleaned, desk_page, done, staff_of
+from .common import chosen, cleaned, desk_page, done, staff_of, typed
 from .proposals import in_force, living, title_of
 
 
@@ -70,17 +70,17 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
     elif name == "ask":
         wording.ask(draft, **cleaned(AskForm(request.POST)), by=staff, at=at)
     elif name == "rule":
-        question = get_object_or_404(Question, pk=request.POST.get("question", "0"), number=number)
+        question = get_object_or_404(Question, pk=chosen(request, "question"), number=number)
         wording.rule(question, draft, **cleaned(RulingForm(request.POST)), by=staff, at=at)
     elif name == "flag":
         wording.flag(draft, **cleaned(SideForm(request.POST)), by=staff, at=at)
     elif name == "settle":
         access.require(staff, "propose")
-        side = get_object_or_404(SidePromise, pk=request.POST.get("side", "0"), number=number)
-        proposal = access.proposals_for(staff).filter(pk=request.POST.get("change") or 0, number=number).first()
-        wording.settle_side_promise(side, proposal=proposal, remark=request.POST.get("remark", ""), by=staff, at=at)
+        side = get_object_or_404(SidePromise, pk=chosen(request, "side"), number=number)
+        proposal = access.proposals_for(staff).filter(pk=chosen(request, "change"), number=number).first()
+        wording.settle_side_promise(side, proposal=proposal, remark=typed(request, "remark"), by=staff, at=at)
     elif name == "read":
-        reading.confirm(get_object_or_404(Study, pk=request.POST.get("study", "0"), number=number), by=staff, at=at)
+        reading.confirm(get_object_or_404(Study, pk=chosen(request, "study"), number=number), by=staff, at=at)
     return done(request, "words_of", number)
 
 
@@ -94,8 +94,8 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
     standard = in_force(staff, standard.number)
     form = AgreementForm(request.POST or None, terms=terms_of(standard))
     if request.method == "POST" and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("name", "counterparty", "signed_on")}
-        made = comparing.compare(standard, **typed, values=form.values(), by=staff, at=clock.now())
+        entry = {name: form.cleaned_data[name] for name in ("name", "counterparty", "signed_on")}
+        made = comparing.compare(standard, **entry, values=form.values(), by=staff, at=clock.now())
         return done(request, "agreement", made.pk)
     return render(request, "changes/agreement_new.html", {"draft": standard, "title": title_of(standard), "form": form, "tab": "words"})
 
@@ -108,8 +108,8 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.agreement_for(staff, pk)
     if request.method == "POST":
         if name == "resolve":
-            comparison = get_object_or_404(Comparison, pk=request.POST.get("comparison", "0"), agreement=row)
-            comparing.resolve(comparison, resolution=request.POST.get("resolution", ""), by=staff, at=at)
+            comparison = get_object_or_404(Comparison, pk=chosen(request, "comparison"), agreement=row)
+            comparing.resolve(comparison, resolution=typed(request, "resolution"), by=staff, at=at)
         elif name == "finish":
             comparing.finish(row, by=staff, at=at)
         elif name == "register":
