@@ -77,6 +77,45 @@ class FileKind(TextChoices):
     RECEIPT = "receipt", pgettext_lazy("file", "Receipt")
 
 
+class MailKind(TextChoices):
+    """Why a mail goes to somebody who is invited to sign."""
+
+    INVITATION = "invitation", pgettext_lazy("mail", "Invitation")
+    HALF_TIME = "half_time", pgettext_lazy("mail", "Reminder at half time")
+    LAST_DAY = "last_day", pgettext_lazy("mail", "Reminder a day before the end")
+
+
+class MailState(TextChoices):
+    """What became of a mail. Dropped: it was no longer wanted when its time came."""
+
+    WAITING = "waiting", pgettext_lazy("mail", "Waiting")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
+    FAILED = "failed", pgettext_lazy("mail", "Failed")
+    DROPPED = "dropped", pgettext_lazy("mail", "No longer wanted")
+
+
+class MailTrouble(TextChoices):
+    """Why a mail did not go out. Codes only: what a mail server says may hold anything."""
+
+    NO_CONNECTION = "no_connection", pgettext_lazy("mail", "the mail server cannot be reached")
+    NOT_TRUSTED = "not_trusted", pgettext_lazy("mail", "the mail server’s certificate is not trusted")
+    LOGIN = "login", pgettext_lazy("mail", "the mail server refused name and password")
+    ADDRESS = "address", pgettext_lazy("mail", "the mail server refused the address")
+    REFUSED = "refused", pgettext_lazy("mail", "the mail server refused the mail")
+    BUSY = "busy", pgettext_lazy("mail", "the mail server asked for patience")
+    SETTING = "setting", pgettext_lazy("mail", "a mail setting of this installation is wrong")
+    TOO_LATE = "too_late", pgettext_lazy("mail", "the invitation ended before it could be sent")
+    KEY_GONE = "key_gone", pgettext_lazy("mail", "the key that sealed the link is gone")
+
+
+class Passing(TextChoices):
+    """How an original was handed over."""
+
+    BY_HAND = "by_hand", pgettext_lazy("handover", "by hand")
+    POST = "post", pgettext_lazy("handover", "by post")
+    COURIER = "courier", pgettext_lazy("handover", "by courier")
+
+
 class Bound(TextChoices):
     """Whom a document binds or protects."""
 

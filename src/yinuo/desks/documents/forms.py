@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.promises.templates.shapes import Party
 from yinuo.ui import telling_time
 
-from .choices import Capacity
+from .choices import Capacity, Passing
 from .models import Draft
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -84,6 +84,16 @@ class PaperForm(forms.Form):
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
     is_sealed = forms.BooleanField(label=_("The seal is on it"), required=False)
     scan = forms.FileField(label=_("Scan (PDF, PNG or JPEG)"))
+
+
+class HandoverForm(forms.Form):
+    """Which original was handed to whom, when and how."""
+
+    counterpart = forms.IntegerField(label=_("Original"), min_value=1, max_value=9)
+    to_name = forms.CharField(label=_("Handed to"), max_length=120)
+    handed_on = forms.DateField(label=_("Day of the handover"), widget=_DAY)
+    passing = forms.ChoiceField(label=_("How"), choices=Passing.choices)
+    reason = forms.CharField(label=_("Why again, where it was handed over before"), max_length=400, required=False)
 
 
 class UploadForm(forms.Form):

@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from .choices import LIVED, OPEN, REVIEWED, Bound, Capacity, FileKind, Route, Side, State, Way
+from .choices import LIVED, OPEN, REVIEWED, Bound, Capacity, FileKind, MailKind, MailState, MailTrouble, Passing, Route, Side, State, Way
 
 _STAFF = settings.AUTH_USER_MODEL
 
@@ -171,10 +171,12 @@ class Signatory(models.Model):
     needs_seal = models.BooleanField(default=False)
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="zh-hans", db_default="zh-hans")
     staff = _by("signatures", null=True)
     capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.PERSON)
     authority = models.CharField(max_length=200, blank=True)
     secret_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    sealed_secret = models.BinaryField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     invitation_ends_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -214,6 +216,57 @@ class Signatory(models.Model):
     def ref(self) -> str:
         """How the ledger names who signed: a member of staff by name, others by their place in the document."""
         return f"staff:{self.staff.username}" if self.staff else f"signatory:{self.draft.number}/{self.draft.version}/{self.position}"
+
+
+class Mail(models.Model):
+    """The outbox: a mail to somebody invited to sign. It holds no link; that is made when the mail is sent.
+
+    `due_at` is when it is to be tried next, `invited_at` the invitation to which it belongs: a later one leaves it behind.
+    """
+
+    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="mails")
+    kind = models.CharField(max_length=12, choices=MailKind.choices)
+    invited_at = models.DateTimeField()
+    site = models.CharField(max_length=200)
+    by = _by("+")
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=16, choices=MailTrouble.choices, blank=True)
+    trouble_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["signatory", "invited_at", "kind"], name="one_mail_of_a_kind"),
+            models.CheckConstraint(condition=~Q(state=MailState.SENT) | Q(sent_at__isnull=False), name="a_sent_mail_has_its_time"),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state=MailState.WAITING), name="mails_to_send")]
+
+
+class Handover(models.Model):
+    """One original, 1 of 2 say, given to somebody. A later row for the same original takes the earlier one's place and says why."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="handovers")
+    counterpart = models.PositiveSmallIntegerField()
+    originals = models.PositiveSmallIntegerField()
+    to_name = models.CharField(max_length=120)
+    passing = models.CharField(max_length=8, choices=Passing.choices)
+    handed_on = models.DateField()
+    by = _by("+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=400, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["counterpart", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "counterpart"], condition=Q(replaced_at__isnull=True), name="one_holder_of_an_original"
+            ),
+            models.CheckConstraint(condition=Q(counterpart__gte=1) & Q(counterpart__lte=F("originals")), name="an_original_that_exists"),
+        ]
 
 
 class Scope(models.Model):

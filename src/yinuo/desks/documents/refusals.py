@@ -86,6 +86,31 @@ class NoDate(Refusal):
     text = _("{number} comes into force on a date, and none is given. Fill it under “Register entry”.")
 
 
+class NoSuchOriginal(Refusal):
+    code, http = "original_unknown", 400
+    text = _("{number} has {count} originals, and {counterpart} is none of them. Choose one that the page shows.")
+
+
+class AlreadyHandedOver(Refusal):
+    code, http = "original_handed_over", 409
+    text = _("Original {counterpart} of {number} is with {name} already. If that was wrong or has changed, enter it again and say why.")
+
+
+class NobodyNamed(Refusal):
+    code, http = "recipient_missing", 400
+    text = _("Say to whom the original was handed: a name, as it stands in the document where possible.")
+
+
+class NoAddress(Refusal):
+    code, http = "mail_address_missing", 400
+    text = _("{name} has no e-mail address here, so no invitation can be mailed. Enter one, or hand the link over yourself.")
+
+
+class NumbersCollide(Refusal):
+    code, http = "number_pattern_collides", 409
+    text = _("The number pattern {pattern} could give a number that exists already, such as {number}. Choose another prefix: {setting}.")
+
+
 class NotAnInterval(Refusal):
     code, http = "not_an_interval", 400
     text = _("{key} is no interval of {number}, or its value does not fit ({why}).")

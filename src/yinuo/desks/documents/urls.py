@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import filling, invitation, letter, listing, signing
+from .pages import filling, handing, invitation, letter, listing, signing
 
 _ONE = "documents/<str:number>/<int:version>/"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_ONE}sign/refuse/", signing.refuse, name="document_refuse"),
     path(f"{_ONE}sign/paper/", signing.enter_paper, name="document_paper"),
     path(f"{_ONE}sign/paper/confirm/", signing.confirm_paper, name="document_paper_confirm"),
+    path(f"{_ONE}handovers/", handing.hand_over, name="document_handover"),
     path(f"{_ONE}document.pdf", letter.pdf, name="document_pdf"),
     path(f"{_ONE}document.docx", letter.docx, name="document_docx"),
     path(f"{_ONE}files/<int:file_id>/", letter.file, name="document_file"),

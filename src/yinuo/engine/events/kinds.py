@@ -109,6 +109,9 @@ document.approved|文书已审定|document approved
 document.returned|文书已退回修改|document returned
 document.printed|文书已制版|document printed
 document.sent|文书已送签|document sent for signing
+document.invitation_mailed|签署邀请邮件已发出|invitation to sign mailed
+document.invitation_failed|签署邀请邮件未能发出|invitation to sign could not be mailed
+document.signing_reminded|催签邮件已发出|reminder to sign mailed
 document.opened|文书已被打开|document opened by a signatory
 document.signed|文书已签署|document signed
 document.sealed|文书已盖章|document sealed
@@ -120,6 +123,7 @@ document.interval_set|文书间隔已设定|interval of document set
 document.interval_approved|文书间隔已批准|interval of document approved
 document.scope_set|文书适用范围已登记|scope of document recorded
 document.change_proposed|文书变更已提出|change of document proposed
+document.handed_over|文书原件已交付|original of document handed over
 document.came_into_force|文书已生效|document came into force
 document.ended|文书已终止|document ended
 letter.uploaded|外来文书已读入|letter uploaded

@@ -20,10 +20,11 @@ from yinuo.ui import telling_time
 from .. import access
 from ..actions import force, reviewing
 from ..actions.originals import latest_files
-from ..choices import FILLING, OPEN, SIGNING, FileKind, State
-from ..forms import ReasonForm
+from ..choices import FILLING, LIVED, OPEN, SIGNING, FileKind, State
+from ..forms import HandoverForm, ReasonForm
 from ..models import Draft, File, Interval
 from ..queries import drafts, letters, papers, registered, sheets
+from ..queries.handovers import handovers_of
 from .common import back_to, desk_page, staff_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -88,6 +89,9 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
         ],
         "files": list(draft.files.exclude(kind=FileKind.SEAL).defer("content").order_by("-id")),
         "scopes": list(draft.scopes.all()),
+        "ending": letters.ending_of(draft, today=telling_time.local(now).date()),
+        "originals": handovers_of(draft) if draft.state in (State.SIGNED, *LIVED) else [],
+        "handover": HandoverForm(initial={"handed_on": telling_time.local(now).date()}),
         "can": _can(request, draft),
         "reason": ReasonForm(),
     }
@@ -101,6 +105,7 @@ def _can(request: HttpRequest, draft: Draft) -> dict[str, bool]:
         "review": draft.state == State.IN_REVIEW and access.may(staff, "review") and draft.drafter_id != staff.pk,
         "sign": draft.state in SIGNING or (draft.state == State.IN_FORCE and any(not one.is_done for one in letters.signatories_of(draft))),
         "reopen": draft.state in (State.IN_REVIEW, *SIGNING, State.SIGNED) and access.may(staff, "fill"),
+        "hand_over": draft.state in (State.SIGNED, *LIVED) and access.may(staff, "fill"),
         "approve_interval": access.may(staff, "confirm") and draft.state in (*OPEN, State.IN_FORCE),
     }
 

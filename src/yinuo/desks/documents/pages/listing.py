@@ -18,7 +18,7 @@ from .. import access
 from ..actions import drafting
 from ..actions.numbering import KINDS
 from ..choices import STATE_FACES, Bound, State
-from ..queries import drafts, listing, registered
+from ..queries import drafts, letters, listing, registered
 from .common import back_to, desk_page, staff_of
 
 
@@ -61,8 +61,12 @@ def _list(request: HttpRequest, *, is_open: bool) -> HttpResponse:
     visible = access.visible_to(staff)
     counts = listing.counts(visible)
     states = [(state, STATE_FACES[state], counts.get(state, 0)) for state in State if counts.get(state)]
+    found = listing.documents(visible, asked, is_open=is_open)
+    today = telling_time.local(clock.now()).date()
+    for one in found.rows:
+        one.ending = letters.ending_of(one, today=today)  # type: ignore[attr-defined]
     context = {
-        "found": listing.documents(visible, asked, is_open=is_open),
+        "found": found,
         "asked": asked,
         "states": states,
         "bounds": [(one.value, one.label) for one in Bound if one != Bound.EVERYONE],

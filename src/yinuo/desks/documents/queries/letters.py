@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -24,6 +24,8 @@ from ..choices import State
 from ..models import Draft, Interval, Signatory
 from . import drafts
 from .sheets import SheetLine
+
+DAYS_THAT_ARE_NEAR = 30
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,25 @@ def cover_of(lines: tuple[SheetLine, ...]) -> Cover:
     """How every sentence is accounted for; headings without a say of their own are left out."""
     cells = tuple(one.kind for one in lines if one.kind)
     return Cover(cells, cells.count("p"), cells.count("d"), cells.count("s"), cells.count("m"))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """When a document runs out by itself: its last day, and how many days are left (none on the last day, fewer than none after it)."""
+
+    last_on: date
+    days_left: int
+
+    @property
+    def is_near(self) -> bool:
+        return self.days_left <= DAYS_THAT_ARE_NEAR
+
+
+def ending_of(draft: Draft, *, today: date) -> Ending | None:
+    """When it runs out; None where it has no last day, or is over already."""
+    if draft.expires_on is None or draft.state in (State.REPLACED, State.ENDED, State.WITHDRAWN):
+        return None
+    return Ending(draft.expires_on, (draft.expires_on - today).days)
 
 
 @dataclass(frozen=True)
