@@ -127,7 +127,7 @@ def test_the_ledger_tells_of_a_merge_and_of_its_end(wang, lin) -> None:
     with seeing(lin, purpose="test") as viewer:
         merging.undo_merge(viewer, merging.merge(viewer, wang, other, at=clock.now()), at=clock.now())
         told = [(one.title, one.text) for one in timeline.moments([wang.ref])]
-    assert {("客户档案合并已撤销", f"lin：{other.number}"), ("客户档案已合并", f"lin：{other.number}")} <= set(told)
+    assert {("客户档案合并已撤销", f"林晓：{other.number}"), ("客户档案已合并", f"林晓：{other.number}")} <= set(told)
 
 
 def test_two_that_cannot_be_one_are_left_alone(wang, lin, chen) -> None:

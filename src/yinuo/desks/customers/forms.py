@@ -31,7 +31,7 @@ class CustomerForm(forms.Form):
     notes = forms.CharField(
         label=Sealed.NOTES.label, max_length=LONGEST[Sealed.NOTES], required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    category = forms.ChoiceField(label=pgettext_lazy("customer", "Class"), choices=Category.choices)
+    category = forms.ChoiceField(label=pgettext_lazy("customer", "Class"), choices=Category.choices, initial=Category.REGULAR)
     tier = forms.ChoiceField(label=pgettext_lazy("customer", "Tier"), choices=Tier.choices, required=False)
     risk = forms.ChoiceField(label=pgettext_lazy("customer", "Relation at risk"), choices=Risk.choices, required=False)
     source = forms.CharField(label=pgettext_lazy("customer", "Source"), max_length=40, required=False)

@@ -109,7 +109,16 @@ def merge(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     at, session = clock.now(), session_of(request)
     both = [records.record(viewer, one, session=session, at=at) for one in (found, double) if one is not None]
     sides = [(name, [one.fields[place] for one in both]) for place, name in enumerate(Sealed.labels)]
-    return render(request, "customers/merge.html", {"customer": found, "double": double, "both": both, "sides": sides, "wanted": wanted})
+    context = {
+        "customer": found,
+        "double": double,
+        "both": both,
+        "sides": sides,
+        "wanted": wanted,
+        "is_open": any(one.is_opened for one in both),
+        "mark": watermark(request, telling_time.full_instant(at)),
+    }
+    return render(request, "customers/merge.html", context)
 
 
 @desk_page("merge")

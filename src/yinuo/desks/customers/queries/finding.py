@@ -21,7 +21,9 @@ from ..models import Customer, Finding, Tagging
 
 ROWS = 50
 MOST_TYPED = 100
-_NUMBER = re.compile(r"[A-Z]{1,4}-?[0-9]{0,12}")
+MOST_PAIRS = 6
+"""Pairs of a long name that are asked for: as many find it as surely, and each is a join to plan."""
+_NUMBER = re.compile(r"KH-?[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -69,21 +71,24 @@ class Found:
 
 def customers(visible: QuerySet[Customer], asked: Asked, ways: Ways, *, limit: int = ROWS) -> Found:
     """A page of the customers asked for, newest first."""
-    rows = _filtered(visible, asked).select_related("manager", "merged_into")
     found: dict[int, Customer] = {}
-    ways_to_ask = (
-        list(_ways(rows, asked.search.strip()[:MOST_TYPED], ways)) if asked.search.strip() else [rows.filter(merged_into__isnull=True)]
-    )
-    for way in ways_to_ask:
-        if asked.after is not None:
-            way = way.filter(pk__lt=asked.after)
-        for row in way.order_by("-pk")[: limit + 1]:
+    for way in asked_ways(visible, asked, ways):
+        for row in way[: limit + 1]:
             shown = row if row.merged_into is None else row.merged_into
             if shown.erased_at is None:
                 found[shown.pk] = shown
     ordered = sorted(found.values(), key=lambda row: -row.pk)
     more = len(ordered) > limit
     return Found(ordered[:limit], str(ordered[limit - 1].pk) if more else "", asked.after is None)
+
+
+def asked_ways(visible: QuerySet[Customer], asked: Asked, ways: Ways) -> list[QuerySet[Customer]]:
+    """The queries that a search comes to, newest customer first; each is answered from an index."""
+    rows = _filtered(visible, asked).select_related("manager", "merged_into").order_by("-pk")
+    if asked.after is not None:
+        rows = rows.filter(pk__lt=asked.after)
+    typed = asked.search.strip()[:MOST_TYPED]
+    return list(_ways(rows, typed, ways)) if typed else [rows.filter(merged_into__isnull=True)]
 
 
 def _filtered(visible: QuerySet[Customer], asked: Asked) -> QuerySet[Customer]:
@@ -100,28 +105,42 @@ def _filtered(visible: QuerySet[Customer], asked: Asked) -> QuerySet[Customer]:
 
 
 def _ways(rows: QuerySet[Customer], typed: str, ways: Ways) -> Iterator[QuerySet[Customer]]:
-    """Every reading of what was typed that could find somebody; each is one query on one index."""
+    """Every reading of what was typed that could find somebody: a range of numbers, any of some tokens, all pairs of a name."""
     key = sealed_keys.ring().index
-    said, only = index.normalise(typed), index.digits(typed)
+    said = index.normalise(typed)
     upper = said.upper()
-    if _NUMBER.fullmatch(upper) and any(one.isdigit() for one in upper):
+    if _NUMBER.fullmatch(upper):
         yield rows.filter(number__gte=upper, number__lt=f"{upper}\uffff")
-    if only.isdigit() and said.isdigit() and 1 <= len(said) <= 6:
+        return
+    if said.isdigit() and len(said) <= 6:
         yield rows.filter(number=f"KH-{int(said):06}")
-    if len(only) >= min(index.LAST_DIGITS) and not re.search(r"[^\d\s()+x-]", said):
+    if any_of := [*_numbers(key, said, ways), *_words(key, said, ways)]:
+        yield rows.filter(Exists(Finding.objects.filter(token__in=any_of, customer_id=OuterRef("pk"))))
+    if ways.name and len(said) > 1 and not (said.isdigit() and len(said) >= min(index.LAST_DIGITS)):
+        yield _with(rows, index.asked_for(key, "name", index.grams_to_ask(said))[:MOST_PAIRS])
+
+
+def _numbers(key: bytes, said: str, ways: Ways) -> Iterator[int]:
+    """Tokens of a telephone, identity or account number, whole or by its end."""
+    only = index.digits(said)
+    if len(only) >= min(index.LAST_DIGITS) and not re.search(r"[^\d()+x-]", said):
         for kind in ("phone", "identity", "bank"):
             if getattr(ways, kind):
-                yield _with(rows, index.asked_for(key, kind, [only]))
+                yield index.token(key, kind, only)
                 if len(only) in index.LAST_DIGITS:
-                    yield _with(rows, index.asked_for(key, f"{kind} end", [only]))
+                    yield index.token(key, f"{kind} end", only)
     elif ways.identity and re.fullmatch(r"[0-9a-z]{8,24}", said):
-        yield _with(rows, index.asked_for(key, "identity", [said]))
-    if "@" in said and ways.email:
-        yield _with(rows, index.asked_for(key, "email", [said]))
-    if ways.name and said:
-        yield _with(rows, index.asked_for(key, "name", index.grams_to_ask(said)))
-        if said.isascii() and said.isalpha() and len(said) <= 12:
-            yield _with(rows, index.asked_for(key, "initials", [said]))
+        yield index.token(key, "identity", said)
+
+
+def _words(key: bytes, said: str, ways: Ways) -> Iterator[int]:
+    """Tokens of an e-mail address, of initials, of one character of a name."""
+    if ways.email and "@" in said:
+        yield index.token(key, "email", said)
+    if ways.name and said.isascii() and said.isalpha() and len(said) <= 12:
+        yield index.token(key, "initials", said)
+    if ways.name and len(said) == 1:
+        yield index.token(key, "name", said)
 
 
 def _with(rows: QuerySet[Customer], tokens: list[int]) -> QuerySet[Customer]:

@@ -78,6 +78,11 @@ class Figures:
     def rate(self) -> float | None:
         return 100 * self.kept / self.decided if self.decided else None
 
+    @property
+    def turnover_words(self) -> str:
+        """Grouped, with two decimals, the same in both languages."""
+        return "" if self.turnover is None else f"{self.turnover:,.2f}"
+
 
 @dataclass(frozen=True)
 class Record:

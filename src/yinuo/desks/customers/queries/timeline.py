@@ -6,12 +6,15 @@ customer (`customer:KH-000417`, and those merged into it) and gives moments.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
+from yinuo.desks.people.models import Staff
 from yinuo.engine.events.kinds import kind_name
 from yinuo.ui import telling_time
 from yinuo.ui.shapes import Moment
@@ -39,6 +42,17 @@ VIEWS = {
     "promises": ("breach", "notice", "dispute", "compensation", "promise"),
 }
 """What the buttons over the timeline show, by the first word of a kind."""
+_LABELS = {
+    **dict(Field.choices),
+    "contacts": pgettext_lazy("customer", "Contact"),
+    "category": pgettext_lazy("customer", "Class"),
+    "tier": pgettext_lazy("customer", "Tier"),
+    "risk": pgettext_lazy("customer", "Relation at risk"),
+    "source": pgettext_lazy("customer", "Source"),
+    "kind": pgettext_lazy("customer", "Kind"),
+    "since_on": pgettext_lazy("customer", "Customer since"),
+    "tags": pgettext_lazy("customer", "Tags"),
+}
 
 
 def register(source: Source) -> None:
@@ -63,16 +77,24 @@ def _from_ledger(subjects: Sequence[str], view: str, before: datetime | None, li
             " AND (%s::text[] IS NULL OR split_part(kind, '.', 1) = ANY (%s)) ORDER BY occurred_at DESC, seq DESC LIMIT %s",
             [list(subjects), before, before, list(things) if things else None, list(things) if things else None, limit],
         )
-        return [_moment(kind, at, body) for kind, at, body in cursor.fetchall()]
+        rows = cursor.fetchall()
+    names = _names([body for _kind, _at, body in rows])
+    return [_moment(kind, at, body, names) for kind, at, body in rows]
 
 
-def _moment(kind: str, at: datetime, body: str) -> Moment:
-    import json
-
+def _moment(kind: str, at: datetime, body: str, names: Mapping[str, str]) -> Moment:
     said = json.loads(body)
-    data = said.get("data", {})
     words = kind_name(kind, "zh" if telling_time.is_chinese() else "en")
-    return Moment(at=at, title=words[:1].upper() + words[1:], text=_detail(kind, data, str(said.get("actor", ""))), icon=icon_of(kind))
+    actor = str(said.get("actor", ""))
+    who = names.get(actor) or actor.partition(":")[2]
+    return Moment(at=at, title=words[:1].upper() + words[1:], text=_detail(kind, said.get("data", {}), who), icon=icon_of(kind))
+
+
+def _names(bodies: Sequence[str]) -> dict[str, str]:
+    """Display names of the staff who acted, by how the ledger names them."""
+    actors = {str(json.loads(body).get("actor", "")) for body in bodies}
+    usernames = [one.partition(":")[2] for one in actors if one.startswith("staff:")]
+    return {one.ref: str(one) for one in Staff.objects.filter(username__in=usernames)}
 
 
 def icon_of(kind: str) -> str:
@@ -80,15 +102,16 @@ def icon_of(kind: str) -> str:
     return ICONS.get(kind.partition(".")[0], "point")
 
 
-def _detail(kind: str, data: dict[str, object], actor: str) -> str:
-    who = actor.partition(":")[2]
-    if kind == "customer_data.viewed":
-        field, purpose = Field(str(data.get("field"))).label, Purpose(str(data.get("purpose"))).label
+def _detail(kind: str, data: Mapping[str, object], who: str) -> str:
+    """What happened in a line: who, and on which fields; the ledger holds no more, so neither can this."""
+    if kind == "customer_data.viewed" and data.get("field") in Field.values and data.get("purpose") in Purpose.values:
+        field, purpose = Field(str(data["field"])).label, Purpose(str(data["purpose"])).label
         return _("{who} looked at {field}: {purpose}").format(who=who, field=field, purpose=purpose)
-    if kind in ("customer.changed", "customer.added") and isinstance(data.get("fields"), list) and data["fields"]:
-        labels = dict(Field.choices)
-        names = ", ".join(str(labels.get(str(one), one)) for one in data["fields"])  # type: ignore[attr-defined]
-        return _("{who}: {fields}").format(who=who, fields=names)
-    if "double" in data:
-        return _("{who}: {fields}").format(who=who, fields=data["double"])
-    return who
+    changed = [*_list(data.get("fields")), *_list(data.get("register"))]
+    if changed:
+        return _("{who}: {fields}").format(who=who, fields=" · ".join(str(_LABELS.get(one, one)) for one in changed))
+    return _("{who}: {fields}").format(who=who, fields=data["double"]) if "double" in data else who
+
+
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, (list, dict)) else []
