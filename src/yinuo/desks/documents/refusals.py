@@ -16,6 +16,11 @@ class MayNot(Refusal):
     text = _("Your role may not do this with {number}, so nothing was changed. Ask a service director or a document clerk.")
 
 
+class NothingToRehearse(Refusal):
+    code, http = "nothing_to_rehearse", 404
+    text = _("{key} is no number that stands in a promise of this document, so there is nothing to rehearse. Choose another blank.")
+
+
 class NotNow(Refusal):
     code, http = "document_state_forbids", 409
     text = _("{number} is “{state}”, and this is possible only while it is “{wanted}”. Nothing was changed; load the page again.")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("documents/<str:number>/", letter.document, name="document"),
     path(_ONE, letter.version, name="document_version"),
     path(f"{_ONE}fill/", filling.fill, name="document_fill"),
+    path(f"{_ONE}rehearse/<str:key>/", filling.rehearse, name="document_rehearsal"),
     path(f"{_ONE}decide/", filling.decide, name="document_decide"),
     path(f"{_ONE}intervals/", filling.set_interval, name="document_interval"),
     path(f"{_ONE}intervals/approve/", letter.approve_interval, name="document_interval_approve"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.kit import clock
 from yinuo.ui import telling_time
@@ -20,7 +20,8 @@ from ..actions import drafting, reviewing, signing
 from ..choices import FILLING, Bound
 from ..forms import EntryForm, ReasonForm
 from ..models import Draft, Interval
-from ..queries import drafts, sheets
+from ..queries import drafts, rehearsal, sheets
+from ..refusals import NothingToRehearse
 from .common import back_to, desk_page, staff_of
 
 
@@ -58,6 +59,7 @@ def _context(draft: Draft, *, is_whole: bool = False) -> dict[str, Any]:
         "lines": sheets.sheet_of(template, values, bad=found.problems, marked=marked),
         "hints": [one for section in form for one in section.fields],
         "at": draft.changed_at,
+        "rehearsable": rehearsal.rehearsable(template),
     }
     if is_whole:
         context |= {"sections": form, **_beside(draft, template)}
@@ -89,6 +91,22 @@ def _beside(draft: Draft, template: Any) -> dict[str, Any]:
         "today": telling_time.local(clock.now()).date(),
         "withdraw": ReasonForm(),
     }
+
+
+@desk_page
+@require_GET
+def rehearse(request: HttpRequest, number: str, version: int, key: str) -> HttpResponse:
+    """A blank's value judged by last year's traffic: a panel for the filling page, a page of its own without script. Changes nothing."""
+    draft = access.draft_for(staff_of(request), number, version, to="fill")
+    template = drafts.template_of(draft)
+    if key not in rehearsal.rehearsable(template):
+        raise NothingToRehearse(key=key[:60])
+    typed = sheets.typed_values(template, request.GET.dict()).get(key)
+    found = rehearsal.rehearse_blank(draft, template, key, typed, now=clock.now())
+    field = sheets.field_of(template.blanks[key], found.value)
+    is_part = request.headers.get("HX-Request") == "true"
+    page = "documents/rehearsal_panel.html" if is_part else "documents/rehearsal.html"
+    return render(request, page, {"draft": draft, "found": found, "one": field, "is_part": is_part})
 
 
 @desk_page

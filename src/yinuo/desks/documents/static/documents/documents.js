@@ -25,6 +25,20 @@
     if (event.key === "[") step(-1);
     if (event.key === "]") step(1);
   });
+  /* the rehearsal follows the number it is about; on a phone it is a sheet that can be put away */
+  const rehearsal = document.getElementById("rehearsal");
+  let again;
+  document.addEventListener("change", event => {
+    const field = event.target.closest?.(".f-fld");
+    if (!field || rehearsal?.querySelector("[data-rehearses]")?.dataset.rehearses !== field.id.slice(2)) return;
+    clearTimeout(again);
+    again = setTimeout(() => field.querySelector(".f-try")?.click(), 300);
+  });
+  rehearsal?.addEventListener("click", event => { if (event.target.closest("[data-close-rehearsal]")) rehearsal.replaceChildren(); });
+  document.addEventListener("htmx:afterSwap", event => {
+    const words = event.target === rehearsal && rehearsal.querySelector("[data-said]")?.dataset.said;
+    if (words) { rehearsal.scrollTop = 0; document.getElementById("said").textContent = words; }
+  });
   document.addEventListener("click", event => {
     const blank = event.target.closest("a[data-key][href]");
     if (!blank) return;
