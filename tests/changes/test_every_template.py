@@ -8,8 +8,9 @@ import pytest
 
 from tests.changes.conftest import NOON, accept_all, announce, midnight, published, samples
 from tests.templates.read_back import found_and_missed, golds
-from yinuo.desks.changes.actions import ending, proposing
-from yinuo.desks.changes.choices import EndState, Ground, Progress, Reason, Side, Way
+from yinuo.desks.changes.actions import ending, notifying, proposing
+from yinuo.desks.changes.choices import About, Channel, EndState, Ground, Progress, Proof, Reason, Side, Way
+from yinuo.desks.changes.models import Proposal
 from yinuo.desks.documents.actions import drafting, originals, reviewing, signing
 from yinuo.desks.documents.choices import Side as Signing
 from yinuo.desks.documents.choices import State
@@ -62,6 +63,14 @@ def read_back(draft: Draft) -> None:
         assert score >= 0.95, (form, missed, beside)
 
 
+def tell_everybody(proposal: Proposal, *, by) -> None:
+    """In public and in writing: the templates ask for one or the other."""
+    published(announce(proposal, by=by), on=NOON.date(), by=by)
+    to = [notifying.Addressee("马先生", "姑苏区干将路 1 号", "customer:8f3a")]
+    sent = notifying.send(proposal.number, to, about=About.CHANGE, channel=Channel.HAND, words="变更", by=by, at=NOON, proposal=proposal)
+    notifying.deliver(sent[0], on=NOON.date(), proof=Proof.RECEIPT, detail="回执 12", by=by, at=NOON)
+
+
 @pytest.mark.parametrize("template_id", sorted(built_in()))
 def test_from_template_to_end(noon, lin, zhou, lu, wang, template_id) -> None:
     draft = drafting.begin_draft(template_id, by=lin, at=noon)
@@ -79,23 +88,15 @@ def test_from_template_to_end(noon, lin, zhou, lu, wang, template_id) -> None:
     if proposal.way == Way.BOTH:
         for side, name, by in ((Side.COMPANY, "王岚", wang), (Side.OTHER, "何望舒", lin)):
             proposing.consent(proposal, side=side, is_yes=True, name=name, evidence="书面同意", on=noon.date(), by=by, at=noon)
-    published(announce(proposal, by=lin), on=noon.date(), by=lin)
+    tell_everybody(proposal, by=lin)
     signed(proposal.draft, lin=lin, zhou=zhou, lu=lu)
     with clock.pinned(midnight(CHANGED_ON) + timedelta(minutes=1)):
         assert proposing.take_effect(proposal, by="system", at=clock.now()).state == Progress.EFFECTIVE
     proposal.draft.refresh_from_db()
     assert [one.number for one in Version.objects.filter(document__number=draft.number).order_by("number")] == [1, 2]
 
-    row = ending.propose_end(
-        proposal.draft,
-        ground=Ground.AGREEMENT,
-        clause="",
-        evidence="终止协议",
-        invoked_by=Side.BOTH,
-        effective_on=ENDED_ON,
-        by=lin,
-        at=NOON,
-    )
+    agreed = {"ground": Ground.AGREEMENT, "clause": "", "evidence": "终止协议", "invoked_by": Side.BOTH}
+    row = ending.propose_end(proposal.draft, **agreed, effective_on=ENDED_ON, by=lin, at=NOON)
     ending.enter_consent(row, name="何望舒", evidence="复函", on=noon.date(), by=lin, at=NOON)
     ending.confirm(row, by=lu, at=NOON)
     with clock.pinned(midnight(ENDED_ON) + timedelta(minutes=1)):
