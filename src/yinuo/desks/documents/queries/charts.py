@@ -88,7 +88,8 @@ def chart_of(rows: Sequence[Rehearsed], blank: Blank, own: str, labels: Mapping[
     """
     ordered = sorted(rows, key=lambda row: grids.parts_of(blank, row.value)[0] or 0)
     floor_at = min(0.9, floor(10 * min(row.low for row in ordered)) / 10)
-    step = (RIGHT - LEFT - 40) / max(1, len(ordered) - 1)
+    amounts = [float(grids.parts_of(blank, row.value)[0] or 0) for row in ordered]
+    scale = (RIGHT - LEFT - 40) / (amounts[-1] - amounts[0] or 1)
 
     def height(rate: float) -> str:
         return _number(BOTTOM - (rate - floor_at) / (1 - floor_at) * (BOTTOM - TOP))
@@ -96,7 +97,7 @@ def chart_of(rows: Sequence[Rehearsed], blank: Blank, own: str, labels: Mapping[
     points = tuple(
         Point(
             row, f"{grids.parts_of(blank, row.value)[0]:f}", grids.parts_of(blank, row.value)[1], labels[row.value], row.value == own,
-            _number(LEFT + 20 + place * step), height(row.rate), height(row.low), height(row.high),
+            _number(LEFT + 20 + (amounts[place] - amounts[0]) * scale), height(row.rate), height(row.low), height(row.high),
         )
         for place, row in enumerate(ordered)
     )  # fmt: skip
