@@ -4,13 +4,14 @@
   const light = (names, on) => {
     for (const one of all("[data-p]")) if (one.dataset.p.split(" ").some(name => names.includes(name))) one.classList.toggle("is-on", on);
   };
+  const apart = matchMedia("(min-width: 1101px)"); /* where form and text scroll side by side; below, the page would jump away from the field */
   const couple = (event, on) => {
     const part = event.target.closest?.("[data-p]");
     if (part) light(part.dataset.p.split(" "), on);
     const field = event.target.closest?.(".f-fld");
     if (field) for (const blank of all(`[data-key="${CSS.escape(field.id.slice(2))}"]`)) {
       blank.classList.toggle("is-now", on);
-      if (on && event.type === "focusin") blank.scrollIntoView({ block: "nearest" });
+      if (on && event.type === "focusin" && apart.matches) blank.scrollIntoView({ block: "nearest" });
     }
   };
   for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) document.addEventListener(name, event => couple(event, on));
