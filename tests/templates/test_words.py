@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.templates.test_library import DOCUMENTS, samples
 
+from tests.templates.test_library import DOCUMENTS, samples
 from yinuo.engine.clauses.file import read_promises
-from yinuo.engine.clauses.lexicon import is_worded
 from yinuo.engine.clauses.sentences import sentence
 from yinuo.promises.templates.filling import promises_text
 from yinuo.promises.templates.library import built_in
@@ -20,7 +19,4 @@ def test_every_promise_is_worded_in_chinese(name: str) -> None:
     text = promises_text(template, samples(template), number="X")
     for terms in read_promises(text, source=name).terms:
         said = sentence(terms.tree, "zh")
-        assert not re.search(r"[a-z]{3,}", said.replace("X.", "")) or "「" not in said and "breach" not in said, (terms.line, said)
-        kinds = re.findall(r"(?<![\w.'])[a-z_]+\.[a-z_]+(?!\w)", terms.line)
-        unknown = [kind for kind in kinds if not kind.startswith("breach.") and not is_worded(kind) and f"sum({kind}" not in terms.line]
-        assert [kind for kind in unknown if not re.search(rf"{kind}\.\w|of {kind} after|by {kind}", terms.line)] == []
+        assert not re.search(r"[A-Za-z]", re.sub(r"X\.\w+", "", said)), (terms.line, said)

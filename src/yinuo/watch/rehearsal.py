@@ -62,4 +62,5 @@ def rehearse(
 def _owed(name: str, promises: Promises, events: EventTable, calendars: Mapping[str, Calendar], *, at: int) -> Decimal:
     """What a penalty line comes to, in yuan."""
     context = Context(Facts(events, at=at, known_at=None), promises, {}, calendars)
-    return sum((one.owed for one in statements(context, duties_of(promises, calendars, default_calendar=DEFAULT_CALENDAR)[name])), Decimal(0))
+    duties = duties_of(promises, calendars, default_calendar=DEFAULT_CALENDAR)[name]
+    return sum((one.owed for one in statements(context, duties)), Decimal(0))

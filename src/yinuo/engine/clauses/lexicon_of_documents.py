@@ -274,6 +274,8 @@ loss_proof|损失凭证
 major|重大
 minor_loss|无重大损失
 needs|客户需求
+needs_analysis|需求分析|analysis of needs
+unfinished_amount|未完成金额
 none|无结果
 offer|协商方案
 opinion_channels|收集意见的渠道数|ways of asking for opinions
