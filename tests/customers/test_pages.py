@@ -247,3 +247,19 @@ def test_odd_addresses_are_answered(wang, lin, query) -> None:
 @pytest.mark.parametrize("query", ["view=nonsense", "before=x", "before=2026-01-01", "view=cases&before=2026-01-01T00:00:00%2B08:00"])
 def test_odd_timelines_are_answered(wang, lin, query) -> None:
     assert client_of(lin).get(f"{address(wang)}?{query}").status_code == 200
+
+
+def test_a_list_costs_as_many_questions_for_ten_as_for_two(lin) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = client_of(lin)
+    page(client, "/customers/")  # what is asked once for a process is asked here
+    asked = []
+    for count in (2, 8):
+        for place in range(count):
+            added(lin, {"name": f"客户{place}", "phone": "13900001234"})
+        with CaptureQueriesContext(connection) as captured:
+            page(client, "/customers/")
+        asked.append(len(captured))
+    assert asked[0] == asked[1] <= 30
