@@ -34,7 +34,7 @@ def test_numbers_count_up_per_kind_and_year_and_a_withdrawn_one_is_never_given_a
         "CN-2026-0003",
     ]
     with transaction.atomic():
-        assert numbering.allot("CN", 2027) == "CN-2027-0001"
+        assert numbering.allot("letter", 2027) == "CN-2027-0001"
 
 
 def test_a_failed_transaction_gives_its_number_back(noon, lin) -> None:
@@ -50,7 +50,7 @@ def test_ten_drafts_at_once_have_ten_numbers_without_a_gap() -> None:
 
     def allot() -> None:
         with transaction.atomic():
-            number = numbering.allot("CN", 2030)
+            number = numbering.allot("letter", 2030)
         with lock:
             found.append(number)
         connection.close()

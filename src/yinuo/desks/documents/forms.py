@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.promises.templates.shapes import Party
@@ -74,6 +75,7 @@ class SignatoryForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     capacity = forms.ChoiceField(label=_("Capacity"), choices=Capacity.choices)
     authority = forms.CharField(label=_("Authority document"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES, required=False)
 
 
 class PaperForm(forms.Form):

@@ -25,9 +25,13 @@ class TemplateText(models.Model):
 
 
 class Sequence(models.Model):
-    """The last number allotted for a kind of document in a year; counts up by one and never back."""
+    """The last number allotted under a prefix (`kind`) in a year, 0 where years are not told apart; counts up by one and never back.
+
+    `of` is whose numbers they are: letter, contract, policy or notice.
+    """
 
     kind = models.CharField(max_length=8)
+    of = models.CharField(max_length=8, blank=True, default="", db_default="")
     year = models.PositiveIntegerField()
     last = models.PositiveIntegerField(default=0)
 

@@ -39,17 +39,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
-    """Put in force, change and end the documents whose day has come, until told to stop. Several workers may do it: each verb locks."""
+    """Put in force, change and end the documents whose day has come, and send the mails that are due, until told to stop.
+
+    Several workers may do it: each verb locks.
+    """
     from django.db import connection
 
     from yinuo.desks.changes.actions.daily import keep_dates as keep_dates_of_changes
     from yinuo.desks.documents.actions.force import put_due_in_force
+    from yinuo.desks.documents.actions.mailing import send_due
     from yinuo.kit import clock
 
     while not stop.wait(every):
         try:
             put_due_in_force(at=clock.now())
             keep_dates_of_changes(at=clock.now())
+            send_due(at=clock.now())
         except Exception:  # a lost connection must not end the thread; the next round begins with a new one
             logging.getLogger(__name__).exception("Dates of documents could not be kept")
         finally:

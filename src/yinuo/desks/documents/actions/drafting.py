@@ -44,7 +44,7 @@ def begin_from_text(text: str, *, by: Staff, at: datetime) -> Draft:
     """
     template = read_template(text, source="text")
     source, _new = TemplateText.objects.get_or_create(sha256=template.sha256, defaults={"template": template.id, "text": text})
-    number = numbering.allot(numbering.KINDS[template.form], timezone.localtime(at).year)
+    number = numbering.allot(template.form, timezone.localtime(at).year)
     parties = queries.signing_parties(template)
     last = Draft.objects.filter(drafter=by).exclude(promisor="").order_by("-id").first()
     draft = Draft.objects.create(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
 
-from ..choices import SIGNING, FileKind, Side, State, Way
+from ..choices import SIGNING, FileKind, MailState, Side, State, Way
 from ..models import Draft, File, Signatory
 from ..queries import drafts as queries
 from ..refusals import AlreadySigned, LinkIsOver, MustConfirm, NoReason, NotConfirmed, NotTheirTurn
@@ -26,12 +26,15 @@ SIGNABLE = (*SIGNING, State.IN_FORCE)  # where each of many signs, the later one
 
 
 @transaction.atomic
-def name_signatory(signatory: Signatory, *, name: str, email: str, capacity: str, authority: str, by: Staff, at: datetime) -> Signatory:
+def name_signatory(
+    signatory: Signatory, *, name: str, email: str, capacity: str, authority: str, by: Staff, at: datetime, language: str = ""
+) -> Signatory:
     """Say who signs for a side, in which capacity, by which authority."""
     draft = locked(signatory.draft, wanted=SIGNABLE)
     held = _open(signatory)
     held.name, held.email, held.capacity, held.authority = name.strip(), email.strip(), capacity, authority.strip()
-    held.save(update_fields=["name", "email", "capacity", "authority"])
+    held.language = language or held.language
+    held.save(update_fields=["name", "email", "capacity", "authority", "language"])
     tell("document.filled", draft, by=by, at=at, keys=[f"signatory.{held.position}"])
     return held
 
@@ -46,8 +49,9 @@ def invite(signatory: Signatory, *, by: Staff, at: datetime, days: int = DAYS_TO
     held = _open(signatory)
     secret = secrets.token_urlsafe(32)
     held.secret_sha256 = _hashed(secret)
-    held.invited_at, held.invitation_ends_at, held.opened_at = at, at + timedelta(days=days), None
-    held.save(update_fields=["secret_sha256", "invited_at", "invitation_ends_at", "opened_at"])
+    held.invited_at, held.invitation_ends_at, held.opened_at, held.sealed_secret = at, at + timedelta(days=days), None, None
+    held.save(update_fields=["secret_sha256", "invited_at", "invitation_ends_at", "opened_at", "sealed_secret"])
+    held.mails.filter(state=MailState.WAITING).update(state=MailState.DROPPED)
     if draft.state == State.READY:
         move(draft, State.SENT, at=at)
     tell("document.sent", draft, by=by, at=at, signatory=held.position, until=held.invitation_ends_at.isoformat())

@@ -16,8 +16,8 @@ from yinuo.ui import telling_time
 
 from .. import access
 from ..actions import drafting
-from ..actions.numbering import KINDS
 from ..choices import STATE_FACES, Bound, State
+from ..patterns import patterns
 from ..queries import drafts, letters, listing, registered
 from .common import back_to, desk_page, staff_of
 
@@ -34,7 +34,7 @@ def _asked(request: HttpRequest) -> listing.Asked:
     return listing.Asked(
         search=given("q", 200),
         state=given("state") if given("state") in State.values else "",
-        kind=given("kind") if given("kind") in KINDS.values() else "",
+        kind=given("kind") if given("kind") in {one.prefix for one in patterns().values()} else "",
         binds=given("binds") if given("binds") in Bound.values else "",
         name=given("name", 120),
         on=on,

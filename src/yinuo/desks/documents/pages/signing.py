@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.desks.people.models import Staff
-from yinuo.kit import clock
+from yinuo.kit import clock, env
 from yinuo.promises.signing.checking import check_signed
 from yinuo.promises.signing.scans import check_scan
 from yinuo.promises.signing.settings import trust
 from yinuo.promises.templates.shapes import Template
 from yinuo.ui import telling_time
 
-from .. import access
-from ..actions import signing, wet_ink
+from .. import access, outgoing
+from ..actions import inviting, signing, wet_ink
 from ..actions.telling import names_of
 from ..choices import SIGNING, Side, State
 from ..forms import PaperForm, ReasonForm, SealForm, SignatoryForm, SignForm, UploadForm
@@ -92,6 +93,8 @@ def _page(request: HttpRequest, draft: Draft, *, link: str = "") -> HttpResponse
         "paper_form": PaperForm(initial={"signed_on": telling_time.local(clock.now()).date()}),
         "reason": ReasonForm(),
         "link": link,
+        "mails": outgoing.server() is not None,
+        "languages": settings.LANGUAGES,
         "newcomers": signing.newcomers(draft) if template.signing == "each signatory" else [],
         "effect": template.effect,
         "staff": staff,
@@ -143,7 +146,7 @@ def seal(request: HttpRequest, number: str, version: int) -> HttpResponse:
 @desk_page
 @require_POST
 def invite(request: HttpRequest, number: str, version: int) -> HttpResponse:
-    """Name who signs for the other side, and make the link; it is shown once."""
+    """Name who signs for the other side and invite them: by mail where a mail server is set, else by a link that is shown once."""
     staff = staff_of(request)
     draft = access.draft_for(staff, number, version, to="fill")
     row = get_object_or_404(Signatory, pk=request.POST.get("signatory", "0"), draft=draft)
@@ -152,6 +155,11 @@ def invite(request: HttpRequest, number: str, version: int) -> HttpResponse:
         messages.error(request, " ".join(text for found in form.errors.values() for text in found))
         return back_to("document_sign", draft)
     row = signing.name_signatory(row, **form.cleaned_data, by=staff, at=clock.now())
+    if row.email and outgoing.server() is not None:
+        site = env.text("YINUO_SITE", "") or request.build_absolute_uri("/")
+        inviting.invite_by_mail(row, site=site, by=staff, at=clock.now())
+        messages.success(request, _("The invitation goes to {address} within a minute.").format(address=row.email))
+        return back_to("document_sign", draft)
     secret = signing.invite(row, by=staff, at=clock.now())
     messages.success(request, _("The link is ready. It is shown once, so hand it over now."))
     draft.refresh_from_db()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from ..choices import LIVED, OPEN, Bound, State
-from ..models import Draft
+from ..models import Draft, Sequence
 
 ROWS = 50
 
@@ -87,11 +88,19 @@ def counts(visible: QuerySet[Draft]) -> dict[str, int]:
 
 
 def gaps(kind: str, year: int) -> list[str]:
-    """Numbers of a sequence without a row; always empty, and shown to the auditor as such."""
-    from ..models import Sequence
-
+    """Numbers of a sequence (its prefix, its year, 0 for all years) without a row; always empty, and shown to the auditor as such."""
     row = Sequence.objects.filter(kind=kind, year=year).first()
-    last = row.last if row else 0
-    wanted = [f"{kind}-{year}-{number:04d}" for number in range(1, last + 1)]
-    known = set(Draft.objects.filter(number__in=wanted).values_list("number", flat=True))
-    return [one for one in wanted if one not in known]
+    return [] if row is None else missing_in(row, Draft.objects.filter(number__startswith=stem_of(row)).values_list("number", flat=True))
+
+
+def stem_of(row: Sequence) -> str:
+    """How every number of a sequence begins."""
+    return f"{row.kind}-{row.year}-" if row.year else f"{row.kind}-"
+
+
+def missing_in(row: Sequence, numbers: Iterable[str]) -> list[str]:
+    """Which counts of a sequence none of these numbers has, whatever width each was written in."""
+    stem = stem_of(row)
+    ends = {one.removeprefix(stem) for one in numbers}
+    known = {int(one) for one in ends if one.isascii() and one.isdigit()}
+    return [f"{stem}{count:04d}" for count in range(1, row.last + 1) if count not in known]

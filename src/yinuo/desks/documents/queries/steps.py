@@ -13,6 +13,7 @@ from yinuo.ui import telling_time
 from ..choices import Side, Way
 from ..models import Draft, Signatory
 from . import drafts
+from .mails import Mark, marks_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Step:
     what: str
     look: str
     at: datetime | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 def steps_of(draft: Draft, rows: list[Signatory]) -> list[Step]:
@@ -30,6 +32,7 @@ def steps_of(draft: Draft, rows: list[Signatory]) -> list[Step]:
     steps = [Step(draft.drafter.display_name, _("drafted"), "done", draft.made_at)]
     if draft.reviewer:
         steps.append(Step(draft.reviewer.display_name, _("reviewed"), "done", draft.reviewed_at))
+    marks = marks_of(rows)
     for row in rows:
         party = party_name(draft, row)
         who = f"{row.name} · {party}" if row.name else party
@@ -38,9 +41,10 @@ def steps_of(draft: Draft, rows: list[Signatory]) -> list[Step]:
         elif row.signed_at and row.way == Way.PAPER and row.confirmed_by_id is None:
             steps.append(Step(who, _("on paper, waits for a second person"), "now", row.signed_at))
         elif row.signed_at:
-            steps.append(Step(who, str(Way(row.way).label), "done", row.signed_at))
+            steps.append(Step(who, str(Way(row.way).label), "done", row.signed_at, tuple(marks[row.pk])))
         else:
-            steps.append(Step(who, _waiting(row), "now" if row.invited_at or row.side == Side.COMPANY else ""))
+            look = "now" if row.invited_at or row.side == Side.COMPANY else ""
+            steps.append(Step(who, _waiting(row), look, marks=tuple(marks[row.pk])))
         if row.needs_seal:
             steps.append(Step(_("Seal of {party}").format(party=party), "", "done" if row.sealed_at else "", row.sealed_at))
     return steps
