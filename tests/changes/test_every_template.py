@@ -78,6 +78,7 @@ def test_from_template_to_end(noon, lin, zhou, lu, wang, template_id) -> None:
     drafting.describe(draft, {"promisor": "澄川暖通", "counterparty": "江枫物业", "effective_on": noon.date()}, by=lin, at=noon)
     draft = signed(draft, lin=lin, zhou=zhou, lu=lu)
     assert draft.state == State.IN_FORCE
+    assert Version.objects.get(document__number=draft.number).text.count(f"\n{draft.number}.") > 3
     read_back(draft)
     for one in originals.latest_files(draft):
         assert check_signed(bytes(one.content), trust=trust(at=noon)).is_good
