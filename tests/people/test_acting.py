@@ -19,16 +19,6 @@ HALF = timedelta(seconds=30)
 
 
 @pytest.fixture
-def lin(db: None) -> Staff:
-    return Staff.objects.create_user("lin", PHRASE, display_name="林夏", role="agent")
-
-
-@pytest.fixture
-def zhou(db: None) -> Staff:
-    return Staff.objects.create_user("zhou", PHRASE, display_name="周楠", role="supervisor")
-
-
-@pytest.fixture
 def deputy(lin: Staff, zhou: Staff):
     """Zhou's browser, while Zhou stands in for Lin today and tomorrow."""
     client = Client()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
+from tests.documents.conftest import NOON, lin, lu, noon, person, qian, zhou
 from yinuo.desks.people.models import Staff
 from yinuo.desks.reading.actions import deciding, uploading
 from yinuo.desks.reading.choices import Answer
@@ -17,7 +17,7 @@ from yinuo.desks.reading.models import Letter
 from yinuo.desks.reading.queries.review import review_of
 from yinuo.kit import clock
 
-NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # Monday 12:00 in Shanghai
+__all__ = ["NOON", "lin", "lu", "noon", "person", "qian", "zhou"]
 
 LETTER = """电梯维护服务承诺书
 
@@ -33,37 +33,6 @@ LETTER = """电梯维护服务承诺书
 8. 双方本着安全第一的原则合作。
 承诺方签名：________  日期：____年__月__日
 """
-
-
-@pytest.fixture
-def noon():
-    """The clock stands at NOON until the test moves it."""
-    with clock.pinned(NOON):
-        yield NOON
-
-
-def person(username: str, name: str, role: str) -> Staff:
-    return Staff.objects.create_user(username, None, display_name=name, role=role)
-
-
-@pytest.fixture
-def lin(db) -> Staff:
-    return person("lin", "林晓", "clerk")
-
-
-@pytest.fixture
-def zhou(db) -> Staff:
-    return person("zhou", "周楠", "supervisor")
-
-
-@pytest.fixture
-def lu(db) -> Staff:
-    return person("lu", "陆知行", "director")
-
-
-@pytest.fixture
-def qian(db) -> Staff:
-    return person("qian", "钱进", "agent")
 
 
 @pytest.fixture
