@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from yinuo.desks.documents.actions import versions
-from yinuo.desks.documents.choices import OPEN as OPEN_DRAFTS
-from yinuo.desks.documents.choices import State
 from yinuo.desks.documents.models import Draft
 from yinuo.desks.documents.queries import drafts as documents
 from yinuo.desks.people.models import Staff
@@ -19,18 +17,15 @@ from ..choices import INVOKERS, Duty, EndState, Ground, Side
 from ..models import Ending, Task
 from ..queries import ends
 from ..refusals import (
-    DayPast,
     NoConsent,
     NoEndNotice,
     NoMajorBreach,
     NoReason,
-    NotInForce,
     NotYet,
-    OpenAlready,
     SecondPerson,
     WrongInvoker,
 )
-from .proposing import has_open_end
+from .beginning import held_in_force
 from .telling import day_of, held, midnight, tell
 
 DONE_AS = {
@@ -57,15 +52,7 @@ def propose_end(
     Raises:
         NoReason: no proof; WrongInvoker; NoMajorBreach; DayPast; NotInForce; OpenAlready.
     """
-    if not evidence.strip():
-        raise NoReason()
-    if effective_on <= day_of(at):
-        raise DayPast(day=effective_on.isoformat())
-    base = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    if base.state != State.IN_FORCE:
-        raise NotInForce(number=base.number)
-    if has_open_end(base.number) or Draft.objects.filter(number=base.number, state__in=OPEN_DRAFTS).exists():
-        raise OpenAlready(number=base.number)
+    base = held_in_force(draft, grounds=evidence, effective_on=effective_on, at=at)
     if invoked_by not in INVOKERS[ground]:
         raise WrongInvoker(ground=ground.label, who=" / ".join(str(one.label) for one in INVOKERS[ground]))
     if ground == Ground.CUSTOMER and not ends.has_major_breach(base.number):

@@ -16,8 +16,8 @@ from yinuo.desks.people.models import Staff
 from yinuo.promises.templates.shapes import Template
 from yinuo.ui import telling_time
 
-from ..choices import OPEN, ROUTE_OF, EndState, Progress, Reason, Side, Way
-from ..models import Consent, Ending, Proposal
+from ..choices import OPEN, ROUTE_OF, Progress, Reason, Side, Way
+from ..models import Consent, Proposal
 from ..queries.lawful import PLANNED, lawful
 from ..refusals import (
     AlreadyDecided,
@@ -26,15 +26,14 @@ from ..refusals import (
     NoReason,
     NotAgreed,
     NotDelivered,
-    NotInForce,
     NotSigned,
     NotYet,
-    OpenAlready,
     SecondPerson,
     TooEarly,
     WrongWay,
 )
 from . import reading
+from .beginning import held_in_force
 from .telling import day_of, held, instant_of, midnight, tell
 
 ONE_SIDED = ("S1-4.A.3",)
@@ -63,15 +62,7 @@ def propose(
     Raises:
         NoReason; DayPast; NotInForce; OpenAlready: a change, an end or a draft of it is open; TemplateRefused: the new text has a fault.
     """
-    if not basis.strip():
-        raise NoReason()
-    if effective_on <= day_of(at):
-        raise DayPast(day=effective_on.isoformat())
-    base = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    if base.state != State.IN_FORCE:
-        raise NotInForce(number=base.number)
-    if Draft.objects.filter(number=base.number, state__in=OPEN_DRAFTS).exists() or has_open_end(base.number):
-        raise OpenAlready(number=base.number)
+    base = held_in_force(draft, grounds=basis, effective_on=effective_on, at=at)
     template = documents.template_of(base)
     made = versions.begin_version(base, route=ROUTE_OF[reason], reason=basis.strip(), by=by, at=at, text=text)
     drafting.describe(made, {name: getattr(made, name) for name in drafting.REGISTER} | {"effective_on": effective_on}, by=by, at=at)
@@ -84,11 +75,6 @@ def propose(
     if proposal.is_one_sided:
         tell("standard_change.proposed", proposal.ref, by=by.ref, at=at, number=base.number, change=proposal.pk)
     return proposal
-
-
-def has_open_end(number: str) -> bool:
-    """Whether an end of this document is proposed or waits for its day."""
-    return Ending.objects.filter(number=number, state__in=(EndState.PROPOSED, EndState.AGREED)).exists()
 
 
 @transaction.atomic
