@@ -82,6 +82,15 @@ class Standing:
         """Kept of decided in percent, None where nothing is decided."""
         return 100 * self.kept / self.decided if self.decided else None
 
+    @property
+    def gravest(self) -> str:
+        """The gravest state that somebody must look at: broken and not healed, unproven, at risk; empty where there is none."""
+        unhealed = self.broken - self.excused - self.remedied
+        if self.broken_major and unhealed > 0:
+            return "broken_major"
+        counts = (("broken", unhealed), ("unproven", self.unproven), ("at_risk", self.at_risk))
+        return next((name for name, count in counts if count > 0), "")
+
 
 @dataclass(frozen=True)
 class MonthStanding:

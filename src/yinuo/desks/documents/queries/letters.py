@@ -66,12 +66,8 @@ def promises_of(draft: Draft, template: Template, *, at: datetime) -> list[Promi
 
 def state_of(standing: Standing, *, is_set: bool) -> str:
     """The one state a promise is shown in: the gravest of what is open or was broken, else kept."""
-    unhealed = standing.broken - standing.excused - standing.remedied
-    if standing.broken_major and unhealed > 0:
-        return "broken_major"
-    for name, count in (("broken", unhealed), ("unproven", standing.unproven), ("at_risk", standing.at_risk)):
-        if count > 0:
-            return name
+    if standing.gravest:
+        return standing.gravest
     if standing.pending:
         return "pending"
     if standing.kept or standing.broken:

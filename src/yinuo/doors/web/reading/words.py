@@ -86,12 +86,8 @@ def counts_of(standing: Standing, url: str = "") -> tuple[StateCount, ...]:
 
 def state_of(standing: Standing) -> str:
     """The one state a promise is shown in: the gravest of what is open or was broken, else kept."""
-    unhealed = standing.broken - standing.excused - standing.remedied
-    if standing.broken_major and unhealed > 0:
-        return "broken_major"
-    for name, count in (("broken", unhealed), ("unproven", standing.unproven), ("at_risk", standing.at_risk)):
-        if count > 0:
-            return name
+    if standing.gravest:
+        return standing.gravest
     if standing.kept or standing.broken:
         return "kept"
     if standing.pending:
