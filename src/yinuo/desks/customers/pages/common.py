@@ -6,17 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from yinuo.desks.people.access import signed_in
 from yinuo.desks.people.models import Staff
+from yinuo.desks.people.refusing import show_refusal
 from yinuo.kit.refusals import Refusal
 
 from ..access import seeing
 from ..models import Customer
+from ..remembering import remember
 
 Page = Callable[..., HttpResponse]
 
@@ -36,6 +36,7 @@ def desk_page(purpose: str) -> Callable[[Page], Page]:
                 with seeing(request.user, purpose=purpose) as viewer:
                     response = page(request, viewer, *positional, **named)
             except Refusal as refusal:
+                remember(request.user, refusal)
                 response = _refused(request, refusal, named)
             response.headers["Cache-Control"] = "no-store"  # neither a shared proxy nor the back button keeps a customer
             return response
@@ -67,11 +68,9 @@ def typed(request: HttpRequest, name: str, most: int | None = None) -> str:
 
 
 def _refused(request: HttpRequest, refusal: Refusal, named: dict[str, Any]) -> HttpResponse:
-    if request.method == "POST" and refusal.http not in (404, 413) and request.headers.get("HX-Request") != "true":
-        messages.error(request, str(refusal))
-        number = named.get("number")
-        return HttpResponseRedirect(reverse("customer", args=[number]) if number else reverse("customers"))
-    return render(request, "customers/refused.html", {"refusal": refusal}, status=refusal.http)
+    number = named.get("number")
+    back = reverse("customer", args=[number]) if number else reverse("customers")
+    return show_refusal(request, refusal, template="customers/refused.html", back=back, alone=(404, 413))
 
 
 def watermark(request: HttpRequest, at_words: str) -> list[str]:

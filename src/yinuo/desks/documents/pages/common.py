@@ -6,14 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from yinuo.desks.people import acting
 from yinuo.desks.people.access import address_of, signed_in
 from yinuo.desks.people.models import Staff
+from yinuo.desks.people.refusing import show_refusal
 from yinuo.kit.refusals import Refusal
 
 from ..models import Draft
@@ -39,10 +38,7 @@ def desk_page(page: Page) -> Page:
         try:
             return page(request, *positional, **named)
         except Refusal as refusal:
-            if request.method == "POST" and refusal.http != 404 and request.headers.get("HX-Request") != "true":
-                messages.error(request, str(refusal))
-                return HttpResponseRedirect(_came_from(request, named))
-            return render(request, "documents/refused.html", {"refusal": refusal}, status=refusal.http)
+            return show_refusal(request, refusal, template="documents/refused.html", back=_came_from(request, named))
 
     return guarded
 

@@ -6,27 +6,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from yinuo.desks.people.access import signed_in
 from yinuo.desks.people.models import Staff
+from yinuo.desks.people.refusing import is_fragment, show_refusal
 from yinuo.kit.refusals import Refusal
 
 Page = Callable[..., HttpResponse]
+__all__ = ["Page", "desk_page", "is_fragment", "number_in", "staff_of"]
 
 
 def staff_of(request: HttpRequest) -> Staff:
     """The member of staff who asks."""
     assert isinstance(request.user, Staff)
     return request.user
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def desk_page(back: str = "letters") -> Callable[[Page], Page]:
@@ -39,10 +34,7 @@ def desk_page(back: str = "letters") -> Callable[[Page], Page]:
             try:
                 return page(request, *positional, **named)
             except Refusal as refusal:
-                if request.method == "POST" and refusal.http != 404 and not is_fragment(request):
-                    messages.error(request, str(refusal))
-                    return HttpResponseRedirect(_place(back, named))
-                return render(request, "reading/refused.html", {"refusal": refusal}, status=refusal.http)
+                return show_refusal(request, refusal, template="reading/refused.html", back=_place(back, named))
 
         return guarded
 
