@@ -1,6 +1,6 @@
 """The closed lists of the customers desk, each with its label, once."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import pgettext_lazy
 
 
@@ -66,13 +66,13 @@ LONGEST = {
 class Field(TextChoices):
     """What the table of rights speaks of: the sealed fields, and what else there is of a customer."""
 
-    NAME = "name", pgettext_lazy("customer field", "Name")
-    PHONE = "phone", pgettext_lazy("customer field", "Telephone")
-    EMAIL = "email", pgettext_lazy("customer field", "E-mail")
-    IDENTITY = "identity", pgettext_lazy("customer field", "Identity number")
-    BANK = "bank", pgettext_lazy("customer field", "Bank account")
-    ADDRESS = "address", pgettext_lazy("customer field", "Address")
-    NOTES = "notes", pgettext_lazy("customer field", "Notes")
+    NAME = Sealed.NAME.value, Sealed.NAME.label
+    PHONE = Sealed.PHONE.value, Sealed.PHONE.label
+    EMAIL = Sealed.EMAIL.value, Sealed.EMAIL.label
+    IDENTITY = Sealed.IDENTITY.value, Sealed.IDENTITY.label
+    BANK = Sealed.BANK.value, Sealed.BANK.label
+    ADDRESS = Sealed.ADDRESS.value, Sealed.ADDRESS.label
+    NOTES = Sealed.NOTES.value, Sealed.NOTES.label
     AMOUNTS = "amounts", pgettext_lazy("customer field", "Amounts")
     WISHES = "wishes", pgettext_lazy("customer field", "Preferences and needs")
     CUSTOM = "custom", pgettext_lazy("customer field", "Own fields")
@@ -159,3 +159,14 @@ class Verb(TextChoices):
     DEFINE = "define", pgettext_lazy("verb", "Define tags and own fields")
     REVIEW = "review", pgettext_lazy("verb", "Review access")
     END = "end", pgettext_lazy("verb", "End somebody's access")
+
+
+class TokenOf(IntegerChoices):
+    """What a fingerprint is of, where two customers with the same one may be one customer."""
+
+    PIECE = 0, pgettext_lazy("fingerprint", "A piece to search by")
+    PHONE = 1, pgettext_lazy("fingerprint", "Same telephone")
+    EMAIL = 2, pgettext_lazy("fingerprint", "Same e-mail")
+    IDENTITY = 3, pgettext_lazy("fingerprint", "Same identity number")
+    BANK = 4, pgettext_lazy("fingerprint", "Same bank account")
+    NAME_END = 5, pgettext_lazy("fingerprint", "Same name and same last four digits")
