@@ -85,7 +85,9 @@ def measure(folder: Path) -> None:
     from yinuo.engine.clauses.file import read_promises
     from yinuo.engine.pipeline import counts, judge
     from yinuo.ledger.intake import read_events, read_mapping
+    from yinuo.ledger.intake.memory import keep_for_arrays
 
+    keep_for_arrays()  # as the commands on files do
     calendars = {"nine-to-six": year.nine_to_six()}
     promises = read_promises(year.PROMISES, "year")
     mapping = read_mapping(HERE / "mappings/year.yaml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 
 from yinuo.engine.breaches.waiting import in_order_of_waiting, waits_for
 from yinuo.engine.clauses.shapes import Promises
@@ -57,13 +58,24 @@ def judge(
     free = [name for name in duties if name not in waiting]
     if len(events) >= MANY:
         with ThreadPoolExecutor(2) as pool:  # numpy lets go of the interpreter; each promise has a table of its own, so order is no matter
-            tables = dict(zip(free, pool.map(lambda name: _judge_one(context, duties[name]), free), strict=True))
+            tables = dict(pool.map(lambda name: (name, _judge_one(context, duties[name])), _from_both_ends(free)))
     else:
         tables = {name: _judge_one(context, duties[name]) for name in free}
     context.tables = tables
     for name in waiting:
         tables[name] = _judge_one(context, duties[name])
     return {name: with_remedies(context, tables[name]) for name in duties}
+
+
+def _from_both_ends(names: Sequence[str]) -> list[str]:
+    """First, last, second, last but one: neighbours in a file lean on the same facts, and two at once would wait for each other.
+
+    >>> _from_both_ends(["a", "b", "c", "d", "e"])
+    ['a', 'e', 'b', 'd', 'c']
+    """
+    half = (len(names) + 1) // 2
+    pairs = zip_longest(names[:half], reversed(names[half:]))
+    return [name for pair in pairs for name in pair if name is not None]
 
 
 def _judge_one(context: Context, duties: Sequence[Duty]) -> VerdictTable:

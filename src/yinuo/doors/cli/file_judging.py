@@ -18,6 +18,7 @@ from yinuo.engine.pipeline import judge
 from yinuo.engine.verdicts.shapes import VerdictTable
 from yinuo.engine.worktime.calendars import Calendar
 from yinuo.ledger.intake import read_events, read_mapping
+from yinuo.ledger.intake.memory import keep_for_arrays
 
 CONTROLS = ("fact.corrected", "fact.retracted")
 """Kinds of rows that speak about other rows; they are no facts themselves."""
@@ -53,6 +54,7 @@ def open_files(arguments: argparse.Namespace) -> FileJudging:
     Raises:
         BadInput, ClauseRefusal, IntakeRefusal: one sentence with the file and the place.
     """
+    keep_for_arrays()
     at = instant(arguments.as_of, option="--as-of")
     known_at = at if arguments.known_at is None else instant(arguments.known_at, option="--known-at")
     given = given_promises(arguments)
