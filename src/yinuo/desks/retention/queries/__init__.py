@@ -1,0 +1,1 @@
+"""Reading: terms, where records lie, what is on hold, what must stay, what is due."""
