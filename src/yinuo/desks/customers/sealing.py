@@ -30,7 +30,7 @@ class Opener:
         self._keys.update(dict.fromkeys(wanted))
         ring = sealed_keys.ring()
         for identity, wrapped in CustomerKey.objects.filter(pk__in=wanted).values_list("pk", "wrapped"):
-            self._keys[identity] = ring.unwrap(wrapped, place=_key_place(identity))
+            self._keys[identity] = ring.unwrap(wrapped, place=key_place(identity))
 
     def make_key(self, customer: Customer, *, at: datetime) -> None:
         """Give a new customer its key.
@@ -42,7 +42,7 @@ class Opener:
             raise KeyIsThere(number=customer.number)
         key, ring = sealed.new_key(), sealed_keys.ring()
         CustomerKey.objects.create(
-            customer=customer, wrapped=ring.wrap(key, place=_key_place(customer.pk)), version=ring.current, made_at=at
+            customer=customer, wrapped=ring.wrap(key, place=key_place(customer.pk)), version=ring.current, made_at=at
         )
         self._keys[customer.pk] = key
 
@@ -78,6 +78,13 @@ class Opener:
         return self._keys[customer]
 
 
+def data_keys(customers: Iterable[int]) -> list[tuple[int, bytes]]:
+    """The unwrapped keys of some customers; only for taking their fingerprints."""
+    ring = sealed_keys.ring()
+    rows = CustomerKey.objects.filter(pk__in=list(customers)).values_list("pk", "wrapped")
+    return [(identity, ring.unwrap(wrapped, place=key_place(identity))) for identity, wrapped in rows]
+
+
 def rewrap(*, limit: int = 1000) -> int:
     """Wrap one batch of keys anew under the present generation; gives how many it was, 0 when all are done.
 
@@ -86,7 +93,7 @@ def rewrap(*, limit: int = 1000) -> int:
     ring = sealed_keys.ring()
     batch = list(CustomerKey.objects.exclude(version=ring.current).order_by("pk").select_for_update(skip_locked=True)[:limit])
     for row in batch:
-        row.wrapped = ring.wrap(ring.unwrap(row.wrapped, place=_key_place(row.pk)), place=_key_place(row.pk))
+        row.wrapped = ring.wrap(ring.unwrap(row.wrapped, place=key_place(row.pk)), place=key_place(row.pk))
         row.version = ring.current
     CustomerKey.objects.bulk_update(batch, ["wrapped", "version"])
     return len(batch)
@@ -97,5 +104,6 @@ def wrapped_under(version: int) -> int:
     return CustomerKey.objects.filter(version=version).count()
 
 
-def _key_place(customer: int) -> str:
+def key_place(customer: int) -> str:
+    """Where a customer's wrapped key is kept, as its seal names it."""
     return sealed.place_of(CustomerKey._meta.db_table, "wrapped", customer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit import sealed_keys
 from yinuo.ledger import book
 
-from .. import sealing
+from .. import erasures, sealing
 from ..access import Viewer, family_of, reach_of, seeing
 from ..choices import Reach, Verb
 from ..models import Customer, CustomerKey, Finding
@@ -47,17 +48,47 @@ def rewrap_all(staff: Staff, *, batch: int = 1000) -> int:
 
 
 @transaction.atomic
-def destroy_key(viewer: Viewer, customer: Customer, *, at: datetime) -> None:
-    """Make a customer and all that was merged into it unreadable for everybody, for good. Rows and ledger stay, as pseudonyms.
+def destroy_key(viewer: Viewer, customer: Customer, *, at: datetime) -> str:
+    """Make a customer and all that was merged into it unreadable for everybody, for good; gives the id of the event.
 
-    The caller answers for it that nothing has to be kept: the rights desk and the retention desk decide, this carries out.
+    Rows and ledger stay, as pseudonyms. The caller answers for it that nothing has to be kept: the privacy desk and the retention desk
+    decide, this carries out. The fingerprints of the keys go on the list outside the database (`erasures`).
     """
     row = locked(viewer, customer)
     family = family_of(row)
+    fingerprints = sorted(erasures.fingerprint(key) for _customer, key in sealing.data_keys(family))
     CustomerKey.objects.filter(pk__in=family).delete()
     Finding.objects.filter(customer_id__in=family).delete()
     Customer.objects.filter(pk__in=family).update(erased_at=at, changed_at=at)
-    tell("customer.key_destroyed", row, by=viewer.staff, at=at, keys=len(family))
+    event = tell("customer.key_destroyed", row, by=viewer.staff, at=at, keys=len(family), fingerprints=fingerprints)
+    # robust: the keys are gone whatever becomes of the list, and `destroy_again` brings the list up to the ledger
+    transaction.on_commit(partial(erasures.publish, fingerprints, customer=row.ref, event=event), robust=True)
+    return event
+
+
+def destroy_again(staff: Staff, *, at: datetime, batch: int = 1000) -> list[str]:
+    """After a restore: destroy every key that a backup brought back although it had been destroyed; gives the customers' numbers.
+
+    Reads the list outside the database and the ledger. May be repeated; batch by batch, each in a transaction of its own.
+    Raises:
+        MayNot, BadKeyRing.
+    """
+    gone, found, after = erasures.everything(), [], 0
+    while True:
+        with seeing(staff, purpose="keys") as viewer:
+            _check(viewer)
+            customers = list(CustomerKey.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:batch])
+            again = [one for one, key in sealing.data_keys(customers) if erasures.fingerprint(key) in gone]
+            for row in Customer.objects.filter(pk__in=again).order_by("pk"):
+                CustomerKey.objects.filter(pk=row.pk).delete()
+                Finding.objects.filter(customer=row).delete()
+                Customer.objects.filter(pk=row.pk).update(erased_at=at, changed_at=at)
+                tell("customer.erased_again", row, by=staff, at=at)
+                found.append(row.number)
+        if not customers:
+            erasures.publish_missing()
+            return found
+        after = customers[-1]
 
 
 def _check(viewer: Viewer) -> None:

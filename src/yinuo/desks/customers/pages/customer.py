@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yinuo.kit import clock
 from yinuo.ui import telling_time
 
-from .. import access
+from .. import access, panels
 from ..access import Viewer
 from ..actions import looking, merging
 from ..choices import Act, Field, Purpose, Sealed
@@ -50,6 +50,7 @@ def customer(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         "purposes": Purpose.choices,
         "minutes": looking.MINUTES,
         "mark": watermark(request, telling_time.full_instant(at)),
+        "panels": panels.of(viewer, found, at=at),
         **_rights(viewer),
     }
     response = render(request, "customers/customer.html", context)
