@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from .choices import BulkChange, Category, DataClass, FieldType, Kind, Purpose, Risk, Sealed, Tier, WishKind
+from .choices import BulkChange, Category, DataClass, FieldType, Kind, Purpose, Risk, Sealed, Tier, TokenOf, WishKind
 
 _STAFF = settings.AUTH_USER_MODEL
 
@@ -87,6 +87,11 @@ class Finding(models.Model):
     pk = models.CompositePrimaryKey("token", "customer_id")
     token = models.BigIntegerField()
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="findings")
+    of = models.SmallIntegerField(choices=TokenOf.choices, default=TokenOf.PIECE, db_default=int(TokenOf.PIECE))
+
+    class Meta:
+        # who has the same telephone, identity number … as somebody else: one pass over these alone
+        indexes = [models.Index(fields=["of", "token", "customer"], condition=Q(of__gt=0), name="findings_that_tell_apart")]
 
 
 class Contact(models.Model):
@@ -152,7 +157,10 @@ class Wish(models.Model):
 
 
 class Deal(models.Model):
-    """One transaction. A natural person's amount is sealed; an organisation's stands in clear, so that it can be added up."""
+    """One transaction, or one line of it; a cancelled one is negative.
+
+    A natural person's amount and goods are sealed; an organisation's stand in clear, so that they can be added up.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="deals")
     reference = models.CharField(max_length=60, blank=True)
@@ -161,6 +169,11 @@ class Deal(models.Model):
     amount = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     sealed_amount = models.BinaryField(null=True)
     source = models.CharField(max_length=40, blank=True)
+    invoice = models.CharField(max_length=60, blank=True, db_default="")
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    goods = models.CharField(max_length=200, blank=True, db_default="")  # an organisation's; a natural person's are sealed
+    sealed_goods = models.BinaryField(null=True)
+    is_cancelled = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["-at", "-id"]

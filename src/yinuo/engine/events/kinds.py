@@ -57,6 +57,12 @@ suggestion.accepted|建议已采纳|suggestion accepted
 suggestion.implemented|建议已落实|suggestion implemented
 rights_request.received|收到权利请求|rights request received
 rights_request.fulfilled|权利请求已办妥|rights request fulfilled
+rights_request.declined|权利请求已答复不予办理|rights request declined with reasons
+rights_request.identity_checked|权利请求人身份已核验|identity behind rights request checked
+rights_request.step_taken|权利请求已推进|step of rights request taken
+rights_request.erasure_proposed|删除已提请复核|erasure put to a second person
+rights_request.erasure_returned|删除复核已退回|erasure sent back by second person
+rights_request.voided|权利请求已由本人收回|rights request taken back
 message.received|收到消息|message received
 message.answered|消息已答复|message answered
 message.dismissed|消息无须答复|message needs no reply
@@ -78,6 +84,32 @@ evaluation.completed|已完成评估|evaluation completed
 inspection.done|已完成检查|inspection done
 self_check.done|已完成自查|self-check done
 data_check.done|已完成数据核对|data check done
+data_check.begun|数据核查已开始|data check begun
+data_check.drawn|数据核查已抽样|sample of data check drawn
+data_check.cancelled|数据核查已放弃|data check given up
+data_check.rule_set|数据核查规则已设定|rule of data checks set
+data_error.found|发现数据错误|data error found
+data_error.corrected|数据错误已更正|data error corrected
+customer_data.updated|客户资料已核实更新|customer data updated
+access.granted|已授予访问权限|access granted
+visit.moved|上门已改期|visit moved
+visit.cancelled|上门已取消|visit cancelled
+visit.missed|上门或联系未遇到客户|customer not reached
+visit.handed_over|上门已移交|visit handed over
+needs.changed|客户需求有变化|needs changed
+needs_analysis.done|已完成需求分析|needs analysis done
+service_plan.offered|已提出服务方案|service plan offered
+service_plan.agreed|服务方案已商定|service plan agreed
+service_plan.declined|服务方案未被接受|service plan declined
+service_plan.completed|服务方案已实施完毕|service plan completed
+effect_evaluation.done|已完成效果评估|effect evaluation done
+strategy.adjusted|服务策略已调整|strategy adjusted
+customer_event.planned|客户活动已安排|customer event planned
+customer_event.held|客户活动已举办|customer event held
+customer_event.cancelled|客户活动已取消|customer event cancelled
+care_rule.set|关怀规则已设定|rule of care set
+value_added_services.measured|已统计增值服务种类|value-added services counted
+care_channels.measured|已统计维护渠道|channels of care counted
 security_review.done|已完成安全检查|security review done
 report.issued|已出具报告|report issued
 finding.recorded|已登记问题|finding recorded
@@ -147,8 +179,29 @@ customer.merged|客户档案已合并|customers merged
 customer.unmerged|客户档案合并已撤销|merge of customers undone
 customer.wish_recorded|客户偏好或需求已登记|wish of customer recorded
 customer.agreement_recorded|客户约定已登记|agreement with customer recorded
+customer.withdrawn|误建的客户档案已撤回|customer added by mistake withdrawn
+customer.told_apart|客户已认定不是同一人|customers told apart
 customer.key_destroyed|客户密钥已销毁|key of customer destroyed
 customer_data.viewed|客户资料被查看|customer data looked at
+customer_data.imported|客户数据已导入|customer data imported
+customer_data.exported|客户数据已导出|customer data exported
+import.undone|导入已撤销|import undone
+import.cancelled|导入已停止|import stopped
+export.requested|已申请导出客户数据|export of customer data requested
+export.approved|导出申请已批准|export of customer data approved
+export.declined|导出申请未批准|export of customer data declined
+export.fetched|导出文件已下载|exported file fetched
+customer.erased_again|恢复备份后客户密钥再次销毁|key of customer destroyed again
+customer.erased_in_part|客户资料已部分删除|customer data erased in part
+customer.restricted|客户资料已限制处理|customer data restricted
+customer.unrestricted|客户资料限制已解除|restriction of customer data lifted
+customer_data.use_refused|客户资料使用被拒绝|use of customer data refused
+customer_data.look_refused|受限客户资料被拒绝查看|look at restricted customer data refused
+customer_data.handed_over|客户资料已交本人|customer data handed over to the person
+consent.given|已取得同意|consent given
+consent.declined|不予同意|consent declined
+consent.withdrawn|同意已撤回|consent withdrawn
+erasure.certified|删除证明已出具|certificate of erasure issued
 customer_keys.rotated|客户资料主密钥已轮换|keys of customer data turned over
 undertaking.signed|已签保密承诺|undertaking of confidentiality signed
 access.reviewed|访问权限已复核|access reviewed
@@ -182,6 +235,7 @@ side_promise.settled|合同外承诺已处理|promise outside the document settl
 service_agreement.checked|服务协议已比对|service agreement compared
 service_agreement.registered|服务协议已登记|service agreement registered
 calendar.published|日历已公布|calendar published
+subject.described|对象信息已登记|subject described
 """
 _REPORTED = """
 notice.delivered|通知已送达|notice delivered
@@ -203,6 +257,17 @@ certificate.obtained|已取得证书|certificate obtained
 fund.allocated|已拨付资金|fund allocated
 """
 
+_CARRIED = {
+    "customer": """
+case complaint inquiry request suggestion feedback rights_request message survey rating visit customer needs needs_analysis service_plan
+archive disclosure problem dispute negotiation claim data_claim leak_claim misuse_claim secret_claim secrecy_claim rescission_claim
+invoice payment service.started service.provided service.due service.completed
+""",
+    "channel": "case complaint inquiry request suggestion feedback rights_request message",
+}
+"""Which fields tell apart whose matter an event is, and the things (or single kinds) whose events carry them. What stands in no line is a
+matter of the whole house: trainings, inspections, checks, documents, prohibitions about data. An event without the field is nobody's."""
+
 
 def _read(table: str, *, reported: bool) -> dict[str, Kind]:
     rows = (line.split("|") for line in table.strip().splitlines())
@@ -210,6 +275,17 @@ def _read(table: str, *, reported: bool) -> dict[str, Kind]:
 
 
 KINDS: Final[Mapping[str, Kind]] = {**_read(_SEEN, reported=False), **_read(_REPORTED, reported=True)}
+
+_CARRIERS: Final[Mapping[str, frozenset[str]]] = {field: frozenset(names.split()) for field, names in _CARRIED.items()}
+
+
+def carries(kind: str, field: str) -> bool:
+    """Whether events of a kind say whose matter they are by a field, in their payload or as an attribute of their subject.
+
+    >>> carries("complaint.received", "customer"), carries("training.completed", "customer"), carries("complaint.received", "staff")
+    (True, False, False)
+    """
+    return not {kind, kind.partition(".")[0]}.isdisjoint(_CARRIERS.get(field, ()))
 
 
 def kind_name(kind: str, lang: str) -> str:

@@ -7,18 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from yinuo.desks.people.models import Staff
-from yinuo.kit import sealed_index as index
 from yinuo.kit import sealed_keys
 from yinuo.ledger import book
 
 from ..access import Viewer, visible_to
+from ..choices import TokenOf
+from ..fingerprints import tokens_of_texts
 from ..models import Contact, Customer, Finding
 from ..refusals import ChangedMeanwhile, NoSuchCustomer
 
 
-def tell(kind: str, customer: Customer, /, *, by: Staff, at: datetime, refs: Sequence[str] = (), **data: Any) -> None:
-    """One fact about a customer. Data are codes and names of fields, never what a field holds."""
-    book.append(kind, subject=customer.ref, actor=by.ref, occurred_at=at, refs=refs, data=data)
+def tell(kind: str, customer: Customer, /, *, by: Staff, at: datetime, refs: Sequence[str] = (), **data: Any) -> str:
+    """One fact about a customer; gives its id. Data are codes and names of fields, never what a field holds."""
+    return book.append(kind, subject=customer.ref, actor=by.ref, occurred_at=at, refs=refs, data=data).id
 
 
 def locked(viewer: Viewer, customer: Customer, *, revision: int | None = None) -> Customer:
@@ -45,20 +46,19 @@ def touch(customer: Customer, *, at: datetime, fields: Sequence[str] = ()) -> No
 def reindex(viewer: Viewer, customer: Customer) -> None:
     """Bring the fingerprints of one customer up to what it and its contacts hold now."""
     wanted = tokens_of(viewer, customer)
-    present = set(Finding.objects.filter(customer=customer).values_list("token", flat=True))
-    Finding.objects.filter(customer=customer, token__in=present - wanted).delete()
-    Finding.objects.bulk_create([Finding(token=token, customer=customer) for token in wanted - present])
+    present = dict(Finding.objects.filter(customer=customer).values_list("token", "of"))
+    gone = [token for token, of in present.items() if wanted.get(token) != of]
+    Finding.objects.filter(customer=customer, token__in=gone).delete()
+    fresh = [Finding(token=token, customer=customer, of=of) for token, of in wanted.items() if present.get(token) != of]
+    Finding.objects.bulk_create(fresh)
 
 
-def tokens_of(viewer: Viewer, customer: Customer) -> set[int]:
-    """Everything a customer is found by."""
+def tokens_of(viewer: Viewer, customer: Customer) -> dict[int, int]:
+    """Everything a customer is found by, with what each token is of (`choices.TokenOf`); contacts tell no customers apart."""
     key = sealed_keys.ring().index
-    found: set[int] = set()
-    people = Contact.objects.filter(customer=customer, ended_at__isnull=True)
-    for row, is_person in ((customer, customer.is_person), *((one, True) for one in people)):
+    found: dict[int, int] = {}
+    for row in Contact.objects.filter(customer=customer, ended_at__isnull=True):
         said = {name: viewer.opener.open(row, name, customer=customer.pk) for name in ("name", "phone", "email")}
-        found |= index.tokens_of_name(key, said["name"], is_person=is_person)
-        found |= index.tokens_of_number(key, "phone", said["phone"]) | index.tokens_of_whole(key, "email", said["email"])
-    for name in ("identity", "bank"):
-        found |= index.tokens_of_number(key, name, viewer.opener.open(customer, name, customer=customer.pk))
-    return found
+        found.update(dict.fromkeys(tokens_of_texts(key, said, is_person=True), int(TokenOf.PIECE)))
+    own = {name: viewer.opener.open(customer, name, customer=customer.pk) for name in ("name", "phone", "email", "identity", "bank")}
+    return found | tokens_of_texts(key, own, is_person=customer.is_person)

@@ -1,0 +1,223 @@
+"""Adding many customers, or many transactions, in few statements: the same rules and the same rows as one by one, only faster.
+
+Row security forbids COPY, so rows go in as arrays; identities are drawn beforehand, because a seal names the row it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from yinuo.desks.people.models import Staff
+from yinuo.kit import sealed, sealed_keys
+from yinuo.ledger import book
+
+from ..access import Viewer, reaches
+from ..choices import Act, Category, Field, Kind, Sealed
+from ..fingerprints import tokens_of_texts
+from ..models import Customer, CustomerKey, Deal, Finding
+from ..refusals import MayNot, NameMissing
+from ..sealing import GENERATION, key_place
+
+_SEALED = tuple(Sealed.values)
+_TABLE = Customer._meta.db_table
+
+
+@dataclass(frozen=True)
+class NewCustomer:
+    """One customer to be added: sealed fields by name, already tidied; what stands in clear; who is responsible."""
+
+    fields: Mapping[str, str]
+    register: Mapping[str, Any] = field(default_factory=dict)
+    manager: Staff | None = None
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class NewDeal:
+    """One line of a transaction to be added for a customer who is known."""
+
+    customer: int
+    is_person: bool
+    at: datetime
+    amount: Decimal
+    currency: str
+    reference: str
+    source: str
+    invoice: str = ""
+    quantity: Decimal | None = None
+    goods: str = ""
+    is_cancelled: bool = False
+
+
+def check_may_add(viewer: Viewer, fields: Sequence[str]) -> None:
+    """Whether somebody may add customers with these fields. Raises MayNot or UndertakingMissing."""
+    viewer.check_verb("add")
+    for name in fields:
+        viewer.check(name, Act.CHANGE)
+
+
+@transaction.atomic
+def add_many(viewer: Viewer, wanted: Sequence[NewCustomer], *, at: datetime) -> list[tuple[int, str]]:
+    """Add customers, each under a key of its own; gives identity and number of each, in order.
+
+    Raises:
+        MayNot: somebody would add a customer out of their own reach. NameMissing. Nothing was saved.
+    """
+    viewer.check_verb("add")
+    if any(not one.fields.get("name") for one in wanted):
+        raise NameMissing()
+    if not wanted:
+        return []
+    own = viewer.staff if viewer.staff.role == "client_manager" else None
+    managers = [one.manager if one.manager is not None else own for one in wanted]
+    departments = [(one.department or viewer.staff.department)[:80] for one in wanted]
+    by_place = {(manager.pk if manager else None, department) for manager, department in zip(managers, departments, strict=True)}
+    if not all(reaches(viewer.staff, Customer(manager_id=manager, department=department)) for manager, department in by_place):
+        raise MayNot(act=Field.RESPONSIBLE.label)
+    ids = drawn(_TABLE, len(wanted))
+    numbers = [f"KH-{identity:06}" for identity in ids]
+    rows, keys, tokens = [], [], []
+    ring = sealed_keys.ring()
+    for place, (identity, one) in enumerate(zip(ids, wanted, strict=True)):
+        key = sealed.new_key()
+        keys.append(ring.wrap(key, place=key_place(identity)))
+        rows.append(_row(identity, numbers[place], one, key, managers[place], departments[place]))
+        said = one.register.get("kind", Kind.PERSON)
+        tokens.append(tokens_of_texts(ring.index, one.fields, is_person=said == Kind.PERSON))
+    _insert_customers(rows, at)
+    _insert_keys(ids, keys, ring.current, at)
+    _insert_tokens(ids, tokens)
+    _tell_added(viewer, wanted, numbers, managers, at)
+    return list(zip(ids, numbers, strict=True))
+
+
+def _row(identity: int, number: str, one: NewCustomer, key: bytes, manager: Staff | None, department: str) -> list[Any]:
+    said = one.register
+    clear = [
+        identity, number, str(said.get("kind", Kind.PERSON)), str(said.get("category", Category.REGULAR)), str(said.get("tier", "")),
+        str(said.get("risk", "")), str(said.get("source", ""))[:40], department, manager.pk if manager else None,
+        said.get("since_on"), said.get("confirmed_on"),
+    ]  # fmt: skip
+    return clear + [
+        sealed.seal(text.encode(), key=key, version=GENERATION, place=sealed.place_of(_TABLE, name, identity)) if text else None
+        for name in _SEALED
+        for text in (one.fields.get(name, ""),)
+    ]
+
+
+def _insert_customers(rows: Sequence[Sequence[Any]], at: datetime) -> None:
+    names = ["id", "number", "kind", "category", "tier", "risk", "source", "department", "manager_id", "since_on", "confirmed_on"]
+    types = ["bigint", "text", "text", "text", "text", "text", "text", "text", "bigint", "date", "date"]
+    names, types = [*names, *(f"sealed_{name}" for name in _SEALED)], [*types, *("bytea" for _name in _SEALED)]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_TABLE} ({', '.join(names)}, made_at, changed_at, revision)"
+            f" SELECT {', '.join(names)}, %s, %s, 1 FROM unnest({arrays}) AS rows ({', '.join(names)})",
+            [at, at, *(list(column) for column in zip(*rows, strict=True))],
+        )
+
+
+def _insert_keys(ids: Sequence[int], keys: Sequence[bytes], version: int, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {CustomerKey._meta.db_table} (customer_id, wrapped, version, made_at)"
+            " SELECT id, wrapped, %s, %s FROM unnest(%s::bigint[], %s::bytea[]) AS rows (id, wrapped)",
+            [version, at, list(ids), list(keys)],
+        )
+
+
+def _insert_tokens(ids: Sequence[int], tokens: Sequence[Mapping[int, int]]) -> None:
+    # in the order of the index, so that neighbouring pages are written together
+    rows = sorted((token, identity, of) for identity, found in zip(ids, tokens, strict=True) for token, of in found.items())
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Finding._meta.db_table} (token, customer_id, of)"
+            " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def _tell_added(
+    viewer: Viewer, wanted: Sequence[NewCustomer], numbers: Sequence[str], managers: Sequence[Staff | None], at: datetime
+) -> None:
+    book.append_many(
+        book.Draft(
+            kind="customer.added", subject=f"customer:{number}", actor=viewer.staff.ref, occurred_at=at,
+            refs=[manager.ref] if manager else [],
+            data={
+                "category": str(one.register.get("category", Category.REGULAR)), "kind": str(one.register.get("kind", Kind.PERSON)),
+                "fields": sorted(name for name, value in one.fields.items() if value),
+            },
+        )
+        for one, number, manager in zip(wanted, numbers, managers, strict=True)
+    )  # fmt: skip
+
+
+@transaction.atomic
+def add_deals(viewer: Viewer, wanted: Sequence[NewDeal]) -> list[int]:
+    """Write down many transactions; gives the identity of each. A natural person's amounts and goods are sealed.
+
+    Raises:
+        MayNot, UndertakingMissing. IntegrityError: one of them is there already. Nothing was saved.
+    """
+    viewer.check(Field.AMOUNTS, Act.CHANGE)
+    if not wanted:
+        return []
+    table = Deal._meta.db_table
+    ids = drawn(table, len(wanted))
+    people = {one.customer for one in wanted if one.is_person}
+    viewer.opener.prepare(people)
+    rows = []
+    for identity, one in zip(ids, wanted, strict=True):
+        row = Deal(pk=identity)
+        amount: Any = one.amount
+        goods, sealed_amount, sealed_goods = one.goods, None, None
+        if one.is_person:
+            sealed_amount = viewer.opener.seal(str(one.amount), row=row, column="amount", customer=one.customer)
+            sealed_goods = viewer.opener.seal(one.goods, row=row, column="goods", customer=one.customer)
+            amount, goods = None, ""
+        rows.append(
+            (identity, one.customer, one.reference, one.at, one.currency, amount, sealed_amount, one.source, one.invoice, one.quantity,
+             goods, sealed_goods, one.is_cancelled)
+        )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, customer_id, reference, at, currency, amount, sealed_amount, source, invoice, quantity, goods,"
+            " sealed_goods, is_cancelled) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[],"
+            " %s::numeric[], %s::bytea[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::bytea[], %s::boolean[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+    return ids
+
+
+@transaction.atomic
+def withdraw_many(viewer: Viewer, customers: Sequence[Customer], *, at: datetime, why: Mapping[str, Any]) -> None:
+    """Take back customers that were added by mistake: keys, fingerprints and sealed fields go; the numbers stay, as the ledger names them.
+
+    The caller has made sure that nothing else has touched them.
+    """
+    viewer.check_verb("add")
+    ids = [one.pk for one in customers]
+    CustomerKey.objects.filter(pk__in=ids).delete()
+    Finding.objects.filter(customer_id__in=ids).delete()
+    nothing = {f"sealed_{name}": None for name in _SEALED}
+    Customer.objects.filter(pk__in=ids).update(erased_at=at, changed_at=at, **nothing)
+    book.append_many(
+        book.Draft(kind="customer.withdrawn", subject=one.ref, actor=viewer.staff.ref, occurred_at=at, data=dict(why)) for one in customers
+    )
+
+
+def drawn(table: str, count: int) -> list[int]:
+    """Identities of rows that are about to be written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return [identity for (identity,) in cursor.fetchall()]

@@ -1,0 +1,1 @@
+"""Bringing customers and transactions in, finding doubles, and taking data out for a purpose."""

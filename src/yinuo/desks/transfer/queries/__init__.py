@@ -1,0 +1,1 @@
+"""Reading what imports, doubles and exports need."""
