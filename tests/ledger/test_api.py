@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+import yinuo
 from tests.ledger.conftest import NOON, minutes
 from tests.ledger.test_book import rows
 from yinuo.doors.api import cloudevents, events
-from yinuo.ledger import followers, proofs, sealing, tokens, tree
+from yinuo.ledger import followers, outside, proofs, sealing, tokens, tree
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +114,52 @@ def test_bad_events_are_refused_and_nothing_is_written(send, body, status, code)
     assert (found.status_code, found.json()["code"]) == (status, code), found.content
     assert set(found.json()) == {"code", "sentence", "index"} and found.json()["sentence"]
     assert rows() == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"type": "ledger.restored", "subject": "ledger"}, "event_kind_of_the_house"),
+        ({"type": "document.came_into_force", "subject": "document:CN-001"}, "event_kind_of_the_house"),
+        ({"type": "calendar.published", "subject": "calendar:cn-office"}, "event_kind_of_the_house"),
+        ({"type": "customer.key_destroyed", "subject": "customer:KH-000001"}, "event_kind_of_the_house"),
+        ({"source": "yinuo"}, "event_source_of_the_house"),
+        ({"source": "/Yinuo/desk"}, "event_source_of_the_house"),
+        ({"source": "urn:yinuo:desk"}, "event_source_of_the_house"),
+        ({"source": "changes", "id": "law/1"}, "event_source_of_the_house"),
+    ],
+)
+def test_nobody_outside_writes_for_the_house(send, say, given, code):
+    say("ledger.restored", subject="ledger")  # that it is in the ledger makes it no kind of everybody's
+    written = rows()
+    found = send([event(id="0"), event(**given)], content_type=cloudevents.BATCH)
+    assert (found.status_code, found.json()["code"], found.json()["index"]) == (403, code, 1), found.content
+    assert rows() == written
+
+
+def test_nobody_outside_corrects_what_the_house_wrote(send, say):
+    own = say("document.came_into_force", subject="document:CN-001")
+    written = rows()
+    about = {"subject": "document:CN-001", "time": "2026-02-14T09:00:00+08:00", "reason": "not so"}
+    for named in ({"type": "fact.retracted", "retracts": own.id, "data": None}, {"type": "fact.corrected", "corrects": own.id}):
+        assert send(event(**about, **named)).json()["code"] == "event_kind_of_the_house"
+    assert rows() == written
+
+
+def test_names_that_only_look_like_the_house_s_are_taken(send):
+    sources = ("yinuo.csv", "/crm/yinuo", "https://yinuo.example", "change-desk")
+    assert [send(event(id=str(number), source=one)).status_code for number, one in enumerate(sources)] == [201] * 4
+
+
+def test_every_name_under_which_the_house_numbers_its_requests_is_reserved():
+    """A verb that gives a `source` of its own is found in the code, so that none is forgotten."""
+    found = set()
+    for path in Path(yinuo.__file__).parent.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            given = {one.arg: one.value for one in call.keywords}
+            if "source_id" in given and isinstance(given.get("source"), ast.Constant):
+                found.add(given["source"].value)
+    assert found >= {"changes", "promises"} and found <= outside.HOUSE_SOURCES
 
 
 def test_other_content_types_and_too_many(send):

@@ -56,6 +56,15 @@ def test_dry_run_apply_and_again(capsys, file):
     assert json.loads(run(capsys, file, "--apply", "--json")[1])["written"] == 0 and rows() == (4, 4, 2)
 
 
+def test_a_file_speaks_neither_for_the_house_nor_in_its_name(capsys, file):
+    kinds = file.with_name("kinds.csv")
+    kinds.write_text(CSV + "calendar.published,calendar:cn-office,2026-02-13T16:40:00+08:00,5,,,,,\n")
+    for arguments, words in (((kinds,), "calendar.published"), ((file, "--source", "promises"), "'promises'")):
+        for mode in ((), ("--apply",)):
+            code, _out, err = run(capsys, *arguments, *mode)
+            assert code == 2 and words in err and rows() == (0, 0, 0)
+
+
 def test_bad_input_is_one_sentence(capsys, file, tmp_path):
     for text, words in [
         (CSV.replace("2026-02-14T10", "2999-02-14T10"), "fact 2"),

@@ -22,6 +22,19 @@ class UnknownKind(BadEvent):
     text = _("The kind {kind!r} is not one this house knows. Check the spelling, or declare it before its first event.")
 
 
+class KindOfTheHouse(BadEvent):
+    code, http = "event_kind_of_the_house", 403
+    text = _(
+        "Only this house itself writes events of the kind {kind}: they speak of its own books, so nothing was written. "
+        "Do on a page of the house what the event would say, or send what you know as a kind of your own."
+    )
+
+
+class SourceOfTheHouse(BadEvent):
+    code, http = "event_source_of_the_house", 403
+    text = _("The source {source!r} is a name of this house itself, so nothing was written. Send events under the name of your own system.")
+
+
 class BadText(BadEvent):
     code = "event_text"
     text = _("The event's {field} must be a text of 1 to {most} characters without line breaks or other control characters.")

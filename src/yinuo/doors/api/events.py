@@ -18,7 +18,7 @@ from yinuo.doors.api.refusals import NotKnown, TooMuch, TooOften
 from yinuo.engine.events.kinds import KINDS
 from yinuo.kit import clock, env
 from yinuo.kit.refusals import Refusal
-from yinuo.ledger import book, checkpoints, followers, proving, refusals, tokens
+from yinuo.ledger import book, checkpoints, followers, outside, proving, refusals, tokens
 from yinuo.ledger.book import Entry
 from yinuo.ledger.drafts import Draft, seconds_of
 from yinuo.ledger.followers import EventColumns
@@ -90,6 +90,7 @@ def take_events(request: HttpRequest, *, token_name: str) -> HttpResponse:
     if len(body) > most:
         raise TooMuch(most=most)
     drafts = drafts_of(body, content_type, actor=f"token:{token_name}", is_known_kind=_is_known_kind)
+    outside.check_drafts(drafts)
     with transaction.atomic():
         entries = book.append_many(drafts)
         _arm([(draft, entry) for draft, entry in zip(drafts, entries, strict=True) if entry.is_new])

@@ -63,7 +63,7 @@ def _bring_in(table: Any, args: argparse.Namespace) -> dict[str, Any]:
     import numpy as np
 
     from yinuo.kit import clock
-    from yinuo.ledger import importing
+    from yinuo.ledger import importing, outside
     from yinuo.ledger.from_table import columns_from
     from yinuo.ledger.refusals import BadEvent
 
@@ -73,6 +73,9 @@ def _bring_in(table: Any, args: argparse.Namespace) -> dict[str, Any]:
     )  # fmt: skip
     source = args.source or args.file.name
     try:
+        outside.check_source(source)
+        outside.check_kinds(columns.kinds)
+        outside.check_targets(str(target) for target in (*columns.corrects.values(), *columns.retracts.values()) if isinstance(target, str))
         if args.apply:
             done = importing.import_columns(columns, source=source, actor=args.actor, progress=_progress(len(table)), seals=True)
             written, there = done.written, done.known
