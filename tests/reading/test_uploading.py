@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -43,6 +44,7 @@ def test_a_letter_is_read_and_kept(noon, lin, as_, name, data) -> None:
     assert back["Content-Disposition"].startswith("attachment")
 
 
+@cache  # the bomb takes long to make
 def wrong_files() -> list[tuple[str, bytes, str]]:
     good = docx_of(LETTER)
     return [

@@ -11,16 +11,22 @@ from yinuo.promises.templates.shapes import Template
 
 
 @lru_cache(maxsize=1)
+def _built_in_with_texts() -> dict[str, tuple[Template, str]]:
+    folder = resources.files("yinuo.promises.templates") / "texts"
+    files = sorted((one for one in folder.iterdir() if one.name.endswith(".txt")), key=lambda one: one.name)
+    texts = {one.name: one.read_text("utf-8") for one in files}
+    read = [(read_template(text, source=name), text) for name, text in texts.items()]
+    return {template.id: (template, text) for template, text in read}
+
+
+@lru_cache(maxsize=1)
 def built_in() -> dict[str, Template]:
     """The built-in templates by id, in order of id; needs no database.
 
     Raises:
         TemplateRefused: a text has a fault (the tests read them all, so an installation never sees this).
     """
-    folder = resources.files("yinuo.promises.templates") / "texts"
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".txt")), key=lambda one: one.name)
-    read = [read_template(one.read_text("utf-8"), source=one.name) for one in files]
-    return {one.id: one for one in read}
+    return {name: template for name, (template, _text) in _built_in_with_texts().items()}
 
 
 def templates() -> dict[str, Template]:
@@ -52,11 +58,10 @@ def text_of(template_id: str) -> str:
     Raises:
         UnknownTemplate: no template has this id, or it is not approved or was withdrawn.
     """
-    if template_id not in built_in():
-        from yinuo.promises.templates import own
+    known = _built_in_with_texts().get(template_id)
+    if known is not None:
+        return known[1]
+    from yinuo.promises.templates import own
 
-        template(template_id)
-        return own.row_in_use(template_id).text
-    folder = resources.files("yinuo.promises.templates") / "texts"
-    found = (one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".txt"))
-    return next(text for text in found if read_template(text, source=template_id).id == template_id)
+    template(template_id)
+    return own.row_in_use(template_id).text
