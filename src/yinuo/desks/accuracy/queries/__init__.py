@@ -1,0 +1,1 @@
+"""Reading rounds, faults and quality."""
