@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.papers import samples
 from tests.papers.samples import paragraph
+from yinuo.promises.papers import pdf
 from yinuo.promises.papers.pdf import print_pdf, print_with_places, signature_places
 from yinuo.promises.papers.refusals import BadFieldKey, HiddenDirection, NoGlyph
 from yinuo.promises.papers.shapes import Paper, Run, SignatureField, counterparts
@@ -159,13 +160,28 @@ def test_a_paper_without_a_date_number_or_signature_is_printed_too() -> None:
     assert b"D:20260301" in print_pdf(replace(paper, dated=date(2026, 3, 1)))
 
 
-def test_how_long_a_letter_of_five_pages_takes() -> None:
-    paper = samples.letter(chapters=6)
-    began = time.perf_counter()
-    printed = print_pdf(paper)
-    seconds = time.perf_counter() - began
-    assert len(pages_of(printed)) >= 5
-    print(f"a letter of {len(pages_of(printed))} pages took {seconds:.2f} s")
+def work_of(chapters: int, *, salt: str) -> float:
+    """The processor's seconds for a letter of which no paragraph was printed before; the printer remembers those."""
+    plain = samples.letter(chapters=chapters)
+    fresh = [replace(one, runs=(*one.runs, Run(f"（{salt}{place}）"))) for place, one in enumerate(plain.paragraphs)]
+    began = time.process_time()
+    assert len(pages_of(print_pdf(replace(plain, paragraphs=tuple(fresh))))) >= chapters - 1
+    return time.process_time() - began
+
+
+def test_a_letter_costs_in_proportion_to_its_length() -> None:
+    work_of(1, salt="first")  # which reads the fonts
+    short = min(work_of(3, salt=salt) for salt in "甲乙丙")
+    long = min(work_of(9, salt=salt) for salt in "丁戊己")
+    assert long < 5 * short, (short, long)  # three times the text; nine times would be each page against all
+
+
+def test_a_paper_and_its_places_take_one_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper, laid_out = samples.letter(chapters=6), []
+    compiler = pdf._compiler
+    monkeypatch.setattr(pdf, "_compiler", lambda paper: laid_out.append(paper) or compiler(paper))
+    printed, places = print_with_places(paper)
+    assert len(laid_out) == 1 and len(places) == 1 and len(pages_of(printed)) >= 5
 
 
 def test_many_people_sign_one_paper_in_printed_order() -> None:
