@@ -162,7 +162,7 @@ def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Effect:
 def _addition_effect(key: str, before: Tree, after: Tree) -> Effect:
     old, new = before.get(key), after.get(key)
     if key == "where":  # a condition leaves cases out
-        return KINDER if old is None else HARSHER if new is None else "other"
+        return KINDER if old is None else HARSHER if new is None else _conditions(old, new)
     if key == "grace":
         order = 1 if old is None else -1 if new is None else compare_durations(old, new)
         return _by_order(order, more=KINDER)
@@ -173,6 +173,26 @@ def _addition_effect(key: str, before: Tree, after: Tree) -> Effect:
     if key in ("pausing", "unless"):
         return _more_or_fewer(old or (), new or ())
     return "other"
+
+
+def _conditions(old: Mapping[str, Any], new: Mapping[str, Any]) -> Effect:
+    """A further comparison leaves more cases out, and so do fewer values to choose from: `customer in (…)`."""
+    was, now = ([*one["and"]] if "and" in one else [one] for one in (old, new))
+    gone, come = [one for one in was if one not in now], [one for one in now if one not in was]
+    if not gone or not come:
+        return KINDER if come else HARSHER
+    before, after = (_values(one) for one in (gone, come))
+    if before is None or after is None or before[0] != after[0]:
+        return "other"
+    return HARSHER if before[1] < after[1] else KINDER if after[1] < before[1] else "other"
+
+
+def _values(parts: Sequence[Mapping[str, Any]]) -> tuple[str, frozenset[str]] | None:
+    """The field and the values of a single `field = value` or `field in (…)`."""
+    if len(parts) != 1 or parts[0].get("op") not in ("=", "in"):
+        return None
+    values = parts[0]["value"] if parts[0]["op"] == "in" else [parts[0]["value"]]
+    return str(parts[0]["field"]), frozenset(repr(one) for one in values)
 
 
 def _more_or_fewer(old: Sequence[Any], new: Sequence[Any]) -> Effect:

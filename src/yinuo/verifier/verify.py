@@ -1665,7 +1665,7 @@ def periodic(terms: Sequence[Term], history: History) -> list[Judged]:
         groups = sorted({*events, *others}) if term.tree["each"] else [ORGANISATION]
         if len(term.tree["each"]) == 1:
             joined = history.of_kind(f"{term.tree['each'][0]}.joined")
-            groups = sorted({*groups, *(fact.subject for fact in joined if fact.subject.startswith(term.tree["each"][0] + ":"))})
+            groups = sorted({*groups, *(fact.subject for fact in joined if _is_member(term, fact.subject))})
         items = _shared_items(term, terms, history) if body["is"] == "share" else {}
         excused = _excused_subjects(term, history)
         for period in periods_of(term, history):
@@ -1690,13 +1690,23 @@ def periodic(terms: Sequence[Term], history: History) -> list[Judged]:
     return rows
 
 
+def _is_member(term: Term, subject: str) -> bool:
+    """Whether who joined is one of those that are meant: what `where` says of the group's field alone must fit it (5.3)."""
+    name, where = term.tree["each"][0], term.tree["where"]
+    thing, _, value = subject.partition(":")
+    if thing != name:
+        return False
+    parts = [] if where is None else where.get("and", [where])
+    return all(holds(part, {name: value}) for part in parts if _fields(part) == {name})
+
+
 def _is_expected(term: Term, history: History, group: str, period: Period) -> bool:
     """A member with a date of joining is expected only in periods it was in throughout (5.3)."""
     if len(term.tree["each"]) != 1:
         return True
     name = term.tree["each"][0]
     joined, left = history.on(f"{name}.joined", group), history.on(f"{name}.left", group)
-    if not joined:
+    if not joined or not _is_member(term, group):
         return True
     since = max((fact.occurred for fact in joined if fact.occurred <= period.begins), default=None)
     return since is not None and not any(since <= fact.occurred <= period.last for fact in left)

@@ -25,6 +25,8 @@ TOUCHING_ALL = ("reclassified", "voided", "merged", "split", "dismissed", "accep
 """Happenings, of whatever thing, that may change any obligation of their subject."""
 KINDS_TOUCHING_ALL = ("extension.agreed", "breach.excused", "breach.remedied", "breach.disputed", "dispute.settled", "penalty.paid")
 ABOUT_BREACHES = KINDS_TOUCHING_ALL[1:5]
+DESCRIBED = "subject.described"
+"""What gives a subject attributes, which stand beneath the payloads of all its events."""
 OUTAGE_KINDS = ("service.went_down", "service.came_up", "service.checked")
 
 
@@ -170,9 +172,14 @@ def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 
 def kinds_of(duty: Duty, promises: Promises) -> set[str]:
-    """Every kind that a version of a promise may look at; a few more do no harm."""
+    """Every kind that a version of a promise may look at; a few more do no harm.
+
+    A field of an event is its payload's, else its subject's (semantics, 1.5), so what describes subjects counts where a condition asks.
+    """
     kinds = {text for text in _texts(duty.terms.tree) if text.count(".") == 1} | kinds_of_states(duty, promises)
     body = duty.body
+    if asks_fields(duty):
+        kinds.add(DESCRIBED)
     if body["is"] == "floor":
         kinds |= _ends(promises.measures.get(body["measure"]) or Declared("latest", f"{body['measure']}.measured"))
     if body["is"] == "keep":
@@ -182,6 +189,12 @@ def kinds_of(duty: Duty, promises: Promises) -> set[str]:
     for name in duty.addition("each") or ():
         kinds |= {f"{name}.joined", f"{name}.left"}
     return kinds
+
+
+def asks_fields(duty: Duty) -> bool:
+    """Whether a version of a promise asks what a field of an event is."""
+    grave = duty.addition("major") or {}
+    return bool(duty.addition("where") or duty.addition("each") or "where" in grave or duty.body.get("field") or "with" in duty.body)
 
 
 def kinds_of_states(duty: Duty, promises: Promises) -> set[str]:

@@ -22,7 +22,7 @@ from yinuo.engine.worktime.shapes import Calendar
 from yinuo.ledger.followers import START, Bookmark, EventColumns
 from yinuo.ledger.streams import newest, of_kinds, of_kinds_in, oldest_and_nth
 from yinuo.watch.judging import instant_for
-from yinuo.watch.plans import DEFAULT_CALENDAR, TOUCHING_ALL, kinds_of, kinds_of_states
+from yinuo.watch.plans import DEFAULT_CALENDAR, DESCRIBED, TOUCHING_ALL, kinds_of, kinds_of_states
 from yinuo.watch.reading import joined
 from yinuo.watch.rehearsal import rehearse
 from yinuo.watch.tables import table_of
@@ -129,6 +129,7 @@ def _read(
     duties = [duty for versions in duties_of(promises, calendars, default_calendar=DEFAULT_CALENDAR).values() for duty in versions]
     states = {kind for duty in duties for kind in kinds_of_states(duty, promises)}
     kinds = {kind for duty in duties for kind in kinds_of(duty, promises)}
+    asks, kinds = DESCRIBED in kinds, kinds - {DESCRIBED}
     first = at - YEAR
     oldest, beyond = oldest_and_nth(kinds, (first, at), count=most_events)
     if oldest is None:
@@ -139,13 +140,15 @@ def _read(
     events = of_kinds_in(kinds | beside, [(first, at)], until=head)
     if not len(events):
         return events, first, False
+    if asks:
+        events = _with(events, of_kinds({DESCRIBED}, subjects=set(events.subject), until=head))
     if states:
         events = _with(events, of_kinds(states, subjects=[ORGANISATION], until=head))
     return events, first, beyond is not None
 
 
 def _with(events: EventColumns, others: EventColumns) -> EventColumns:
-    """Both, each event once: what began on the whole house before the year may still last in it."""
+    """Both, each event once: what began, or was said of a subject, before the year may still hold in it."""
     known = set(events.id)
     fresh = [place for place, identity in enumerate(others.id) if identity not in known]
     return joined(events, EventColumns(**{column: [values[place] for place in fresh] for column, values in vars(others).items()}))

@@ -18,7 +18,7 @@ from yinuo.engine.verdicts.facts import ORGANISATION
 from yinuo.ledger.followers import Bookmark, EventColumns
 from yinuo.ledger.streams import news_between, of_kinds, of_kinds_in
 from yinuo.watch.judging import Asked, instant_for
-from yinuo.watch.plans import ABOUT_BREACHES, Plan
+from yinuo.watch.plans import ABOUT_BREACHES, DESCRIBED, Plan
 from yinuo.watch.reading import joined
 from yinuo.watch.tallying import (
     Cell,
@@ -83,7 +83,8 @@ def _asked(plan: Plan, events: EventColumns, at: int) -> Asked:
 def _kinds(plan: Plan, unit: str) -> set[str]:
     """The kinds that a tally is made of."""
     versions = duties_of(plan, unit)
-    return counted_kinds(versions) | ({"breach.excused"} if is_rate(versions) else set())
+    beneath = {DESCRIBED} & plan.unit_kinds(unit)
+    return counted_kinds(versions) | beneath | ({"breach.excused"} if is_rate(versions) else set())
 
 
 def _whole(plan: Plan, unit: str, *, until: Bookmark, at: int) -> Kept:
@@ -100,7 +101,7 @@ def _increment(plan: Plan, unit: str, sources: Sources, *, until: Bookmark, at: 
     news = EventColumns()
     if sources.has_news and sources.since is not None:
         news = news_between(sources.since, until, kinds=_kinds(plan, unit), limit=MOST_NEWS + 1)
-    controlled = {news.subject[row] for row in range(len(news)) if news.corrects[row] or news.retracts[row]}
+    controlled = {news.subject[row] for row in range(len(news)) if news.corrects[row] or news.retracts[row] or news.kind[row] == DESCRIBED}
     if len(news) > MOST_NEWS or (controlled and any(duty.addition("each") for duty in versions)):
         return None
     at = instant_for(news, at)
@@ -149,7 +150,8 @@ def _counts(
 ) -> Tallied:
     """Add what is new; tally again the periods that corrections touched, or of which it cannot be told when the count was reached."""
     versions, kinds = duties_of(plan, unit), _kinds(plan, unit)
-    more = tallied(_asked(plan, without_controls(news, controlled), at), unit, kept.names)
+    fresh = _described(plan, unit, without_controls(news, controlled), until=until)
+    more = tallied(_asked(plan, fresh, at), unit, kept.names)
     kept, again = added(kept, more, versions)
     if controlled:
         for events in (of_kinds(kinds, subjects=controlled, until=bookmark) for bookmark in (sources.since, until)):
@@ -161,9 +163,17 @@ def _counts(
 
 
 def _periods(plan: Plan, unit: str, kept: Tallied, periods: Sequence[NDArray[np.int64]], *, until: Bookmark, at: int) -> Tallied:
-    events = of_kinds_in(_kinds(plan, unit), spans_of(duties_of(plan, unit), periods), until=until)
+    spans = spans_of(duties_of(plan, unit), periods)
+    events = _described(plan, unit, of_kinds_in(_kinds(plan, unit) - {DESCRIBED}, spans, until=until), until=until)
     found = tallied(_asked(plan, events, at), unit, kept.names)
     return replace_seen(found)
+
+
+def _described(plan: Plan, unit: str, events: EventColumns, *, until: Bookmark) -> EventColumns:
+    """The events, and whenever it was said what describes their subjects: a field that an event does not carry is its subject's."""
+    if DESCRIBED not in plan.unit_kinds(unit) or not len(events):
+        return events
+    return joined(events, of_kinds({DESCRIBED}, subjects=set(events.subject), until=until))
 
 
 def _changed(before: dict[Cell, Sums], now: dict[Cell, Sums]) -> dict[Cell, Sums | None]:

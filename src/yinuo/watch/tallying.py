@@ -27,7 +27,7 @@ from yinuo.engine.verdicts.table import Reasons, one_row
 from yinuo.engine.verdicts.tallies import Tally, merge
 from yinuo.ledger.followers import EventColumns
 from yinuo.watch.judging import Asked
-from yinuo.watch.plans import ABOUT_BREACHES, Plan
+from yinuo.watch.plans import ABOUT_BREACHES, DESCRIBED, Plan
 from yinuo.watch.tables import table_of
 
 COUNTS = ("count", "sum")
@@ -110,7 +110,7 @@ def counted_kinds(versions: Iterable[Duty]) -> set[str]:
 
 def states_of(plan: Plan, unit: str) -> set[str]:
     """The other kinds that the rows depend on, beside what is said about breaches."""
-    return set(plan.unit_kinds(unit)) - counted_kinds(duties_of(plan, unit)) - set(ABOUT_BREACHES)
+    return set(plan.unit_kinds(unit)) - counted_kinds(duties_of(plan, unit)) - {*ABOUT_BREACHES, DESCRIBED}
 
 
 def is_rate(versions: Sequence[Duty]) -> bool:

@@ -116,6 +116,26 @@ class NumbersCollide(Refusal):
     text = _("The number pattern {pattern} could give a number that exists already, such as {number}. Choose another prefix: {setting}.")
 
 
+class NotANumber(Refusal):
+    code, http = "scope_name_not_taken", 400
+    text = _("“{typed}” is no customer’s number, so nothing was saved. Write the number, such as KH-000417; names stay out of promises.")
+
+
+class NoSuchColleague(Refusal):
+    code, http = "scope_colleague_unknown", 400
+    text = _("There is nobody, or not only one, by the name “{typed}” here, so nothing was saved. Write the user name.")
+
+
+class EndsBeforeItBegins(Refusal):
+    code, http = "scope_days_reversed", 400
+    text = _("The last day {last} lies before the first day {first}, so nothing was saved. Change one of them.")
+
+
+class ScopeIsSettled(Refusal):
+    code, http = "scope_is_settled", 409
+    text = _("Whom {number} is for was reviewed with its promises and is judged by it. Take it back to draft, or propose a change of it.")
+
+
 class NotAnInterval(Refusal):
     code, http = "not_an_interval", 400
     text = _("{key} is no interval of {number}, or its value does not fit ({why}).")

@@ -89,6 +89,18 @@ def _number_holds(sign: str, literal: Mapping[str, Any], values: NDArray[Any]) -
     return np.asarray(np.array([compares(value, sign, literal) for value in distinct.tolist()], bool)[position])
 
 
+def fields_in(condition: Condition) -> frozenset[str]:
+    """The fields that a condition speaks of.
+
+    >>> sorted(fields_in({"not": {"or": [{"field": "b"}, {"field": "a"}]}}))
+    ['a', 'b']
+    """
+    if "field" in condition:
+        return frozenset({condition["field"]})
+    parts = [condition["not"]] if "not" in condition else condition.get("and") or condition["or"]
+    return frozenset().union(*map(fields_in, parts))
+
+
 def holds_one(condition: Condition | None, value_of: Callable[[str], Any]) -> bool:
     """Whether a condition is true where `value_of` gives the plain value of a field, None where it is missing."""
     if condition is None:

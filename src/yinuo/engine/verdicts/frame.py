@@ -170,7 +170,7 @@ def frame_of(context: Context, duty: Duty, names: Names, *seen: IntArray) -> Fra
     if not each:
         group = np.array([names.code("")], np.int64)
         return Frame(context, duty, periods, np.repeat(group, len(periods)), np.arange(len(periods)))
-    members = Members(facts, each, names)
+    members = Members(facts, each, names, where=duty.addition("where"))
     present = np.zeros(len(names), bool)
     for codes in seen:
         present[codes[codes >= 0]] = True

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinuo.engine.events.shapes import NOTHING
+from yinuo.engine.verdicts.conditions import Condition, fields_in, holds_one
 from yinuo.engine.verdicts.facts import Facts, Group, Piece
 from yinuo.engine.verdicts.values import number_in, plain
 
@@ -134,10 +135,24 @@ def _group_name(code: int, each: Sequence[str], fields: Sequence[Names]) -> str:
     return ",".join(reversed(parts))
 
 
-class Members:
-    """Subjects that joined: `branch:north` is expected in the periods that it was in throughout."""
+def is_meant(where: Condition | None, field: str, value: str) -> bool:
+    """Whether a member may be meant by a condition: its parts that speak of the group's field alone hold for the member's value.
 
-    def __init__(self, facts: Facts, each: Sequence[str], names: Names) -> None:
+    >>> only = {"and": [{"field": "staff", "op": "=", "value": {"text": "lin"}}, {"field": "score", "op": ">", "value": {"number": "3"}}]}
+    >>> is_meant(only, "staff", "lin"), is_meant(only, "staff", "zhou"), is_meant(None, "staff", "zhou")
+    (True, False, True)
+    """
+    parts = [] if where is None else where.get("and", [where])
+    return all(holds_one(part, {field: value}.get) for part in parts if fields_in(part) == {field})
+
+
+class Members:
+    """Subjects that joined: `branch:north` is expected in the periods that it was in throughout.
+
+    Where `where` says of the group's field alone what it must be, the others are no members: `where staff in (lin, zhou) for each staff`.
+    """
+
+    def __init__(self, facts: Facts, each: Sequence[str], names: Names, *, where: Condition | None = None) -> None:
         self._spells: dict[int, tuple[IntArray, IntArray]] = {}
         if len(each) != 1:
             return
@@ -145,7 +160,7 @@ class Members:
         joined, left = facts.of(f"{field}.joined"), facts.of(f"{field}.left")
         for subject in np.unique(joined.subject).tolist():
             name = facts.name_of(subject)
-            if name.startswith(f"{field}:"):
+            if name.startswith(f"{field}:") and is_meant(where, field, name.removeprefix(f"{field}:")):
                 leaving = left.occurred[left.of_subject(subject)]
                 self._spells[names.code(name)] = (joined.occurred[joined.of_subject(subject)], leaving)
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.clauses.printing import print_line
 from yinuo.engine.clauses.reading import parse
+from yinuo.engine.clauses.shapes import Declared
 from yinuo.promises.shapes import DraftClause, DraftDocument
 from yinuo.promises.templates.format import BLANK
+from yinuo.promises.templates.scoping import WHOLE_HOUSE, Named, Scope, narrowed
 from yinuo.promises.templates.shapes import Sentence, Template
 from yinuo.promises.templates.values import empty_print, in_line, printed, problem_with
 
@@ -64,18 +67,27 @@ def problems(template: Template, values: Mapping[str, str]) -> dict[str, str]:
     return {key: str(problem) for key, problem in found.items() if problem}
 
 
-def promises_text(template: Template, values: Mapping[str, str], *, number: str) -> str:
-    """The promises file of the document: canonical lines, named `NUMBER.name`, filled as far as the values go.
+def promises_text(template: Template, values: Mapping[str, str], *, number: str, scope: Scope = WHOLE_HOUSE) -> str:
+    """The promises file of the document: canonical lines, named `NUMBER.name`, filled as far as the values go, within a scope.
 
-    An interval that is not set stays a blank, which is judged `interval_not_set`. A length of time that is open leaves its line out.
+    An interval that is not set stays a blank, which is judged `interval_not_set`. A length of time that is open leaves its line out, and so
+    does a scope in which a promise can be owed to nobody.
     """
     lines = [f"use calendar {template.calendar}", *template.statements]
-    for one in template.promise_lines():
-        line = _filled(one.line, template, values)
-        if line is not None:
-            tree = _with_names(parse(line), {other.name for other in template.promise_lines()}, number)
-            lines.append(f"{number}.{one.name}: {print_line(tree)}")
-    return "\n".join(lines) + "\n"
+    promises = narrowed(filled_promises(template, values, number=number), scope, states_of(template))
+    return "\n".join([*lines, *(f"{one.name}: {print_line(one.tree)}" for one in promises)]) + "\n"
+
+
+def filled_promises(template: Template, values: Mapping[str, str], *, number: str) -> tuple[Named, ...]:
+    """The promises of the document as far as the values go, before its scope is written into them."""
+    names = {one.name for one in template.promise_lines()}
+    filled = ((one.name, _filled(one.line, template, values)) for one in template.promise_lines())
+    return tuple(Named(f"{number}.{name}", _with_names(parse(line), names, number)) for name, line in filled if line is not None)
+
+
+def states_of(template: Template) -> Mapping[str, Declared]:
+    """The states that its promises may speak of, built-in ones included."""
+    return read_promises("\n".join(template.statements)).states
 
 
 def _filled(line: str, template: Template, values: Mapping[str, str]) -> str | None:
@@ -102,10 +114,16 @@ def _with_names(part: Any, names: set[str], number: str) -> Any:
 
 
 def draft_document(
-    template: Template, values: Mapping[str, str], *, number: str, audience_zh: str = "", audience_en: str = ""
+    template: Template,
+    values: Mapping[str, str],
+    *,
+    number: str,
+    scope: Scope = WHOLE_HOUSE,
+    audience_zh: str = "",
+    audience_en: str = "",
 ) -> DraftDocument:
     """The document as the register takes it."""
-    text = promises_text(template, values, number=number)
+    text = promises_text(template, values, number=number, scope=scope)
     held = set(re.findall(r"^(\S+): ", text, re.MULTILINE))
     clauses = tuple(
         DraftClause(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from yinuo.desks.documents.models import Draft
-from yinuo.desks.documents.queries import drafts
+from yinuo.desks.documents.models import Draft, Scope
+from yinuo.desks.documents.queries import drafts, scopes
 from yinuo.engine.clauses.sentences import sentence
 from yinuo.engine.clauses.shapes import Terms
 from yinuo.promises.amending import Change, Pair, compare_promises, compare_sentences
@@ -55,7 +55,10 @@ class Running:
 
 @dataclass(frozen=True)
 class Impact:
-    """Everything a change does. `loose` are effects that hang on no reworded sentence (an interval, a fixed number)."""
+    """Everything a change does. `loose` are effects that hang on no reworded sentence (an interval, a fixed number, whom it is for).
+
+    `scopes` are the rows of whom it binds, before and after, where they differ; else both are empty.
+    """
 
     rows: tuple[Row, ...]
     loose: tuple[Effect, ...]
@@ -65,17 +68,24 @@ class Impact:
     before_count: int
     after_count: int
     unchanged: int
+    scopes: tuple[tuple[Scope, ...], tuple[Scope, ...]] = ((), ())
 
     @property
     def is_empty(self) -> bool:
-        return not (self.rows or self.loose)
+        return not (self.rows or self.loose or self.has_other_scope)
+
+    @property
+    def has_other_scope(self) -> bool:
+        """Whether it is for others than before."""
+        return any(self.scopes)
 
 
 def promises_text(draft: Draft, *, on: date) -> str:
     """The promises file of a version as it would be on a day."""
     template = drafts.template_of(draft)
     values = {**drafts.fitting(template, drafts.values_of(draft)), **drafts.intervals_of(draft.number, on=on)}
-    return filling.promises_text(template, values, number=draft.number)
+    scope = scopes.scope_of(scopes.rows_of(draft), on=max(on, draft.effective_on or on))
+    return filling.promises_text(template, values, number=draft.number, scope=scope)
 
 
 def impact_of(base: Draft, draft: Draft, *, at: datetime) -> Impact:
@@ -102,8 +112,15 @@ def impact_of(base: Draft, draft: Draft, *, at: datetime) -> Impact:
     return Impact(
         rows, tuple(one for name, one in effects.items() if name.removeprefix(f"{base.number}.") not in told),
         tuple(clocks[:MOST_CLOCKS]), len(clocks), dict(Counter(one.mark for one in effects.values())),
-        before.count(f"\n{base.number}."), after.count(f"\n{base.number}."), len(old) - reworded,
+        before.count(f"\n{base.number}."), after.count(f"\n{base.number}."), len(old) - reworded, _scopes(base, draft),
     )  # fmt: skip
+
+
+def _scopes(base: Draft, draft: Draft) -> tuple[tuple[Scope, ...], tuple[Scope, ...]]:
+    """Whom the document is for, before and after; nothing where that stays."""
+    before, after = (tuple(scopes.rows_of(one)) for one in (base, draft))
+    said = [{(row.kind, row.name, row.from_on, row.until_on) for row in rows} for rows in (before, after)]
+    return ((), ()) if said[0] == said[1] else (before, after)
 
 
 def _sentences(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:

@@ -19,7 +19,7 @@ from ..choices import FILLING, OPEN, Bound, State
 from ..models import Decision, Draft, Interval, Scope, TemplateText, Value
 from ..queries import drafts as queries
 from ..refusals import NoReason, NotAnInterval
-from . import numbering
+from . import numbering, scoping
 from .telling import locked, move, tell
 
 REGISTER = ("external_number", "promisor", "counterparty", "our_party", "basis", "purpose", "effective_on", "expires_on")
@@ -142,14 +142,22 @@ def describe(draft: Draft, entry: Mapping[str, Any], *, by: Staff, at: datetime)
 
 @transaction.atomic
 def set_scope(draft: Draft, rows: Iterable[tuple[Bound, str, date | None, date | None]], *, by: Staff, at: datetime) -> Draft:
-    """Say whom the document binds or protects; replaces what was said before. Possible as long as the document lives."""
+    """Say whom the document binds or protects; replaces what was said before. Its promises are judged within it.
+
+    After the review only what changes no promise may be said: who must read it.
+    Raises:
+        NotANumber, NoSuchColleague, EndsBeforeItBegins: a row cannot be judged.
+        ScopeIsSettled: it was reviewed, and a promise would be another one.
+    """
     draft = locked(draft, wanted=(*OPEN, State.IN_FORCE))
+    wanted = scoping.checked(draft, rows)
+    if draft.state not in FILLING:
+        scoping.refuse_other_terms(draft, wanted, today=timezone.localtime(at).date())
     Scope.objects.filter(draft=draft).delete()
-    made = Scope.objects.bulk_create(
-        [Scope(draft=draft, kind=kind, name=name[:120], from_on=start, until_on=end) for kind, name, start, end in rows]
-    )
-    tell("document.scope_set", draft, by=by, at=at, kinds=sorted({one.kind for one in made}), count=len(made))
-    return draft
+    made = Scope.objects.bulk_create(wanted)
+    customers = sorted({one.name for one in made if one.kind == Bound.CUSTOMERS and one.name})
+    tell("document.scope_set", draft, by=by, at=at, kinds=sorted({one.kind for one in made}), count=len(made), customers=customers)
+    return settle(draft, at=at) if draft.state in FILLING else draft
 
 
 @transaction.atomic

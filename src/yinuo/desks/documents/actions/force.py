@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime, time
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from yinuo.desks.people.models import Staff
 from yinuo.kit.refusals import Refusal
 from yinuo.promises import register
-from yinuo.promises.models import Document
+from yinuo.promises.models import Document, Version
 
 from ..choices import State
 from ..models import Draft, Interval
 from ..queries import drafts as queries
+from ..queries import scopes
 from ..refusals import SecondPerson
 from .telling import locked, move, names_of, tell
 
@@ -84,7 +86,7 @@ def _apply(draft: Draft, intervals: list[Interval], *, by: Staff | str, at: date
 
 
 def put_due_in_force(*, at: datetime) -> int:
-    """Do what a date brings: signed documents and intervals whose day has come. Repeating it changes nothing.
+    """Do what a date brings: signed documents, intervals and customers whose day has come. Repeating it changes nothing.
 
     Each is a transaction of its own; one that is refused waits and does not hold up the others. Changes of a document in force and ends
     are put into effect by the desk of changes.
@@ -95,11 +97,28 @@ def put_due_in_force(*, at: datetime) -> int:
     for draft in Draft.objects.filter(state=State.SIGNED, effective_on__lte=today, amends__isnull=True):
         acts.append(partial(_begin_due, draft, at=at))
     waiting = Interval.objects.filter(approved_at__isnull=False, applied_at__isnull=True, from_on__lte=today)
-    for number in sorted(set(waiting.values_list("number", flat=True))):
+    numbers = sorted(set(waiting.values_list("number", flat=True)))
+    acts += [partial(_apply, living, [], by=SYSTEM, at=at) for living in _with_other_scope(today, but=numbers)]
+    for number in numbers:
         living = Draft.objects.filter(number=number, state=State.IN_FORCE).first()
         if living is not None:
             acts.append(partial(_apply, living, list(waiting.filter(number=number)), by=SYSTEM, at=at))
     return sum(_done(act) for act in acts)
+
+
+def _with_other_scope(today: date, *, but: Collection[str]) -> list[Draft]:
+    """Documents in force for which a day has come from which on they are for others than the newest version of their promises says."""
+    has_turned = Q(scopes__from_on__lte=today) | Q(scopes__until_on__lt=today)
+    dated = Draft.objects.filter(has_turned, state=State.IN_FORCE).exclude(number__in=but).distinct()
+    drafts = list(dated.defer("search").prefetch_related("scopes"))
+    versions = Version.objects.filter(document__number__in=[one.number for one in drafts]).order_by()
+    begun = dict(versions.values_list("document__number").annotate(Max("in_force_from")))
+    found = []
+    for draft in drafts:
+        days = [day for day in scopes.turning_days(scopes.rows_of(draft)) if day <= today]
+        if days and draft.number in begun and timezone.localtime(begun[draft.number]).date() < days[-1]:
+            found.append(draft)
+    return found
 
 
 def _done(act: Callable[[], None]) -> bool:

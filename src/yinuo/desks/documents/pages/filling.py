@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from ..actions import drafting, reviewing, signing
 from ..choices import FILLING, Bound
 from ..forms import EntryForm, ReasonForm
 from ..models import Draft, Interval
-from ..queries import drafts, rehearsal, sheets
+from ..queries import drafts, rehearsal, scopes, sheets
 from ..refusals import NothingToRehearse
 from .common import back_to, desk_page, staff_of
 
@@ -80,13 +82,16 @@ def _beside(draft: Draft, template: Any) -> dict[str, Any]:
         for one in Interval.objects.filter(number=draft.number).select_related("set_by", "approved_by").order_by("from_on", "id")
     }
     blanks = [blank for blank in template.blanks.values() if blank.is_interval]
+    rows = scopes.rows_of(draft)
+    scope = scopes.scope_of(rows)
     return {
         "intervals": [
             (sheets.field_of(blank, proposed[blank.key].value if blank.key in proposed else ""), proposed.get(blank.key))
             for blank in blanks
         ],
         "entry": EntryForm(instance=draft, parties=drafts.signing_parties(template)),
-        "scopes": list(draft.scopes.all()),
+        "scopes": rows,
+        "reach": scopes.reach_of(draft, template, drafts.fitting(template, drafts.values_of(draft)), scope) if scope else None,
         "bounds": Bound.choices,
         "today": telling_time.local(clock.now()).date(),
         "withdraw": ReasonForm(),
@@ -151,14 +156,9 @@ def describe(request: HttpRequest, number: str, version: int) -> HttpResponse:
         for problems in form.errors.values():
             messages.error(request, " ".join(problems))
         return back_to("document_fill", draft)
-    drafting.describe(draft, form.cleaned_data, by=staff, at=clock.now())
-    rows = []
-    for kind, name, start in zip(
-        request.POST.getlist("scope_kind"), request.POST.getlist("scope_name"), request.POST.getlist("scope_from"), strict=False
-    ):
-        if kind in Bound.values:
-            rows.append((Bound(kind), name.strip(), _day(start), None))
-    drafting.set_scope(draft, rows, by=staff, at=clock.now())
+    with transaction.atomic():
+        drafting.describe(draft, form.cleaned_data, by=staff, at=clock.now())
+        drafting.set_scope(draft, _scope_rows(request), by=staff, at=clock.now())
     messages.success(request, _("Saved."))
     return redirect(reverse("document_fill", args=[number, version]) + "#entry")
 
@@ -194,6 +194,13 @@ def reopen(request: HttpRequest, number: str, version: int) -> HttpResponse:
     signing.reopen(draft, reason=request.POST.get("reason", ""), is_confirmed=is_confirmed, by=staff, at=clock.now())
     messages.success(request, _("{number} is a draft again.").format(number=number))
     return back_to("document_fill", draft)
+
+
+def _scope_rows(request: HttpRequest) -> list[tuple[Bound, str, date | None, date | None]]:
+    """The rows of whom it binds, as they were typed; one without a kind is none."""
+    columns = (request.POST.getlist(f"scope_{name}") for name in ("kind", "name", "from", "until"))
+    rows = zip_longest(*columns, fillvalue="")
+    return [(Bound(kind), name, _day(start), _day(end)) for kind, name, start, end in rows if kind in Bound.values]
 
 
 def _day(text: str) -> date | None:

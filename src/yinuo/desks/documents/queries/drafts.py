@@ -15,6 +15,7 @@ from yinuo.promises.templates.shapes import Blank, Party, Sentence, Template
 from yinuo.promises.templates.values import problem_with
 
 from ..models import Decision, Draft, Interval, TemplateText, Value
+from . import scopes
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +77,7 @@ def open_points(draft: Draft, template: Template, values: dict[str, str]) -> Ope
     """Everything still to do before the draft can be reviewed."""
     known = {**values, **intervals_of(draft.number, is_approved=False)}
     decisions = {(one.code, one.about): one for one in Decision.objects.filter(draft=draft)}
-    findings = checks.find_all(template, known)
+    findings = (*checks.find_all(template, known), *scopes.findings_of(draft, template, fitting(template, known)))
     wanted = [blank for blank in template.blanks.values() if is_typed(blank)]
     return Open(
         missing=tuple(template.blanks[key] for key in filling.missing(template, values)),
@@ -174,10 +175,11 @@ def signed_values(draft: Draft, template: Template) -> dict[str, str]:
 
 
 def document_of(draft: Draft, *, on: date) -> DraftDocument:
-    """The version as the register takes it: values, signatures, and the intervals approved up to a day."""
+    """The version as the register takes it: values, signatures, the intervals approved up to a day, and whom it is for on that day."""
     template = template_of(draft)
     values = {**fitting(template, values_of(draft)), **intervals_of(draft.number, on=on), **signed_values(draft, template)}
-    return filling.draft_document(template, values, number=draft.number, audience_zh=draft.purpose, audience_en=draft.purpose)
+    scope = scopes.scope_of(scopes.rows_of(draft), on=on)
+    return filling.draft_document(template, values, number=draft.number, scope=scope, audience_zh=draft.purpose, audience_en=draft.purpose)
 
 
 CONFIRMED_BY: dict[str, tuple[str, ...]] = {

@@ -22,7 +22,7 @@ from yinuo.watch.shapes import Standing
 
 from ..choices import State
 from ..models import Draft, Interval, Signatory
-from . import drafts
+from . import drafts, scopes
 from .sheets import SheetLine
 
 DAYS_THAT_ARE_NEAR = 30
@@ -45,8 +45,10 @@ class PromiseCard:
 
 def promises_of(draft: Draft, template: Template, *, at: datetime) -> list[PromiseCard]:
     """The promises in the order of the text."""
-    values = {**drafts.fitting(template, drafts.values_of(draft)), **drafts.intervals_of(draft.number, on=telling_time.local(at).date())}
-    read = read_promises(filling.promises_text(template, values, number=draft.number), source=draft.number)
+    today = telling_time.local(at).date()
+    values = {**drafts.fitting(template, drafts.values_of(draft)), **drafts.intervals_of(draft.number, on=today)}
+    scope = scopes.scope_of(scopes.rows_of(draft), on=today if draft.state == State.IN_FORCE else None)
+    read = read_promises(filling.promises_text(template, values, number=draft.number, scope=scope), source=draft.number)
     numbers = {
         line.name: filling.clause_number(filling.plain_text(one, template, values)) for one in template.sentences for line in one.lines
     }

@@ -20,13 +20,14 @@ from yinuo.promises.library import calendars
 from yinuo.promises.templates import filling, grids
 from yinuo.promises.templates.checks import label_of
 from yinuo.promises.templates.format import BLANK
+from yinuo.promises.templates.scoping import Scope
 from yinuo.promises.templates.shapes import Blank, Line, Template
 from yinuo.promises.templates.values import problem_with
 from yinuo.watch.plans import DEFAULT_CALENDAR
 from yinuo.watch.rehearsing import SECONDS, Rehearsal, rehearse_ledger
 
 from ..models import Draft
-from . import drafts
+from . import drafts, scopes
 from .charts import Chart, chart_of
 
 
@@ -127,11 +128,12 @@ def _line(
     if missing:
         return LineRehearsed(line.name, clause, line.line, missing)
     name = f"{draft.number}.{line.name}"
+    scope = scopes.scope_of(scopes.rows_of(draft))
     cut = _only_needed(template, {**values, blank.key: grid[0]}, draft.number, line)
     filled = []
     for value in grid:
-        promises = _read(cut, {**values, blank.key: value}, draft.number, known)
-        if promises is None and not filled:
+        promises = _read(cut, {**values, blank.key: value}, draft.number, scope, known)
+        if (promises is None or all(terms.name != name for terms in promises.terms)) and not filled:
             return LineRehearsed(line.name, clause, line.line, is_refused=True)
         if promises is not None:
             filled.append((value, promises))
@@ -144,9 +146,9 @@ def _line(
     return LineRehearsed(line.name, clause, shown, (), found, None if found.is_empty else chart_of(found.rows, blank, grid[0], labels))
 
 
-def _read(template: Template, values: Mapping[str, str], number: str, known: Mapping[str, Calendar]) -> Promises | None:
-    """The lines with these values; None where the language refuses them."""
-    text = filling.promises_text(template, values, number=number)
+def _read(template: Template, values: Mapping[str, str], number: str, scope: Scope, known: Mapping[str, Calendar]) -> Promises | None:
+    """The lines with these values, for whom the document is; None where the language refuses them."""
+    text = filling.promises_text(template, values, number=number, scope=scope)
     try:
         promises = read_promises(text, source=number)
         refuse_bad(promises, known, number)
