@@ -14,7 +14,7 @@ with the engine. Copied anywhere it runs as `python verify.py bundle.json --key 
      9  Ed25519 (RFC 8032)
     10  Canonical JSON (RFC 8785)
     11  The ledger's hashes: chains, trees, the map of heads
-    12  A bundle, checked from the signature up (docs/proof-bundle.md)
+    12  A bundle: checked from the signature up (docs/proof-bundle.md)
     13  Command line
 
 Instants are whole seconds UTC (int), everywhere. Numbers in parentheses, as (3.5), are paragraphs of docs/semantics.md.
@@ -67,7 +67,7 @@ DEFAULT_GRACE = {"amount": "5", "unit": "workday", "count": "civil"}
 
 
 class Calendar:
-    """Working days and hours of one zone, read from the JSON form of the contract (contracts.md, "Calendars").
+    """Working days and hours of one zone, read from the JSON form that a bundle carries it in (docs/proof-bundle.md).
 
     A calendar without shifts has no hours: its workdays (Monday to Friday, or every day) are 24 hours long.
     """
