@@ -129,6 +129,7 @@ class Export(models.Model):
     number = models.CharField(max_length=24, unique=True)
     staff = models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ExportState.choices)
+    subject = models.CharField(max_length=12, choices=Subject.choices, default=Subject.CUSTOMERS)
     form = models.CharField(max_length=4, choices=Format.choices)
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     about = models.CharField(max_length=40, blank=True)
@@ -145,6 +146,7 @@ class Export(models.Model):
     decided_by = models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
+    session = models.BinaryField()  # who asked: another session of the same person must show the password again
     ready_at = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     fetched = models.PositiveIntegerField(default=0)

@@ -128,3 +128,8 @@ class ExportNotNow(Refusal):
 class NotTwo(Refusal):
     code, http = "doubles_not_two", 400
     text = _("Choose two different customers that you may see. Nothing was changed.")
+
+
+class PasswordAgain(Refusal):
+    code, http = "export_password_again", 403
+    text = _("You asked for this file in another session. Type your password to fetch it here; without a password, ask for it anew.")

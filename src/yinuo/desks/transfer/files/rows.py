@@ -20,7 +20,7 @@ from .sniffing import Kind
 csv.field_size_limit(64 * 1024 * 1024)  # a cell of some megabytes is refused with its row and column, not with the whole file
 _UNCOMPUTED = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _ENTITY = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
-_GUARDED = re.compile(r"'[=+\-@\t\r]")
+_GUARDED = re.compile(r"' *[=+\-@\t\r＝＋－＠]")  # what `ui.spreadsheets.harmless` marks
 
 
 def rows_of(data: bytes, kind: Kind) -> Iterator[tuple[int, list[str]]]:

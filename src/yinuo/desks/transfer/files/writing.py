@@ -13,25 +13,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from yinuo.ui.spreadsheets import harmless
+
 Cell = str | int | Decimal | None
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST_IN_CELL = 32_767
 TYPES = {"csv": "text/csv; charset=utf-8", "zip": "application/zip"}
 TYPES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def guarded(cell: Cell) -> str:
-    """A cell of a CSV file: what a spreadsheet would take for a formula gets a quotation mark before it; plain numbers do not need one.
-
-    >>> guarded("=1+1"), guarded("-5"), guarded("+86 139"), guarded("@a"), guarded(None), guarded(Decimal("-2.50"))
-    ("'=1+1", "'-5", "'+86 139", "'@a", '', '-2.50')
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
-    return str(cell)
 
 
 def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -39,7 +27,7 @@ def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([guarded(cell) for cell in row])
+        writer.writerow([str(cell) if isinstance(cell, Decimal) else harmless(cell) for cell in row])
     return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
 
 

@@ -1,0 +1,208 @@
+"""Writing the checked rows: each batch is one transaction together with its place, so a kill loses at most the batch at hand."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from yinuo.desks.customers.access import Viewer, seeing
+from yinuo.desks.customers.actions import adding
+from yinuo.desks.customers.actions.adding_many import NewCustomer, NewDeal, add_deals, add_many, check_may_add, drawn
+from yinuo.desks.customers.choices import Sealed
+from yinuo.desks.customers.models import Customer
+from yinuo.desks.people.models import Staff
+from yinuo.kit.refusals import Refusal
+from yinuo.ledger import book
+
+from .. import vault
+from ..choices import Fault, Outcome, State, Subject, Target
+from ..models import Batch, Import, OutsideNumber, Piece
+from ..queries.judging import REGISTER, differences
+from ..queries.listing import lines_written
+from ..queries.matching import outside_token
+from ..rows import Row, counted, row_from, spans
+from ..values import fault
+from .checking import PURPOSE, judge_for
+
+_KEPT = (Target.KIND, Target.CATEGORY, Target.TIER, Target.RISK, Target.SOURCE, Target.SINCE)
+
+
+def apply_next(row: Import, *, at: datetime, known: set[int] | None = None) -> bool:
+    """Write one batch; False when there is nothing left to do (everything written, or told to stop).
+
+    Raises:
+        Refusal: of the whole, such as a right that was taken away meanwhile; what was written stays, the rest is not.
+    """
+    with seeing(row.staff, purpose=PURPOSE) as viewer:
+        held = Import.objects.select_for_update().get(pk=row.pk)
+        if held.state != State.RUNNING:
+            return False
+        if held.is_stopping:
+            _stop(viewer, held, at)
+            return False
+        if held.place < held.batches:
+            _write(viewer, held, Batch.objects.get(of=held, place=held.place), known, at)
+            held.place += 1
+        if held.place >= held.batches:
+            _finish(viewer, held, at)
+        held.save(update_fields=["place", "written", "state", "ended_at", "changed_at"])
+        return held.state == State.RUNNING
+
+
+def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, at: datetime) -> None:
+    key = vault.key_of(held)
+    rows = [row_from(one) for one in vault.open_(batch.sealed, key=key, row=held, column=f"batch {batch.place}")]
+    judge = judge_for(viewer, held, known=lines_written(held) if known is None else known)
+    for row in rows:  # the world may have moved since the check
+        if row.outcome != Outcome.FAULTY:
+            row.faults = []
+    customers = judge.judge([row for row in rows if row.outcome != Outcome.FAULTY])
+    if held.subject == Subject.DEALS:
+        _write_deals(viewer, held, batch, rows, customers, at)
+    else:
+        _write_new(viewer, held, batch, [row for row in rows if row.outcome == Outcome.NEW], at)
+        _write_changes(viewer, batch, [row for row in rows if row.outcome == Outcome.CHANGED], customers, at)
+        named = [row for row in rows if row.outcome in (Outcome.CHANGED, Outcome.SAME) and row.line in customers and "number" in row.said]
+        _write_outside(
+            viewer, held.options["system"], [(customers[row.line].pk, row.said["outside"]) for row in named if "outside" in row.said]
+        )
+    batch.lines = spans([row.line for row in rows if not row.is_refused])
+    refused = [row.as_kept() for row in rows if row.is_refused]
+    batch.sealed = vault.close(refused, key=key, row=held, column=f"batch {batch.place}") if refused else None
+    batch.save()
+    held.written = counted(rows, held.written)
+    held.changed_at = at
+
+
+def _write_new(viewer: Viewer, held: Import, batch: Batch, rows: Sequence[Row], at: datetime) -> None:
+    if not rows:
+        return
+    check_may_add(viewer, sorted({name for row in rows for name in row.said if name in Sealed.values}))
+    managers = {staff.pk: staff for staff in Staff.objects.filter(pk__in={row.said["manager"] for row in rows if "manager" in row.said})}
+    wanted = [
+        NewCustomer(
+            fields={name: value for name, value in row.said.items() if name in Sealed.values},
+            register={name: _typed(name, row.said[name]) for name in _KEPT if name in row.said},
+            manager=managers.get(row.said.get("manager", 0)),
+            department=row.said.get("department", ""),
+        )
+        for row in rows
+    ]
+    made = add_many(viewer, wanted, at=at)
+    batch.made = {"customers": spans([identity for identity, _number in made])}
+    outside = [(identity, row.said["outside"]) for (identity, _number), row in zip(made, rows, strict=True) if "outside" in row.said]
+    _write_outside(viewer, held.options["system"], outside)
+
+
+def _write_outside(viewer: Viewer, system: str, pairs: Sequence[tuple[int, str]]) -> None:
+    if not pairs:
+        return
+    table = OutsideNumber._meta.db_table
+    ids = drawn(table, len(pairs))
+    viewer.opener.prepare(customer for customer, _number in pairs)
+    sealed = [
+        viewer.opener.seal(number, row=OutsideNumber(pk=identity), column="number", customer=customer)
+        for identity, (customer, number) in zip(ids, pairs, strict=True)
+    ]
+    tokens = [outside_token(system, number) for _customer, number in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, customer_id, system, token, sealed_number)"
+            " SELECT id, customer, %s, token, sealed FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
+            " AS rows (id, customer, token, sealed) ON CONFLICT (customer_id, system) DO NOTHING",
+            [system, ids, [customer for customer, _number in pairs], tokens, sealed],
+        )
+
+
+def _typed(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name == Target.SINCE else value
+
+
+def _write_changes(viewer: Viewer, batch: Batch, rows: Sequence[Row], customers: Mapping[int, Customer], at: datetime) -> None:
+    """Customers one by one, through the verbs that a person would use, each with what it had before."""
+    managers = {staff.pk: staff for staff in Staff.objects.filter(pk__in={row.said["manager"] for row in rows if "manager" in row.said})}
+    before: dict[str, Any] = {}
+    for row in rows:
+        customer = Customer.objects.get(pk=customers[row.line].pk)
+        kept = _before(customer)
+        try:
+            with transaction.atomic():
+                _change(viewer, customer, row, managers, at)
+        except Refusal:
+            row.add(-1, fault(Fault.CHANGED_MEANWHILE))
+            continue
+        after = Customer.objects.get(pk=customer.pk)
+        if str(customer.pk) not in before:
+            before[str(customer.pk)] = kept
+        before[str(customer.pk)] |= {"revision": after.revision, "seq": heads_of([after.ref]).get(after.ref, 0)}
+    batch.before = before
+
+
+def _change(viewer: Viewer, customer: Customer, row: Row, managers: Mapping[int, Staff], at: datetime) -> None:
+    said = differences(viewer, customer, row)
+    fields = {name: value for name, value in said.items() if name in Sealed.values}
+    register = {name: value for name, value in said.items() if name in REGISTER}
+    if fields or register:
+        adding.change_customer(viewer, customer, fields, register=register, revision=customer.revision, at=at)
+    if "manager" in said or "department" in said:
+        manager = managers[said["manager"]] if "manager" in said else customer.manager
+        adding.assign(viewer, customer, manager, at=at, department=said.get("department"))
+
+
+def _before(customer: Customer) -> dict[str, Any]:
+    """What a customer had: sealed values as they were sealed, which only that customer's key opens."""
+    sealed = {name: getattr(customer, f"sealed_{name}") for name in Sealed.values}
+    return {
+        "sealed": {name: base64.b64encode(value).decode() if value else None for name, value in sealed.items()},
+        "register": {name: _plain(getattr(customer, name)) for name in (*_KEPT, "department", "manager_id")},
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _write_deals(viewer: Viewer, held: Import, batch: Batch, rows: Sequence[Row], customers: Mapping[int, Customer], at: datetime) -> None:
+    new = [row for row in rows if row.outcome == Outcome.NEW]
+    written = add_deals(viewer, [_deal(held, row, customers[row.line]) for row in new], at=at)
+    for row, identity in zip(new, written, strict=True):
+        if identity is None:  # a line of this name is there, of a customer out of reach
+            row.add(-1, fault(Fault.SAID_DIFFERENTLY))
+    batch.made = {"deals": spans([identity for identity in written if identity is not None])}
+
+
+def _deal(held: Import, row: Row, customer: Customer) -> NewDeal:
+    said = row.said
+    goods = " · ".join(one for one in (said.get("goods", ""), said.get("goods_name", "")) if one)
+    return NewDeal(
+        customer=customer.pk, ref=customer.ref, is_person=customer.is_person, at=datetime.fromisoformat(said["at"]), amount=Decimal(said["amount"]),
+        currency=said.get("currency", held.options["currency"]), reference=said["reference"], source=held.options["system"],
+        invoice=said.get("invoice", ""), quantity=Decimal(said["quantity"]) if "quantity" in said else None, goods=goods,
+        is_cancelled=said.get("cancelled", False),
+    )  # fmt: skip
+
+
+def _finish(viewer: Viewer, held: Import, at: datetime) -> None:
+    held.state, held.ended_at, held.changed_at = State.DONE, at, at
+    Piece.objects.filter(of=held).delete()  # only the rows that were not taken are still needed
+    data = {"subject": held.subject, "rows": held.rows, **held.written}
+    book.append("customer_data.imported", subject=held.ref, actor=viewer.staff.ref, occurred_at=at, data=data)
+
+
+def _stop(viewer: Viewer, held: Import, at: datetime) -> None:
+    held.state, held.is_stopping, held.changed_at = State.STOPPED, False, at
+    held.save(update_fields=["state", "is_stopping", "changed_at"])
+    data = {"subject": held.subject, "rows": held.rows, **held.written}
+    book.append("import.cancelled", subject=held.ref, actor=viewer.staff.ref, occurred_at=at, data=data)
+
+
+def heads_of(refs: Sequence[str]) -> dict[str, int]:
+    """How many events the streams of some subjects have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subject, seq FROM ledger_stream WHERE subject = ANY (%s)", [list(refs)])
+        return dict(cursor.fetchall())

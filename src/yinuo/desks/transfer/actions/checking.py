@@ -1,0 +1,96 @@
+"""The dry run: every row read, matched and judged, nothing written to the archive. Begun again from the start after an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from yinuo.desks.customers.access import Viewer, seeing
+from yinuo.desks.people.models import Staff
+
+from .. import vault
+from ..choices import State
+from ..files.rows import rows_of
+from ..limits import ROWS_OF_A_BATCH, most_rows
+from ..models import Batch, Import, Piece
+from ..queries.judging import Judge
+from ..queries.listing import lines_written
+from ..reading_rows import Reader, managers_by_word
+from ..refusals import NoHeadings, NotNow, TooManyRows
+from ..rows import Row, counted
+from .uploading import check_may_import, kind_of_import
+
+PURPOSE = "import"
+
+
+def check(row: Import, *, at: datetime) -> None:
+    """Read the whole file and judge its rows, batch by batch, as the person who brought it.
+
+    Raises:
+        Refusal: of the file as a whole; the caller writes it down.
+    """
+    with seeing(row.staff, purpose=PURPOSE):
+        Batch.objects.filter(of=row).delete()
+        key = vault.key_of(row)
+        data = b"".join(vault.file_of(row, key=key, pieces=Piece))
+    reader = Reader(
+        subject=row.subject,
+        targets=row.targets,
+        now=at,
+        options=row.options,
+        managers=managers_by_word(),
+        file=f"{row.fingerprint:x}"[-16:],
+    )
+    counts: dict[str, int] = {}
+    known, seen = lines_written(row), {}
+    for place, rows in enumerate(_batches(reader, rows_of(data, kind_of_import(row)))):
+        with seeing(row.staff, purpose=PURPOSE) as viewer:
+            judge = judge_for(viewer, row, known=known)
+            judge.seen = seen
+            judge.judge(rows)
+            counts = counted(rows, counts)
+            sealed = vault.close([one.as_kept() for one in rows], key=key, row=row, column=f"batch {place}")
+            Batch.objects.create(of=row, place=place, sealed=sealed)
+            Import.objects.filter(pk=row.pk).update(counts=counts, rows=sum(counts.values()), batches=place + 1)
+    if not counts:
+        raise NoHeadings()
+    Import.objects.filter(pk=row.pk, state=State.CHECKING).update(state=State.CHECKED, changed_at=at, tries=0)
+
+
+def judge_for(viewer: Viewer, row: Import, *, known: set[int]) -> Judge:
+    """A judge of the rows of one import, who sees what this person sees."""
+    own: Staff | None = viewer.staff if viewer.staff.role == "client_manager" else None
+    return Judge(
+        viewer=viewer, subject=row.subject, options=row.options, targets=row.targets, lines_known=known,
+        own_manager=own.pk if own else None,
+    )  # fmt: skip
+
+
+def _batches(reader: Reader, lines: Iterator[tuple[int, list[str]]]) -> Iterator[list[Row]]:
+    next(lines, None)  # the headings
+    batch: list[Row] = []
+    most, count = most_rows(), 0
+    for line, cells in lines:
+        count += 1
+        if count > most:
+            raise TooManyRows(most=most)
+        batch.append(reader.read(line, cells))
+        if len(batch) == ROWS_OF_A_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@transaction.atomic
+def begin(viewer: Viewer, row: Import, *, at: datetime) -> None:
+    """Say that the checked rows are to be written, or that a stopped import is to go on. Raises NotNow and what `check_may_import` raises."""
+    check_may_import(viewer, row.subject)
+    changed = Import.objects.filter(pk=row.pk, state__in=[State.CHECKED, State.STOPPED]).update(
+        state=State.RUNNING, is_stopping=False, changed_at=at, tries=0, problem=None
+    )
+    if not changed:
+        raise NotNow(state=State(row.state).label)
+    row.refresh_from_db()
