@@ -9,3 +9,14 @@ class RetentionConfig(AppConfig):
     name = "yinuo.desks.retention"
     label = "retention"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yinuo.desks.customers import panels, places
+        from yinuo.kit.words import pgettext_lazy
+
+        from . import rights
+        from .queries.beside import panel_of
+
+        word = pgettext_lazy("place", "Retention")
+        places.register(places.Place("retention", word, may=lambda staff: rights.may(staff.role, "read"), order=60))
+        panels.register(panel_of)

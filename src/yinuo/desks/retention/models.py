@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from .choices import Asked, Basis, HoldState, Kind, ListState, Outcome, Scope, Unit
+from yinuo.desks.customers.choices import Category, Tier
+
+from .choices import Asked, Basis, HoldState, Kind, ListState, Outcome, Scope, Trade, Unit
 
 _STAFF = settings.AUTH_USER_MODEL
 _CUSTOMER = "customers.Customer"
@@ -48,6 +50,11 @@ class Decision(models.Model):
             ),
             models.UniqueConstraint(fields=["about", "key"], condition=Q(is_accepted__isnull=True), name="one_open_decision_of_a_key"),
         ]
+
+    @property
+    def label(self) -> str:
+        """What it is about, in words."""
+        return str(Kind(self.key).label) if self.about == Asked.RULE else str(Trade(self.key).label)
 
 
 class Hold(models.Model):
@@ -98,9 +105,18 @@ class Hold(models.Model):
     def ref(self) -> str:
         return f"hold:{self.number}"
 
+    @property
+    def conditions(self) -> list[str]:
+        """The filter of a hold, each condition in words."""
+        said = [str(Category(self.category).label) if self.category else "", str(Tier(self.tier).label) if self.tier else ""]
+        said += [self.department, self.tag]
+        if self.from_on or self.until_on:
+            said.append(f"{self.from_on or ''} – {self.until_on or ''}")
+        return [one for one in said if one]
+
 
 class Destruction(models.Model):
-    """A list of records of one kind that are to be destroyed: proposed, decided by a second person, carried out after a while, certified."""
+    """Records of one kind that are to be destroyed: proposed, decided by a second person, carried out after a while, certified."""
 
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=40, choices=Kind.choices)
@@ -117,6 +133,7 @@ class Destruction(models.Model):
     destroyed = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
     event = models.CharField(max_length=40, blank=True)
+    certificate = models.JSONField(default=dict, blank=True)  # its words in each language, as they stood when it was carried out
     certificate_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:

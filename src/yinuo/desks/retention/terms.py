@@ -41,6 +41,11 @@ class Term:
     def is_endless(self) -> bool:
         return self.amount is None
 
+    @property
+    def counted_label(self) -> str:
+        """From when it runs, in words."""
+        return "" if self.is_endless else str(Counted(self.counted).label)
+
     def ends_at(self, start: datetime) -> datetime | None:
         """The last instant at which a record that began so must still be there; None for ever."""
         if self.is_endless:

@@ -206,6 +206,21 @@ customer_keys.rotated|客户资料主密钥已轮换|keys of customer data turne
 undertaking.signed|已签保密承诺|undertaking of confidentiality signed
 access.reviewed|访问权限已复核|access reviewed
 access.ended|访问权限已收回|access ended
+retention_term.proposed|保存期限已提出|term of retention proposed
+retention_term.decided|保存期限已决定|term of retention decided on
+retention_list.exported|到期清单已导出|list of what is due exported
+hold.put_on|已冻结|hold put on
+hold.confirmed|冻结已确认|hold confirmed
+hold.refused|冻结未获确认|hold not confirmed
+hold.lift_proposed|已提出解除冻结|lifting of hold proposed
+hold.lifted|冻结已解除|hold lifted
+hold.lift_refused|解除冻结未获同意|lifting of hold refused
+destruction.proposed|销毁已提出|destruction proposed
+destruction.approved|销毁已批准|destruction approved
+destruction.refused|销毁未获批准|destruction refused
+destruction.taken_back|销毁已撤回|destruction taken back
+destruction.done|销毁已执行并出具证明|destruction carried out and certified
+logs.pruned|到期日志已清除|logs past their term removed
 law.changed|法律已变更|law changed
 change.consented|变更已表态|decision on change entered
 change.refused|变更已拒绝|change refused

@@ -20,7 +20,7 @@ from yinuo.engine.verdicts.shares import first_from
 from yinuo.engine.verdicts.singles import renumbered, rows_of, under_terms
 from yinuo.engine.verdicts.table import Reasons
 
-BUILT_IN = Declared("record", "record.created", "record.erased")
+BUILT_IN = Declared("record", "record.created", "record.erased", value_field="class")
 
 
 def judge_keep(context: Context, duties: Sequence[Duty]) -> VerdictTable:
@@ -32,7 +32,7 @@ def judge_keep(context: Context, duties: Sequence[Duty]) -> VerdictTable:
 def _rows(context: Context, duty: Duty) -> Rows:
     name = duty.body["records"]
     declared = context.promises.records.get(name, BUILT_IN)
-    of_class = None if name in context.promises.records else name
+    of_class = name if declared.value_field else None  # a file that is read declares the built-in classes too
     group = context.facts.of(declared.begins)
     places = np.flatnonzero(under_terms(duty, group, group.occurred) & _in_class(group, of_class))
     start = group.occurred[places]

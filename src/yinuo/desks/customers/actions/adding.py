@@ -18,6 +18,7 @@ from yinuo.desks.people.models import Staff
 from ..access import Viewer, reaches
 from ..choices import LONGEST, Act, Category, Field, Kind, Risk, Sealed, Tier
 from ..models import Customer, Tag, Tagging
+from ..records import note_created
 from ..refusals import BadField, MayNot, NameMissing, TooLong
 from .telling import locked, reindex, tell, touch
 
@@ -89,6 +90,7 @@ def add_customer(
         kind=row.kind,
         fields=sorted(k for k, v in said.items() if v),
     )
+    note_created("customer_archive", [(row.number, row.ref, at)], by=viewer.staff.ref, at=at)
     return row
 
 

@@ -9,9 +9,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yinuo.kit import clock
+
 from ..access import Viewer
 from ..choices import Act, DataClass, Field, FieldType, WishKind
 from ..models import Agreement, Contact, Customer, Deal, OwnField, OwnValue, Tag, Wish
+from ..records import note_created
 from ..refusals import BadField, NameMissing, TooLong
 from .adding import tidied
 from .telling import locked, reindex, tell, touch
@@ -43,6 +46,7 @@ def add_contact(
     touch(row, at=at)
     reindex(viewer, row)
     tell("customer.changed", row, by=viewer.staff, at=at, fields=["contacts"], register={})
+    note_created("contacts", [(contact.pk, row.ref, at)], by=viewer.staff.ref, at=at)
     return contact
 
 
@@ -66,6 +70,7 @@ def add_wish(viewer: Viewer, customer: Customer, *, kind: str, text: str, at: da
     wish.sealed_text = viewer.opener.seal(_text(text, Field.WISHES.label), row=wish, column="text", customer=row.pk)
     wish.save(update_fields=["sealed_text"])
     tell("customer.wish_recorded", row, by=viewer.staff, at=at, kind=wish.kind)
+    note_created("wishes", [(wish.pk, row.ref, at)], by=viewer.staff.ref, at=at)
     return wish
 
 
@@ -89,6 +94,7 @@ def add_agreement(
     made.sealed_text = viewer.opener.seal(_text(text, Field.AGREEMENTS.label), row=made, column="text", customer=row.pk)
     made.save(update_fields=["sealed_text"])
     tell("customer.agreement_recorded", row, by=viewer.staff, at=at, refs=[f"document:{document}"] if document else [])
+    note_created("agreements", [(made.pk, row.ref, at)], by=viewer.staff.ref, at=at)
     return made
 
 
@@ -109,6 +115,7 @@ def add_deal(
     deal = Deal.objects.create(customer=row, at=happened_at, reference=reference[:60], currency=currency, source=source[:40])
     set_amount(viewer, deal, row, amount)
     deal.save(update_fields=["amount", "sealed_amount"])
+    note_created("transactions", [(deal.pk, row.ref, happened_at)], by=viewer.staff.ref, at=clock.now())
     return deal
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..access import Viewer
 from ..choices import Act, Purpose, Sealed
 from ..models import Customer, Look
+from ..records import note_created
 from ..refusals import BadField, PurposeMissing, TooLong
 from ..sessions import mark_of
 from .telling import tell
@@ -50,6 +51,7 @@ def look(
     row.save(update_fields=["sealed_remark"])
     refs = [f"case:{about}"] if about else []
     tell("customer_data.viewed", customer, by=viewer.staff, at=at, refs=refs, field=field, purpose=purpose, minutes=MINUTES)
+    note_created("access_logs", [(row.pk, customer.ref, at)], by=viewer.staff.ref, at=at)
     return row
 
 

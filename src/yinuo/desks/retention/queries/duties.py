@@ -56,7 +56,8 @@ def on_hold(customer: Customer, *, at: datetime) -> bool:
 def what_must_stay(customer: Customer, *, at: datetime) -> tuple[Kept, ...]:
     """What law and signed documents still demand to be kept of a customer, one line for each kind of record: the longest.
 
-    A term of the house's own is no ground to refuse a person (PIPL art. 47), so it does not count here; it does for destruction. A few queries, whatever the number of records. To be asked by somebody who reaches the customer.
+    A term of the house's own is no ground to refuse a person (PIPL art. 47), so it does not count here; it does for destruction.
+    A few queries, whatever the number of records. To be asked by somebody who reaches the customer.
     """
     found = []
     for kind, every in rules_at(at).items():

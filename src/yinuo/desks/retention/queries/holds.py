@@ -15,10 +15,11 @@ from .holdings import ZONE, holdings
 _STATES = ", ".join(f"'{state.value}'" for state in HOLDING)
 _FITS = f"""
 SELECT {{columns}} FROM retention_hold h WHERE h.state IN ({_STATES}) AND (
-  (h.scope = 'customer' AND (SELECT COALESCE(hc.merged_into_id, hc.id) FROM customers_customer hc WHERE hc.id = h.customer_id) = {{row}}.root)
-  OR (h.scope = 'kind' AND h.record_kind = %(kind)s)
+  (h.scope = 'customer'
+    AND (SELECT COALESCE(hc.merged_into_id, hc.id) FROM customers_customer hc WHERE hc.id = h.customer_id) = {{row}}.root)
+  OR (h.scope = 'kind' AND h.record_kind = %({{kind}})s)
   OR (h.scope = 'document' AND h.document = {{row}}.document)
-  OR (h.scope = 'query' AND h.record_kind IN ('', %(kind)s)
+  OR (h.scope = 'query' AND h.record_kind IN ('', %({{kind}})s)
     AND (h.from_on IS NULL OR {{row}}.made_at >= h.from_on::timestamp AT TIME ZONE '{ZONE}')
     AND (h.until_on IS NULL OR {{row}}.made_at < (h.until_on + 1)::timestamp AT TIME ZONE '{ZONE}')
     AND ((h.category = '' AND h.tier = '' AND h.department = '' AND h.tag = '') OR EXISTS (
@@ -28,14 +29,14 @@ SELECT {{columns}} FROM retention_hold h WHERE h.state IN ({_STATES}) AND (
 )"""
 
 
-def held_sql(row: str) -> str:
-    """A condition: the record `row` (an alias of a holding's columns) is on hold. Takes the parameter `kind`."""
-    return f"EXISTS ({_FITS.format(columns='1', row=row)})"
+def held_sql(row: str, *, kind: str = "kind") -> str:
+    """A condition: the record `row` (an alias of a holding's columns) is on hold. `kind` names the parameter with its kind of record."""
+    return f"EXISTS ({_FITS.format(columns='1', row=row, kind=kind)})"
 
 
-def numbers_sql(row: str) -> str:
+def numbers_sql(row: str, *, kind: str = "kind") -> str:
     """The numbers of the holds on a record, for showing."""
-    return f"ARRAY({_FITS.format(columns='h.number', row=row)} ORDER BY h.id)"
+    return f"ARRAY({_FITS.format(columns='h.number', row=row, kind=kind)} ORDER BY h.id)"
 
 
 def standing() -> QuerySet[Hold]:
@@ -43,16 +44,20 @@ def standing() -> QuerySet[Hold]:
     return Hold.objects.filter(state__in=HOLDING)
 
 
+def is_beyond_customers() -> bool:
+    """Whether a hold stands on anything but single customers; only then the records of a customer need to be asked one by one."""
+    return standing().filter(~Q(scope="customer")).exists()
+
+
 def holds_on(customer: Customer) -> list[Hold]:
     """The holds that keep anything of one customer: on it, on what was merged into it, on a kind or a filter that it fits."""
-    family = family_of(customer)
-    found = set(standing().filter(customer_id__in=family).values_list("pk", flat=True))
-    if standing().filter(~Q(scope="customer")).exists():
+    found = set(standing().filter(customer_id__in=family_of(customer)).values_list("pk", flat=True))
+    if is_beyond_customers():
         with connection.cursor() as cursor:
             for holding in holdings().values():
                 cursor.execute(
-                    f"SELECT DISTINCT h.id FROM ({holding.sql}) x JOIN LATERAL ({_FITS.format(columns='h.id', row='x')}) h ON true"
-                    " WHERE x.root = %(root)s",
+                    f"SELECT DISTINCT h.id FROM ({holding.sql}) x"
+                    f" JOIN LATERAL ({_FITS.format(columns='h.id', row='x', kind='kind')}) h ON true WHERE x.root = %(root)s",
                     {"kind": holding.kind, "root": customer.pk},
                 )
                 found.update(one for (one,) in cursor.fetchall())

@@ -21,7 +21,7 @@ from ..choices import LOGS, Asked, Counted, Kind, Source, Unit
 from ..models import Decision
 from ..terms import Term
 
-_BUILT_IN = Declared("record", "record.created", "record.erased")
+_BUILT_IN = Declared("record", "record.created", "record.erased", value_field="class")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Rule:
     @property
     def covers_rows(self) -> bool:
         """Whether the rows of a desk carry the start of this count; a promise that waits for another event is read from the ledger."""
-        return self.source != Source.DOCUMENT or self.begins == _BUILT_IN.begins
+        return self.source != Source.DOCUMENT or bool(self.of_class)
 
     @cached_property
     def basis_zh(self) -> str:
@@ -152,7 +152,7 @@ def _promised(duty: Duty, declared: Declared, document_of: Mapping[str, str], cl
         term=Term(amount, str(term["unit"]), Counted.MADE, duty.clock, term.get("count")),
         name_zh=document, name_en=document, place_zh=f"第{clause}条" if clause else "", place_en=f"clause {clause}" if clause else "",
         since=_instant(duty.terms.valid_from), until=_instant(duty.terms.valid_until),
-        begins=declared.begins, of_class=name if declared is _BUILT_IN else "", document=document, promise=duty.name,
+        begins=declared.begins, of_class=name if declared.value_field else "", document=document, promise=duty.name,
     )  # fmt: skip
 
 
