@@ -109,9 +109,8 @@ def prepare(work: Work, rows: Sequence[int], *, known: Known, heads: Heads) -> B
     after: dict[str, tuple[int, bytes]] = {}
     events = _blocks(_event_lines(work, writing, said, heads=heads, after=after))
     source, source_ids, ids = _escaped(work.source), work.columns.source_ids, work.ids
-    requests = (
-        f"{source}\t{_escaped(source_ids[row])}\t{ids[row]}\t\\\\x{content.hex()}\n" for row, content in zip(writing, said, strict=True)
-    )
+    by_number = sorted(zip(writing, said, strict=True), key=lambda one: source_ids[one[0]])  # as `book` claims them
+    requests = (f"{source}\t{_escaped(source_ids[row])}\t{ids[row]}\t\\\\x{content.hex()}\n" for row, content in by_number)
     return Batch(events, _blocks(requests), len(writing), after)
 
 
@@ -240,7 +239,7 @@ def read_heads(work: Work, rows: Sequence[int]) -> None:
 def _lock_heads(work: Work, rows: Sequence[int]) -> None:
     subjects = {work.subject[row] for row in rows}
     with connection.cursor() as cursor, fast_cursor(cursor) as fast:
-        fast.execute("SELECT subject, seq, hash FROM ledger_lock_streams(%b::text[], false)", [list(subjects)], binary=True)
+        fast.execute("SELECT subject, seq, hash FROM ledger_lock_streams(%b::text[], true)", [list(subjects)], binary=True)
         _note_heads(work, subjects, fast.fetchall())
 
 
@@ -253,7 +252,8 @@ def write(batch: Batch) -> bool:
     """Write a batch in a transaction of its own, unless a stream or request has moved since it was prepared: then nothing is written."""
     try:
         with transaction.atomic():
-            _copy(batch)
+            _copy_requests(batch)
+            _copy_events(batch)
     except Exception as problem:
         if not _is_race(problem):
             raise
@@ -262,8 +262,9 @@ def write(batch: Batch) -> bool:
 
 
 def write_under_locks(work: Work, rows: Sequence[int]) -> Batch:
-    """Prepare a batch and write it while its streams are locked; where another writer is still faster (a new stream, a request), again.
+    """Prepare a batch and write it while its streams are locked; where another writer is still faster with a request, again.
 
+    Requests come before streams, as for every writer (see ledger_lock_streams); they are the same whatever the heads turn out to be.
     Raises:
         SaidDifferently: as `prepare`.
         DatabaseError: another writer was faster each time; nothing was written.
@@ -272,9 +273,11 @@ def write_under_locks(work: Work, rows: Sequence[int]) -> Batch:
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():
+                known = known_requests(work, rows)
+                _copy_requests(prepare(work, rows, known=known, heads=work.heads))
                 _lock_heads(work, rows)
-                batch = prepare(work, rows, known=known_requests(work, rows), heads=work.heads)
-                _copy(batch)
+                batch = prepare(work, rows, known=known, heads=work.heads)
+                _copy_events(batch)
         except Exception as problem:
             if not _is_race(problem) or attempt == TRIES:
                 raise
@@ -288,14 +291,17 @@ def _is_race(problem: Exception) -> bool:
     return isinstance(problem, RACES) or isinstance(problem.__cause__, RACES)
 
 
-def _copy(batch: Batch) -> None:
-    if not batch.count:
+def _copy_requests(batch: Batch) -> None:
+    _copy("ledger_dedup (source, source_id, event, content)", batch.requests)
+
+
+def _copy_events(batch: Batch) -> None:
+    _copy(f"ledger_event ({EVENT_COLUMNS})", batch.events)
+
+
+def _copy(table: str, blocks: Sequence[bytes]) -> None:
+    if not blocks:
         return
-    with connection.cursor() as cursor:
-        for table, blocks in (
-            (f"ledger_event ({EVENT_COLUMNS})", batch.events),
-            ("ledger_dedup (source, source_id, event, content)", batch.requests),
-        ):
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                for block in blocks:
-                    copy.write(block)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for block in blocks:
+            copy.write(block)

@@ -1,4 +1,6 @@
--- Locks the heads of streams for the rest of the transaction, in one order for everybody, so that no two writers wait for each other.
+-- Locks the heads of streams for the rest of the transaction, in one order for everybody, so that no two writers wait for each other:
+-- requests (ledger_dedup) first, then streams that are new, then those that there are, each by name. An import, which has no time to ask
+-- first, keeps to the same order: it writes its requests before its events, and ledger_take_in makes new streams before it moves others.
 CREATE OR REPLACE FUNCTION ledger_lock_streams(subjects text[], make boolean)
 RETURNS TABLE (subject text, seq bigint, hash bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -6,9 +8,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF make THEN
         INSERT INTO ledger_stream (subject, seq, hash)
-            SELECT DISTINCT s, 0, decode(repeat('00', 32), 'hex') FROM unnest(subjects) AS s
+            SELECT s, 0, decode(repeat('00', 32), 'hex') FROM (SELECT DISTINCT s FROM unnest(subjects) AS s) d
             WHERE NOT EXISTS (SELECT 1 FROM ledger_stream k WHERE k.subject = s)
-            ORDER BY s ON CONFLICT DO NOTHING;
+            ORDER BY s COLLATE "C" ON CONFLICT DO NOTHING;
     END IF;
     RETURN QUERY SELECT k.subject, k.seq, k.hash FROM ledger_stream k
         WHERE k.subject = ANY (subjects) ORDER BY k.subject COLLATE "C" FOR UPDATE;
@@ -20,7 +22,8 @@ END $$;
 -- tail whatever `data` holds, and cutting it out is several times faster than parsing; `prev` is its thirteenth piece between quotes.
 -- OFFSET 0 keeps the steps apart: each piece is cut once, and the sort carries narrow rows only. A head moves only from what the first
 -- event of its stream names before itself to the last; where another writer was faster, it does not, and the counts tell. Joins go by
--- index whether one row was written or twenty thousand: the plan is kept for the session.
+-- index whether one row was written or twenty thousand: the plan is kept for the session. The counts of `made` and `held` are asked for so
+-- that new streams come first, and the others are taken by name (see ledger_lock_streams).
 CREATE OR REPLACE FUNCTION ledger_take_in() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET work_mem = '64MB' SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -51,13 +54,17 @@ BEGIN
         FROM fitting c WINDOW w AS (PARTITION BY c.subject COLLATE "C" ORDER BY c.seq)
     ), ends AS MATERIALIZED (
         SELECT subject, seq, hash, first_seq, first_prev FROM chained WHERE is_last
-    ), moved AS (
-        UPDATE ledger_stream k SET seq = l.seq, hash = l.hash FROM ends l
-        WHERE k.subject = l.subject AND k.seq = l.first_seq - 1 AND encode(k.hash, 'hex') = l.first_prev RETURNING 1
     ), made AS (
         INSERT INTO ledger_stream (subject, seq, hash)
-            SELECT subject, seq, hash FROM ends WHERE first_seq = 1 AND first_prev = repeat('0', 64)
+            SELECT subject, seq, hash FROM ends WHERE first_seq = 1 AND first_prev = repeat('0', 64) ORDER BY subject COLLATE "C"
         ON CONFLICT DO NOTHING RETURNING 1
+    ), held AS MATERIALIZED (
+        SELECT k.subject FROM ledger_stream k WHERE k.subject IN (SELECT subject FROM ends) AND (SELECT count(*) FROM made) >= 0
+        ORDER BY k.subject COLLATE "C" FOR UPDATE
+    ), moved AS (
+        UPDATE ledger_stream k SET seq = l.seq, hash = l.hash FROM ends l
+        WHERE k.subject = l.subject AND k.seq = l.first_seq - 1 AND encode(k.hash, 'hex') = l.first_prev
+            AND (SELECT count(*) FROM held) >= 0 RETURNING 1
     ), wrong AS (
         SELECT id, subject, seq FROM chained WHERE NOT is_good LIMIT 1
     )
