@@ -23,7 +23,7 @@ from yinuo.engine.worktime.calendars import builtin
 from yinuo.kit import clock
 from yinuo.watch import proving
 
-MOST_QUERIES = {"/": 26, "/promises/": 16, "/promises/A/A.respond/": 20, "/notices/": 16, "/pulse/": 4, "/find/?q=TS": 20}
+MOST_QUERIES = {"/": 26, "/promises/": 16, "/promises/A/A.respond/": 20, "/notices/": 16, "/pulse/": 4, "/find/?q=TS": 26}
 
 
 def verdict_url(identity: str) -> str:

@@ -67,7 +67,8 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """The lines of the palette."""
     typed = request.GET.get("q", "").replace("\0", "")[:200]
-    return render(request, "shell_found.html", {"groups": queries.find(typed), "typed": typed})
+    assert isinstance(request.user, Staff)
+    return render(request, "shell_found.html", {"groups": queries.find(typed, staff=request.user), "typed": typed})
 
 
 @signed_in

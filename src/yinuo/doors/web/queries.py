@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from yinuo.desks.people.models import Staff
 from yinuo.watch import news
 
 from .needs import BoardView, Filters, Page, PromiseView, ProofView, Today, VerdictView
@@ -91,9 +92,9 @@ def notices(seen_at: datetime) -> Notices:
     return of_notices.notices(seen_at)
 
 
-def find(typed: str) -> tuple[HitGroup, ...]:
-    """What the palette shows for what is typed."""
-    return of_palette.find(typed)
+def find(typed: str, *, staff: Staff) -> tuple[HitGroup, ...]:
+    """What the palette shows this person for what is typed."""
+    return of_palette.find(typed, staff=staff)
 
 
 def ledger(*, after: str, search: str) -> LedgerView:

@@ -1,4 +1,4 @@
-"""The palette: places, promises, cases and commands that fit what is typed. `>` asks for commands, `#` for numbers, `§` for clauses."""
+"""The palette: customers, promises, cases, places and commands that fit. `>` asks for commands, `#` for numbers, `§` for clauses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from yinuo.desks.customers import showing
+from yinuo.desks.customers.access import reach_of, seeing, visible_to
+from yinuo.desks.customers.choices import Reach
+from yinuo.desks.customers.pages.listing import ways_of
+from yinuo.desks.customers.queries import finding
+from yinuo.desks.people.models import Staff
 from yinuo.doors.web.needs import Filters
 from yinuo.doors.web.needs_around import Hit, HitGroup
 from yinuo.doors.web.reading import listing, words
@@ -18,14 +25,16 @@ MOST = 7
 """Lines of one group."""
 
 
-def find(typed: str) -> tuple[HitGroup, ...]:
-    """Groups of lines, none of them empty."""
+def find(typed: str, *, staff: Staff) -> tuple[HitGroup, ...]:
+    """Groups of lines, none of them empty; of customers those that this person reaches, by what they may search by."""
     typed = typed.strip()
     only, wanted = (typed[0], typed[1:].strip()) if typed[:1] in (">", "#", "§") else ("", typed)
     book = promise_book()
     groups = []
     if only in ("", "#") and len(wanted) > 1:
         groups.append(HitGroup(_("Cases and other subjects"), _rows(book, wanted)))
+    if only in ("", "#") and wanted:
+        groups.append(HitGroup(pgettext("navigation", "Customers"), _customers(staff, wanted, by_number=only == "#")))
     if only in ("", "§"):
         groups.append(HitGroup(_("Promises and clauses"), _promises(book, wanted, by_clause=only == "§")))
     if only in ("", ">"):
@@ -45,6 +54,24 @@ def _rows(book: PromiseBook, wanted: str) -> tuple[Hit, ...]:
         )
         for row in found.rows
     )
+
+
+def _customers(staff: Staff, wanted: str, *, by_number: bool) -> tuple[Hit, ...]:
+    """Customers by name and initials, number, and the end of a telephone number: each way only where this person may search so.
+
+    A name stands here as this person sees it in the list; nothing is opened by it.
+    """
+    if reach_of(staff) == Reach.NONE:
+        return ()
+    with seeing(staff, purpose="palette") as viewer:
+        visible = visible_to(staff)
+        ways = finding.Ways(name=False, phone=False, email=False) if by_number else ways_of(viewer)
+        rows = finding.customers(visible, finding.Asked(search=wanted), ways, limit=MOST).rows
+        viewer.opener.prepare(row.pk for row in rows)
+        return tuple(
+            Hit("user" if row.is_person else "building", showing.name_of(viewer, row), reverse("customer", args=[row.number]), row.number)
+            for row in rows
+        )
 
 
 def _promises(book: PromiseBook, wanted: str, *, by_clause: bool) -> tuple[Hit, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from yinuo.desks.people.models import Staff
 from yinuo.doors.web.needs import Today
 from yinuo.doors.web.needs_around import CheckpointRow, EntryRow, Hit, HitGroup, LedgerView, Notice, Notices
 from yinuo.doors.web.tests.story_words import NOW, VERDICT_URL, hour, t
@@ -48,7 +49,7 @@ def notices(seen_at: datetime) -> Notices:
     return Notices(broken, at_risk, sum(n.is_new for n in broken), sum(n.is_new for n in at_risk))
 
 
-def find(typed: str) -> tuple[HitGroup, ...]:
+def find(typed: str, *, staff: Staff) -> tuple[HitGroup, ...]:
     case = Hit(
         "circle-dashed", "case:TS-0206-11", VERDICT_URL, t("3 个工作日内给出解决方案", "Offer a solution in 3 workdays"), state="broken"
     )
