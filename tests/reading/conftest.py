@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.documents.conftest import NOON, lin, lu, noon, person, qian, zhou
+from tests.records import records_as_told
 from yinuo.desks.people.models import Staff
 from yinuo.desks.reading.actions import deciding, uploading
 from yinuo.desks.reading.choices import Answer
@@ -17,7 +18,7 @@ from yinuo.desks.reading.models import Letter
 from yinuo.desks.reading.queries.review import review_of
 from yinuo.kit import clock
 
-__all__ = ["NOON", "lin", "lu", "noon", "person", "qian", "zhou"]
+__all__ = ["NOON", "lin", "lu", "noon", "person", "qian", "records_as_told", "zhou"]
 
 LETTER = """电梯维护服务承诺书
 

@@ -12,9 +12,11 @@ from django.urls import reverse
 from yinuo.desks.documents.actions import drafting
 from yinuo.desks.documents.queries import drafts
 from yinuo.desks.reading.actions import deciding, finishing, templates
+from yinuo.desks.reading.choices import State
 from yinuo.desks.reading.models import Hole, Letter
 from yinuo.desks.reading.refusals import NotAllSeen
 from yinuo.kit import clock
+from yinuo.ledger.folding import audit_records
 from yinuo.ledger.models import Event
 from yinuo.promises.models import OwnTemplate
 from yinuo.promises.templates import library, own
@@ -195,3 +197,13 @@ def test_a_linked_blank_is_one_blank_of_the_template(noon, lin) -> None:
     template = own.read(finishing.finish(letter, by=lin, at=now()))
     assert second.key not in template.blanks
     assert sum(one.text.count("{" + first.key + "}") for one in template.sentences) == 2
+
+
+def test_the_audit_names_a_letter_whose_row_says_other_than_its_events(seen, lin, records_as_told) -> None:
+    finishing.finish(seen, by=lin, at=now())
+    Letter.objects.update(state=State.WITHDRAWN)
+    count, (finding,) = audit_records()
+    assert count >= 1 and finding.where == seen.ref
+    assert "finished" in finding.sentence and "withdrawn" in finding.sentence
+    Letter.objects.update(state=State.FINISHED)
+    assert not audit_records()[1]

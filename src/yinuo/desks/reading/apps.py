@@ -9,3 +9,10 @@ class ReadingConfig(AppConfig):
     name = "yinuo.desks.reading"
     label = "reading"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yinuo.ledger import folding
+
+        from .queries.folding import LETTERS
+
+        folding.register(LETTERS)

@@ -38,19 +38,25 @@ def run(args: argparse.Namespace) -> int:
 
 def audited(checkpoints: list[Path]) -> tuple[dict[str, Any], str]:
     """The whole audit as contracts for programs say it, and the first difference in a sentence."""
-    from yinuo.ledger.auditing import audit_ledger
+    from yinuo.desks.customers import erasures
+    from yinuo.ledger.auditing import at_one_instant, audit_ledger
+    from yinuo.ledger.folding import audit_records
     from yinuo.watch.auditing import audit_watch
 
     began = time.perf_counter()
     ledger = audit_ledger(checkpoints)
     watch = audit_watch()
-    first = [finding["sentence"] for finding in ledger["findings"]] + watch.findings
+    with at_one_instant():
+        records, amiss = audit_records()
+        erased = len({customer for customer, _event in erasures.in_ledger().values()})
+    first = [finding["sentence"] for finding in ledger["findings"]] + watch.findings + [finding.sentence for finding in amiss]
     answer = {
         "head": ledger["head"],
         "events": ledger["events"],
         "verdicts": watch.verdicts,
-        "differences": ledger["differences"] + watch.differences,
-        "erased": 0,
+        "records": records,
+        "differences": ledger["differences"] + watch.differences + len(amiss),
+        "erased": erased,
         "tree": ledger["tree"],
         "checkpoints": ledger["checkpoints"],
         "seconds": round(time.perf_counter() - began, 3),

@@ -160,6 +160,7 @@ document.came_into_force|文书已生效|document came into force
 document.ended|文书已终止|document ended
 letter.uploaded|外来文书已读入|letter uploaded
 letter.review_finished|外来文书已核对完毕|review of letter finished
+letter.reopened|外来文书重新核对|review of letter taken up again
 letter.withdrawn|外来文书已撤回|letter withdrawn
 template.made|自有模板已制作|own template made
 template.approved|自有模板已批准|own template approved
@@ -206,6 +207,34 @@ customer_keys.rotated|客户资料主密钥已轮换|keys of customer data turne
 undertaking.signed|已签保密承诺|undertaking of confidentiality signed
 access.reviewed|访问权限已复核|access reviewed
 access.ended|访问权限已收回|access ended
+access.granted|已授予查看权限|access granted
+secret_access.granted|已授予保密信息权限|access to secrets granted
+secret_holder.registered|保密信息持有方已登记|holder of secrets registered
+data_store.registered|数据存储已登记|data store registered
+secret_store.registered|保密信息存储已登记|store of secrets registered
+secret.returned|保密信息已交还|secret given back
+secret.destroyed|保密信息已销毁|secret destroyed
+secrecy_exception.asked|已申请保密例外|exception from secrecy asked for
+secrecy_exception.approved|保密例外已批准|exception from secrecy approved
+secrecy_exception.refused|保密例外未批准|exception from secrecy refused
+security_review.begun|安全检查已开始|security review begun
+security_control.recorded|安全措施已记录|security control recorded
+data_policy.reviewed|数据安全制度已评估|data policy reviewed
+finding.verified|问题整改已核实|correction of finding verified
+finding.reopened|问题重新打开|finding reopened
+leak.suspected|疑似泄露已上报|leak suspected
+leak.doubted|泄露存疑待复核|leak doubted
+leak.dismissed|泄露已排除|leak dismissed
+leak.extent_recorded|泄露涉及客户已登记|customers concerned by leak recorded
+leak.contained|泄露已控制|leak contained
+leak.closed|泄露事件已结案|leak closed
+breach.assessed|违约已认定|breach assessed
+secrecy_breach.confirmed|泄密行为已确认|breach of secrecy confirmed
+persons.notified|已通知有关个人|persons concerned notified
+authority.notified|已通知主管机关|authority notified
+counterparty.notified|已通知合同对方|other party notified
+incident_summary.delivered|事件总结已报送|summary of incident delivered
+lessons.recorded|经验教训已总结|lessons recorded
 retention_term.proposed|保存期限已提出|term of retention proposed
 retention_term.decided|保存期限已决定|term of retention decided on
 retention_list.exported|到期清单已导出|list of what is due exported
@@ -243,7 +272,6 @@ unfinished_work.settled|未完成工作已处理|unfinished work settled
 account.settled|账目已结算|account settled
 customer_data.disposed|客户数据已处置|customer data disposed of
 secrecy_reminder.delivered|保密提醒已送达|reminder of secrecy delivered
-access.revoked|访问权限已取消|access revoked
 notice.failed|通知未能送达|notice failed
 meaning.explained|词语已说明|word explained
 side_promise.settled|合同外承诺已处理|promise outside the document settled
@@ -265,6 +293,10 @@ force_majeure.began|不可抗力开始|force majeure began
 force_majeure.ended|不可抗力结束|force majeure ended
 customer_data.disclosed|客户数据被披露|customer data disclosed
 customer_data.leaked|客户数据泄露|customer data leaked
+customer_data.misused|客户数据被滥用|customer data misused
+customer_data.out_of_scope|客户数据被超范围使用|customer data used out of scope
+secret.leaked|商业秘密泄露|secret leaked
+secret.disclosed|保密信息被披露|secret disclosed
 staff.joined|员工入职|staff joined
 staff.left|员工离职|staff left
 team_size.measured|已读取团队人数|team size measured
@@ -280,7 +312,7 @@ invoice payment service.started service.provided service.due service.completed
 """,
     "channel": "case complaint inquiry request suggestion feedback rights_request message",
 }
-"""Which fields tell apart whose matter an event is, and the things (or single kinds) whose events carry them. What stands in no line is a
+"""Which fields tell whose matter an event is, and the things (or single kinds) whose events carry them. What stands in no line is a
 matter of the whole house: trainings, inspections, checks, documents, prohibitions about data. An event without the field is nobody's."""
 
 

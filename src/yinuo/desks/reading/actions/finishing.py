@@ -110,6 +110,7 @@ def reopen(letter: Letter, *, by: Staff, at: datetime) -> None:
     """
     if not Letter.objects.filter(pk=letter.pk, state=State.FINISHED).update(state=State.IN_REVIEW, changed_at=at):
         raise NotNow(state=State(letter.state).label)
+    book.append("letter.reopened", subject=letter.ref, actor=by.ref, occurred_at=at)
 
 
 def _decided(review: Review) -> Iterator[Any]:
