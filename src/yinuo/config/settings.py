@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "yinuo.desks.documents",
     "yinuo.desks.changes",
     "yinuo.desks.customers",
+    "yinuo.desks.secrecy",
     "yinuo.desks.accuracy",
     "yinuo.desks.retention",
     "yinuo.desks.reading",

@@ -88,6 +88,11 @@ class NotYourself(Refusal):
     text = _("Nobody decides on their own access. Ask a second person.")
 
 
+class NobodyChosen(Refusal):
+    code, http = "nobody_chosen", 400
+    text = _("Nobody was ticked, so nothing was changed. Tick at least one person.")
+
+
 class NoSuchColleague(Refusal):
     code, http = "no_such_colleague", 404
     text = _("There is nobody with the user name {username} who could take this over.")

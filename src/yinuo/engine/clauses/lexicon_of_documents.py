@@ -10,6 +10,10 @@ arbitration|仲裁|arbitration|arbitration
 archive|客户档案|customer archive|customer archives
 audit|审计|audit|audits
 authority|主管机关|authority|authorities
+persons|有关个人|persons concerned|persons concerned
+counterparty|合同对方|other party|other parties
+incident_summary|事件总结|summary of the incident|summaries of incidents
+lessons|经验教训|lessons|lessons
 award|裁决|award|awards
 bad_attitude|态度不佳|bad manner|bad manners
 basic_question|基础问题|basic question|basic questions
@@ -56,6 +60,7 @@ improvement_plan|改进计划|plan to improve|plans to improve
 irregular_transaction|违规交易|irregular transaction|irregular transactions
 joint_claim|共同赔偿|joint claim|joint claims
 law|法律法规|law|laws
+leak|泄露事件|leak|leaks
 leak_claim|泄露索赔|claim for a leak|claims for a leak
 letter_check|承诺落实检查|check of the letter|checks of the letter
 liability|责任|liability|liabilities
@@ -68,6 +73,7 @@ misconduct|违规行为|misconduct|misconduct
 misleading_statement|误导性陈述|misleading statement|misleading statements
 misuse_claim|挪用信息索赔|claim for misuse|claims for misuse
 nda|保密协议|secrecy agreement|secrecy agreements
+undertaking|保密承诺|undertaking of confidentiality|undertakings of confidentiality
 needs|客户需求|customer's needs|customers' needs
 needs_analysis|需求分析|analysis of needs|analyses of needs
 negotiation|协商|negotiation|negotiations

@@ -33,7 +33,7 @@ DONE_AS = {
     Duty.SETTLEMENT: "account.settled",
     Duty.DATA: "customer_data.disposed",
     Duty.SECRECY: "secrecy_reminder.delivered",
-    Duty.ACCESS: "access.revoked",
+    Duty.ACCESS: "access.ended",
 }
 """The fact that a finished task is: what the promises for the time after the end wait for."""
 DAYS_TO_WIND_UP = 30

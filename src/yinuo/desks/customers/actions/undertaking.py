@@ -32,4 +32,6 @@ def undertake(staff: Staff, *, text_sha256: str, language: str, address: str | N
     if is_new:
         data = {"version": row.version, "text_sha256": text_sha256}
         book.append("undertaking.signed", subject=staff.ref, actor=staff.ref, occurred_at=at, data=data)
+        # from this moment, and not before, the fields that the role may open do open
+        book.append("secret_access.granted", subject=staff.ref, actor=staff.ref, occurred_at=at, data={"role": staff.role})
     return row

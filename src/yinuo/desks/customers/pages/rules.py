@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from yinuo.desks.people.access import address_of
 from yinuo.desks.people.models import Staff
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.ui.spreadsheets import csv_response
 
 from .. import rights, undertakings
 from ..access import Viewer
@@ -24,10 +26,8 @@ from ..actions.undertaking import undertake
 from ..choices import Act, DataClass, Field, FieldType
 from ..models import OwnField, Tag
 from ..queries import reviewing
-from ..refusals import NoSuchColleague
+from ..refusals import NobodyChosen, NoSuchColleague
 from .common import desk_page, typed
-
-_DAYS = 90
 
 
 @desk_page("undertaking")
@@ -54,21 +54,71 @@ def undertaking(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @desk_page("review")
 @require_safe
 def access_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Who can see what, and why."""
-    if not viewer.may_do("review"):
-        viewer.check_verb("end")
-    at = clock.now()
+    """Who can see what, and why; a department's head sees its own people."""
+    rows = _reviewed_rows(viewer)
+    _first, last_day = reviewing.quarter_of(today(clock.now()))
+    done = sum(1 for one in rows if one.is_reviewed)
     context = {
-        "rows": reviewing.accesses(on=today(at), since=at - timedelta(days=_DAYS)),
+        "rows": rows,
         "left": reviewing.left_behind(),
         "viewer": viewer,
         "may_review": viewer.may_do("review"),
         "may_end": viewer.may_do("end"),
-        "days": _DAYS,
+        "days": reviewing.DAYS,
+        "done": done,
+        "open": len(rows) - done,
+        "last_day": last_day,
+        "department": reviewing.answered_for_by(viewer.staff),
         "matrix": [(field.label, rights.data_classes()[field.value].label, _cells(field)) for field in Field if field != Field.CUSTOMER],
         "roles": [label for _value, label in _roles()],
     }
     return render(request, "customers/access.html", context)
+
+
+def _reviewed_rows(viewer: Viewer) -> list[reviewing.Access]:
+    if not viewer.may_do("review"):
+        viewer.check_verb("end")
+    at = clock.now()
+    only = reviewing.answered_for_by(viewer.staff)
+    return reviewing.accesses(on=today(at), since=at - timedelta(days=reviewing.DAYS), department=only)
+
+
+@desk_page("review")
+@require_safe
+def access_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The same list as a file: one line for each person, with every reason."""
+    head = (
+        _("User name"), _("Name"), pgettext("person", "Role"), _("Department"), pgettext("access", "Reaches"), _("Why"), _("Own customers"),
+        _("Stands in for"), _("Sees plainly"), _("Opens for a purpose"), _("Searches by"), _("Exports"), _("Undertaking"),
+        _("Looks in {days} days").format(days=reviewing.DAYS), _("Last look"), _("Confirmed this quarter"), _("Last review"),
+        _("Reviewed by"),
+    )  # fmt: skip
+    rows = [_cells_of(one) for one in _reviewed_rows(viewer)]
+    return csv_response(f"access-{today(clock.now()):%Y%m%d}.csv", head, rows)
+
+
+def _cells_of(one: reviewing.Access) -> tuple[object, ...]:
+    answer, staff = one.reviewed, one.staff
+    searched, exported = reviewing.labels_of(staff.role, Act.SEARCH), reviewing.labels_of(staff.role, Act.EXPORT)
+    return (
+        staff.username, staff.display_name, staff.get_role_display(), staff.department, one.reach.label, "; ".join(one.why), one.own,
+        " / ".join(each.username for each in one.stands_in_for), " / ".join(one.plainly), " / ".join(one.for_a_purpose),
+        " / ".join(searched), " / ".join(exported), one.undertaken_at, one.looks, one.last_look_at, _("yes") if one.is_reviewed else "",
+        answer.at if answer else None, answer.by.username if answer else "",
+    )  # fmt: skip
+
+
+@desk_page("review")
+@require_POST
+def confirm_many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Answer for everybody who was ticked."""
+    names = request.POST.getlist("person")[:500]
+    chosen = list(Staff.objects.filter(username__in=[name[:63] for name in names if "\0" not in name], is_active=True))
+    if not chosen:
+        raise NobodyChosen()
+    count = leaving.confirm_many(viewer, chosen, at=clock.now())
+    messages.success(request, ngettext("{count} access is confirmed.", "{count} accesses are confirmed.", count).format(count=count))
+    return HttpResponseRedirect(reverse("customers_access"))
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -90,12 +140,12 @@ def review(request: HttpRequest, viewer: Viewer, username: str) -> HttpResponse:
     staff = Staff.objects.filter(username=username).first()
     if staff is None:
         raise NoSuchColleague(username=username[:63])
-    if typed(request, "act", 8) == "end":
+    if typed(request, "act", 8) in ("end", "left"):
         successor_name = typed(request, "successor", 63)
         successor = Staff.objects.filter(username=successor_name).first() if successor_name else None
         if successor_name and successor is None:
             raise NoSuchColleague(username=successor_name)
-        count = leaving.end_access(viewer, staff, successor=successor, at=clock.now())
+        count = leaving.end_access(viewer, staff, successor=successor, at=clock.now(), has_left=typed(request, "act", 8) == "left")
         messages.success(request, _("{name} has no access any more; {count} customers were handed over.").format(name=staff, count=count))
     else:
         leaving.review_access(viewer, staff, stays=typed(request, "act", 8) != "doubt", at=clock.now())

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
-from yinuo.desks.people.queries import acts_for
+from yinuo.desks.people.queries import acts_for, today
 
 from .. import rights
 from ..choices import Act, Field, Reach
 from ..models import AccessReview, Customer, Look, Undertaking
 from ..viewing import reach_of
+
+DAYS = 90
+"""Over how many days looks are counted."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +37,49 @@ class Access:
     looks: int
     last_look_at: datetime | None
     reviewed: AccessReview | None
+    is_reviewed: bool
+    """Whether somebody answered in this quarter that it is needed."""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons for what this person sees, one sentence each: role and department, own customers, deputyship, fields."""
+        role = str(self.staff.get_role_display())
+        found = []
+        if self.reach == Reach.DEPARTMENT:
+            found.append(
+                _("Role {role}: customers of the department {department}").format(role=role, department=self.staff.department or "–")
+            )
+        elif self.reach != Reach.NONE:
+            found.append(_("Role {role}: {reach}").format(role=role, reach=self.reach.label))
+        if self.own:
+            found.append(ngettext("{count} own customer", "{count} own customers", self.own).format(count=self.own))
+        found += [_("stands in for {name}").format(name=one.display_name) for one in self.stands_in_for]
+        if self.undertaken_at is None:
+            found.append(_("without the undertaking no sensitive field opens"))
+        return tuple(found)
 
 
-def accesses(*, on: date, since: datetime) -> list[Access]:
+def quarter_of(on: date) -> tuple[date, date]:
+    """First and last day of the quarter of a day: access is answered for once in each.
+
+    >>> quarter_of(date(2026, 11, 22))
+    (datetime.date(2026, 10, 1), datetime.date(2026, 12, 31))
+    """
+    first = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+    after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+    return first, after - timedelta(days=1)
+
+
+def accesses(*, on: date, since: datetime, department: str | None = None) -> list[Access]:
     """One line for everybody who may sign in and reaches customers.
 
     Args:
-        since: from when looks are counted.
+        since: from when looks are counted. department: only its people; everybody's where it is None.
     """
     people = list(Staff.objects.filter(is_active=True).order_by("department", "display_name", "username"))
+    if department is not None:
+        people = [one for one in people if department and one.department == department]
+    first_day, _last_day = quarter_of(on)
     own = dict(Customer.objects.filter(manager__in=people).order_by().values_list("manager").annotate(Count("pk")))
     looks = {row[0]: row[1:] for row in Look.objects.filter(at__gte=since).order_by().values_list("staff").annotate(Count("pk"), Max("at"))}
     undertaken = dict(Undertaking.objects.order_by().values_list("staff").annotate(Max("signed_at")))
@@ -50,13 +90,20 @@ def accesses(*, on: date, since: datetime) -> list[Access]:
         if reach_of(staff) == Reach.NONE and not principals:
             continue
         count, last = looks.get(staff.pk, (0, None))
+        answer = reviewed.get(staff.pk)
+        is_reviewed = answer is not None and answer.stays and today(answer.at) >= first_day
         found.append(
             Access(
                 staff, reach_of(staff), own.get(staff.pk, 0), labels_of(staff.role, Act.SEE), labels_of(staff.role, Act.REVEAL), principals,
-                undertaken.get(staff.pk), count, last, reviewed.get(staff.pk),
+                undertaken.get(staff.pk), count, last, answer, is_reviewed,
             )
         )  # fmt: skip
     return found
+
+
+def answered_for_by(staff: Staff) -> str | None:
+    """The department whose people somebody answers for; None where it is everybody's, who then see the whole list."""
+    return staff.department if staff.role == Role.DEPARTMENT_HEAD else None
 
 
 def labels_of(role: str, act: Act) -> tuple[str, ...]:

@@ -25,7 +25,7 @@
   /* ticks: all of the page, and how many */
   const many = document.querySelector("[data-many]");
   if (many) {
-    const boxes = () => [...many.querySelectorAll("[name=number]")];
+    const boxes = () => [...many.querySelectorAll("[name=number], [name=person]")];
     const count = many.querySelector("[data-count]");
     const said = count?.textContent;
     many.addEventListener("change", event => {
