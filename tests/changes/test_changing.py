@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.changes.conftest import NOON, announce, later, midnight, published, sign_version
+from tests.changes.conftest import NOON, TODAY, announce, later, midnight, published, sign_version
 from yinuo.desks.changes.actions import notifying, proposing
 from yinuo.desks.changes.choices import About, Channel, Progress, Proof, Reason, Side, Way
 from yinuo.desks.changes.models import Notice, Proposal
@@ -31,7 +31,8 @@ from yinuo.desks.changes.refusals import (
     TooEarly,
     WrongWay,
 )
-from yinuo.desks.documents.choices import State
+from yinuo.desks.documents.actions import drafting, signing
+from yinuo.desks.documents.choices import Bound, State
 from yinuo.desks.documents.models import Draft
 from yinuo.kit import clock
 from yinuo.ledger import book
@@ -270,3 +271,26 @@ def test_delivery_lies_between_sending_and_today_and_what_came_back_is_sent_agai
     assert [one.number for one in lawful(proposal, at=NOON.timestamp()).undelivered] == ["TZ-2026-0002"]
     assert (again.words, again.sha256, again.address, again.again) == (notice.words, notice.sha256, "新址", notice)
     assert [one.number for one in Notice.objects.order_by("id")] == ["TZ-2026-0001", "TZ-2026-0002"]
+
+
+def test_a_change_of_whom_it_is_for_is_shown_and_old_cases_stay_with_the_old_terms(ready, lin, zhou, lu) -> None:
+    one, other = "KH-000417", "KH-000512"
+    draft = ready("S4-L1")
+    signing.reopen(draft, reason="写明客户", is_confirmed=True, by=lin, at=NOON)
+    drafting.set_scope(draft, [(Bound.CUSTOMERS, one, None, None)], by=lin, at=NOON)
+    base = sign_version(draft, by=lu, drafter=lin, reviewer=zhou)
+    proposal = proposing.propose(base, reason=Reason.MARKET, basis="新增客户", effective_on=APRIL_15, by=lin, at=NOON)
+    assert impact_of(base, proposal.draft, at=NOON).is_empty
+    drafting.set_scope(proposal.draft, [(Bound.CUSTOMERS, each, None, None) for each in (one, other)], by=lin, at=NOON)
+    found = impact_of(base, proposal.draft, at=NOON)
+    assert [[row.name for row in rows] for rows in found.scopes] == [[one], [one, other]]
+    assert found.counts.keys() == {"kinder"} and found.before_count == found.after_count
+    assert "assessment" not in {effect.name for effect in found.loose}
+    published(announce(proposal, by=lin), on=TODAY, by=lin)
+    sign_version(proposal.draft, by=lu, drafter=lin, reviewer=zhou)
+    with clock.pinned(midnight(APRIL_15)):
+        proposing.take_effect(proposal, by="system", at=clock.now())
+    first, second = (version.text for version in Version.objects.order_by("number"))
+    assert f"expect complaint.responded where customer = '{one}'\n" in first
+    assert f"expect complaint.responded where customer in ('{one}', '{other}')\n" in second
+    assert Version.objects.get(number=1).in_force_until == midnight(APRIL_15)

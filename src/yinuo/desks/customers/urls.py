@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/filters/", listing.save_filter, name="customers_filter"),
     path("customers/many/", listing.change_many, name="customers_many"),
     path("customers/many/<int:edit>/undo/", listing.undo_many, name="customers_many_undo"),
+    path("customers/numbers/", listing.numbers, name="customer_numbers"),
     path("customers/undertaking/", rules.undertaking, name="customers_undertaking"),
     path("customers/access/", rules.access_list, name="customers_access"),
     path("customers/access/list.csv", rules.access_csv, name="customers_access_csv"),

@@ -18,8 +18,11 @@ from ..refusals import ChangedMeanwhile, NoSuchCustomer
 
 
 def tell(kind: str, customer: Customer, /, *, by: Staff, at: datetime, refs: Sequence[str] = (), **data: Any) -> str:
-    """One fact about a customer; gives its id. Data are codes and names of fields, never what a field holds."""
-    return book.append(kind, subject=customer.ref, actor=by.ref, occurred_at=at, refs=refs, data=data).id
+    """One fact about a customer; gives its id. Data are codes and names of fields, never what a field holds.
+
+    The number stands among them, by which promises for this customer know the fact as theirs.
+    """
+    return book.append(kind, subject=customer.ref, actor=by.ref, occurred_at=at, refs=refs, data={"customer": customer.number, **data}).id
 
 
 def locked(viewer: Viewer, customer: Customer, *, revision: int | None = None) -> Customer:

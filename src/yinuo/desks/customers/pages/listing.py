@@ -95,6 +95,15 @@ def customers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @desk_page("list")
+@require_safe
+def numbers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Options for a field that takes a number, whatever it is called: customers whose number begins so and whom the typist reaches."""
+    said = next(iter(request.GET.values()), "")[: finding.MOST_TYPED]
+    found = finding.by_number(access.visible_to(viewer.staff), said)
+    return render(request, "customers/numbers.html", {"rows": rows_of(viewer, found)})
+
+
+@desk_page("list")
 @require_POST
 def save_filter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Keep the present filter under a name, or drop one that was kept."""

@@ -150,6 +150,18 @@ def _with(rows: QuerySet[Customer], tokens: list[int]) -> QuerySet[Customer]:
     return rows
 
 
+def by_number(visible: QuerySet[Customer], typed: str, *, limit: int = 8) -> list[Customer]:
+    """The first customers whose number begins as typed (`KH-0004`), or whose number is this one (`417`); names are not asked for here."""
+    said = index.normalise(typed).upper()
+    rows = visible.filter(erased_at__isnull=True, merged_into__isnull=True).order_by("number")
+    if _NUMBER.fullmatch(said):
+        said = said if said.startswith("KH-") else f"KH-{said[2:]}"
+        return list(rows.filter(number__gte=said, number__lt=f"{said}\uffff")[:limit])
+    if said.isascii() and said.isdigit() and len(said) <= 12:
+        return list(rows.filter(number=f"KH-{int(said):06}")[:limit])
+    return []
+
+
 def choices() -> dict[str, list[tuple[str, str]]]:
     """What the filters offer."""
     return {
