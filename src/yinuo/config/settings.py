@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "yinuo.desks.secrecy",
     "yinuo.desks.accuracy",
     "yinuo.desks.retention",
+    "yinuo.desks.privacy",
     "yinuo.desks.reading",
     "yinuo.doors.web",
 ]

@@ -107,6 +107,11 @@ def rows_of_subject(subject: str, *, limit: int = MOST) -> tuple[WatchedRow, ...
     return tuple(_rows("WHERE subject = %s ORDER BY promise, number LIMIT %s", [subject, min(limit, MOST)]))
 
 
+def rows_of_each(subjects: Sequence[str]) -> tuple[WatchedRow, ...]:
+    """The rows of some cases at once, for a list of them; by subject, promise and number."""
+    return tuple(_rows("WHERE subject = ANY (%s) ORDER BY subject, promise, number", [list(subjects)])) if subjects else ()
+
+
 def verdict(promise: str, subject: str, number: int) -> VerdictWithHistory | None:
     """One row with the history of its verdict; None where there is none."""
     found = _rows("WHERE (subject, promise, number) = (%s, %s, %s)", [subject, promise, number])

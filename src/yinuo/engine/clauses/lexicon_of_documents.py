@@ -318,6 +318,17 @@ terms|方案条件
 training|培训
 value_added_services|增值服务种类|kinds of value-added service
 verification|核实记录
+right|权利
+ruled_by|期限出处|whose time counts
+house|本机构规则|the rules of the house
+access|查阅
+copy|复制
+correction|更正
+portability|转移
+restriction|限制处理
+deletion|删除
+withdrawal|撤回同意|withdrawal of consent
+explanation|解释说明
 """
 
 # kinds that are not the sum of their parts: zh | zh bare | en | en bare | gerund | when | many
@@ -333,4 +344,5 @@ basic_question.asked|收到基础问题|收到|receive a basic question|receive 
 bot.answered|智能客服应答|应答|have the assistant answer|have it answered|the assistant answering|the assistant answers|answers of the assistant
 customer.registered|客户建档|建档|register the customer|register|registering a customer|a customer is registered|customers registered
 award.given|作出裁决|作出|give an award|give it|giving an award|an award is given|awards given
+rights_request.declined|答复权利请求不予办理|答复不予办理|decline the rights request with reasons|decline it with reasons|declining a rights request with reasons|a rights request is declined with reasons|rights requests declined with reasons
 """

@@ -1,0 +1,1 @@
+"""Reading consents, requests and what must stay. Rows come through row security; pages reach them by `access`."""
