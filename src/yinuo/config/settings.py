@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "yinuo.desks.customers",
     "yinuo.desks.secrecy",
     "yinuo.desks.accuracy",
+    "yinuo.desks.care",
     "yinuo.desks.retention",
     "yinuo.desks.privacy",
     "yinuo.desks.reading",

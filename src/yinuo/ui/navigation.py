@@ -42,7 +42,7 @@ GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
             Place("complaints", "message-report", pgettext_lazy("navigation", "Complaints"), "c", "complaints"),
             Place("customers", "users", pgettext_lazy("navigation", "Customers"), "u"),
             Place("rights_requests", "shield-check", pgettext_lazy("navigation", "Rights requests"), "y"),
-            Place("surveys", "clipboard-heart", pgettext_lazy("navigation", "Visits, surveys"), "v", "surveys"),
+            Place("care", "clipboard-heart", pgettext_lazy("navigation", "Visits, surveys"), "v"),
         ),
     ),
     (

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("yinuo.desks.documents.urls")),
     path("", include("yinuo.desks.changes.urls")),
     path("", include("yinuo.desks.accuracy.urls")),  # before the customers: a word below them is no number
+    path("", include("yinuo.desks.care.urls")),
     path("", include("yinuo.desks.retention.urls")),
     path("", include("yinuo.desks.secrecy.urls")),
     path("", include("yinuo.desks.customers.urls")),

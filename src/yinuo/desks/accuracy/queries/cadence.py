@@ -46,22 +46,29 @@ class Owed:
 def promised(kind: str, *, at: datetime) -> list[Owed]:
     """The counts of this kind of event that promises in force ask for at an instant, shortest period first."""
     book, second = promise_book(), int(at.timestamp())
-    running = {one.promise: one for one in watch.running_periods(at, limit=200)}
     found = []
     for terms in book.promises.terms:
         body = terms.tree["body"]
         if body["is"] != "count" or body["event"] != kind or not _is_in_force(terms.valid_from, terms.valid_until, second):
             continue
         text = str(body["at_least"])
-        now = running.get(terms.name)
+        have, due_at = _present(terms.name, str(body["per"]), at=at)
         found.append(
             Owed(
                 terms.name, book.document_of.get(terms.name, ""), book.clause_of.get(terms.name, ""), str(body["per"]),
-                int(text) if text.isdigit() else None, int(now.have) if now is not None else 0,
-                now.due_at if now is not None else period_end(str(body["per"]), at), tuple(terms.tree["each"]),
+                int(text) if text.isdigit() else None, have, due_at, tuple(terms.tree["each"]),
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (Per.values.index(one.per) if one.per in Per.values else 9, -(one.needed or 0)))
+
+
+def _present(promise: str, per: str, *, at: datetime) -> tuple[int, datetime]:
+    """What the watch counted for a promise of the whole house in the period of an instant, and the period's end; 0 before it has a row."""
+    for row in watch.rows(promise, search="organisation", limit=3).rows:
+        if row.opened_at is not None and row.due_at is not None and row.opened_at <= at <= row.due_at:
+            have = row.reason.rpartition(";")[2].partition("/")[0]
+            return int(float(have)) if have.replace(".", "", 1).isdigit() else 0, row.due_at
+    return 0, period_end(per, at)
 
 
 def owed(*, at: datetime) -> list[Owed]:

@@ -1,0 +1,1 @@
+"""Reading plans, tasks and whom nobody has contacted."""
