@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yinuo.desks.people.actions import make_account
 from yinuo.desks.people.models import Staff
+from yinuo.doors.demo import archive
 from yinuo.doors.demo.documents import ALL
 from yinuo.doors.demo.year import Fact, Year
 from yinuo.kit import clock
@@ -25,6 +26,9 @@ PEOPLE = (
     ("lu", "陆知行", "director", "客户服务部"),
     ("zhou", "周楠", "supervisor", "监督小组"),
     ("lin", "林晓", "agent", "客户服务部"),
+    ("shen", "沈亦安", "client_manager", "客户服务部"),
+    ("han", "韩启明", "client_manager", "客户服务部"),
+    ("cen", "岑若水", "security_officer", "信息部"),
     ("xu", "许昭", "auditor", "内部审计"),
     ("admin", "管理员", "administrator", "信息部"),
 )
@@ -39,16 +43,22 @@ def load(year: Year, *, say: Callable[[str], None]) -> None:
     """Tell the whole year. Loading again after an interruption goes on where it stopped: every step knows what is there already."""
     say("documents and calendars …")
     _documents(year)
+    story_now = datetime.fromtimestamp(year.now, tz=year.begins_at.tzinfo)
+    say("customers …")
+    with clock.pinned(story_now):
+        _people(PEOPLE[:-1])
+    archive.fill(year)
     facts = year.facts()
     say(f"{len(facts):,} facts …")
-    with clock.pinned(datetime.fromtimestamp(year.now, tz=year.begins_at.tzinfo)):
+    with clock.pinned(story_now):
         import_columns(columns_of(facts, [year.identity(position) for position in range(len(facts))]), source="demo", actor="system:demo")
+        archive.look_around(year)
         say("sealing …")
         while seal_pending():
             pass
         say("verdicts …")
         rebuild()
-        _people()
+        _people(PEOPLE[-1:])
 
 
 def columns_of(facts: Sequence[Fact], identities: Sequence[str]) -> Columns:
@@ -80,7 +90,7 @@ def _documents(year: Year) -> None:
 
 
 @transaction.atomic
-def _people() -> None:
-    for username, name, role, department in PEOPLE:
+def _people(wanted: Sequence[tuple[str, str, str, str]]) -> None:
+    for username, name, role, department in wanted:
         if not Staff.objects.filter(username=username).exists():
             make_account(username=username, display_name=name, role=role, password=PASSWORD, department=department)

@@ -198,7 +198,7 @@ class Year:
     def _golden(self) -> list[Fact]:
         """The complaint that everybody looks at: Friday evening before the make-up Saturday before Spring Festival."""
         received = int(datetime(2026, 2, 13, 16, 40, tzinfo=ZONE).timestamp())
-        data = {"urgency": "normal", "channel": "phone", "customer": "jiangfeng-3"}
+        data = {"urgency": "normal", "channel": "phone", "customer": "KH-000001"}
         return [
             Fact("complaint.received", "case:TS-0213-07", received, data, "staff:zhou"),
             Fact("complaint.acknowledged", "case:TS-0213-07", received + 60, {"answered_by": "automatic"}, "system:desk"),
@@ -240,7 +240,7 @@ class Year:
         return f"staff:{self.random.choice(STAFF)}"
 
     def _customer(self) -> str:
-        return f"K{self.random.randrange(self.customers) + 1:05}"
+        return f"KH-{self.random.randrange(self.customers) + 1:06}"
 
 
 def _at(day: date, hour: int = 0, minute: int = 0) -> int:

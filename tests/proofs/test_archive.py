@@ -1,0 +1,43 @@
+"""The demo's archive: the same customers for the same seed, added by the desk's verbs, with something to see on every page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from yinuo.desks.customers.access import seeing, visible_to
+from yinuo.desks.customers.models import Agreement, Contact, Deal, Look, Tagging, Wish
+from yinuo.desks.people.models import Staff
+from yinuo.doors.demo.customers import FIRMS, PEOPLE, customers
+from yinuo.doors.demo.year import Year
+
+
+def told(seed: int) -> list[object]:
+    return list(customers(60, seed=seed, begins_on=date(2025, 2, 1), days=378))
+
+
+def test_a_seed_tells_the_same_customers() -> None:
+    assert told(7) == told(7) != told(8)
+    assert len(told(7)) == 60 == len({one.fields["name"] for one in told(7)}) and not set(FIRMS) & set(PEOPLE)
+    assert told(7)[:5] == list(customers(5, seed=7, begins_on=date(2025, 2, 1), days=378)), "a smaller story begins alike"
+
+
+def test_the_facts_of_the_year_name_customers_by_their_numbers() -> None:
+    year = Year(customers=40, months=2)
+    named = {fact.data["customer"] for fact in year.facts() if "customer" in fact.data}
+    assert named <= {f"KH-{number:06}" for number in range(1, 41)} and "KH-000001" in named
+
+
+@pytest.mark.django_db
+def test_every_page_of_a_customer_has_something_to_show(loaded: object) -> None:
+    director, manager = (Staff.objects.get(username=name) for name in ("lu", "shen"))
+    with seeing(director, purpose="test"):
+        rows = visible_to(director)
+        assert rows.count() > 0 and all(one.manager is not None and one.number == f"KH-{one.pk:06}" for one in rows)
+        assert {one.kind for one in rows} == {"person", "organisation"}
+        for table in (Contact, Wish, Agreement, Deal, Tagging):
+            assert table.objects.filter(customer__in=rows).exists(), table.__name__
+        assert Look.objects.count() == 2
+    with seeing(manager, purpose="test"):
+        assert visible_to(manager).exists()
