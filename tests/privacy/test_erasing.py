@@ -249,3 +249,20 @@ def every_clock(lin, an, customer: Customer) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM watch_row WHERE document = 'GR-PIPL' AND number > 0 AND verdict = 0")
         assert cursor.fetchone() == (0,)
+
+
+def test_the_command_erases_again_whom_a_backup_brought_back_and_names_who_answers(wang, lu, capsys, monkeypatch) -> None:
+    from contextlib import nullcontext
+
+    from yinuo.doors.cli import house, main
+
+    monkeypatch.setattr(house, "opened", nullcontext)
+    assert main.main(["erase-again", "--by", "nobody"]) == 2 and "nobody" in capsys.readouterr().err
+    with seeing(lu, purpose="test") as viewer:
+        wrapped = bytes(CustomerKey.objects.get(pk=wang.pk).wrapped)
+        keys.destroy_key(viewer, wang, at=clock.now())
+        CustomerKey.objects.create(customer=wang, wrapped=wrapped, version=1, made_at=NOON)
+    assert main.main(["erase-again", "--by", "lu"]) == 0
+    assert capsys.readouterr().out.split() == [wang.number]
+    with seeing(lu, purpose="test"):
+        assert not CustomerKey.objects.exists()

@@ -18,6 +18,8 @@ from yinuo.ui import telling_time
 from .choices import Basis
 
 HERE = Path(__file__).parent
+WHEN_RESTRICTED = frozenset({"rights", "records", "security", "emergency"})
+"""What restricted data may still be used for: answering the person, what the law demands, guarding them (art. 47, second paragraph)."""
 GUARDIAN_BELOW = 14
 """Years of age below which a guardian consents: Personal Information Protection Law, art. 31."""
 

@@ -54,6 +54,7 @@ GROUPS: dict[str, list[Command]] = {
         Command("token", "tokens", "add, list and revoke tokens of programs that send events"),
         Command("backup", "backup", "write the whole database into one file"),
         Command("restore", "restore", "bring a backup back"),
+        Command("erase-again", "erase_again", "after a restore, erase again whom an older backup brought back"),
         Command("upgrade-database", "upgrade_database", "move the data to a newer PostgreSQL"),
         Command("coverage", "coverage", "count which clauses are executable"),
         Command("bench", "bench", "measure what must be fast, beside its limit"),

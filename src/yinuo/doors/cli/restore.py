@@ -20,5 +20,6 @@ def run(args: argparse.Namespace) -> int:
     """Restore; a refusal has changed nothing."""
     with house.database() as addresses:
         read_backup(addresses.owner, args.file, replace=args.replace)
-    print("Restored. Run `yinuo audit` to see that every chain and verdict still fits.", file=sys.stderr)
+    print("Restored. Run `yinuo audit` to see that every chain and verdict still fits,", file=sys.stderr)
+    print("and `yinuo erase-again --by NAME`: people erased since the backup are in it.", file=sys.stderr)
     return 0

@@ -14,6 +14,7 @@ from .. import purposes
 from ..choices import Says
 from ..models import Statement
 from ..purposes import Purpose
+from . import restrictions
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,19 @@ class Standing:
     said: Statement | None
     evidence: str = ""
     guardian: str = ""
+    is_restricted: bool = False
 
     @property
     def is_allowed(self) -> bool:
+        if self.is_restricted and self.purpose.name not in purposes.WHEN_RESTRICTED:
+            return False
         if not self.purpose.needs_consent:
             return True
         return self.said is not None and self.said.says == Says.GIVEN
 
     @property
     def icon(self) -> str:
-        if not self.purpose.needs_consent or self.is_allowed:
+        if self.is_allowed:
             return "check"
         return "minus" if self.said is None else "x"
 
@@ -51,11 +55,13 @@ def of_family(family: Sequence[int], *, at: datetime) -> Mapping[str, Statement]
 
 def standings(viewer: Viewer, customer: Customer, *, at: datetime, day: date | None = None) -> list[Standing]:
     """Every purpose in force on the day of `at` with how this person stands to it."""
-    said = of_family(family_of(customer), at=at)
+    family = family_of(customer)
+    said, is_restricted = of_family(family, at=at), bool(restrictions.restricted_among(family, at=at))
     found = []
     for purpose in purposes.on(day or today(at)):
         row = said.get(purpose.name)
-        found.append(Standing(purpose, row, *(_opened(viewer, row) if row is not None else ("", ""))))
+        evidence, guardian = _opened(viewer, row) if row is not None else ("", "")
+        found.append(Standing(purpose, row, evidence, guardian, is_restricted))
     return found
 
 

@@ -64,9 +64,10 @@ def _in(language: str, certificate: Certificate, seal: dict[str, Any]) -> list[P
     is_zh = language == "zh"
     request, day = certificate.request, long_date(language, today(certificate.at))
     first, second = (one.ref if one else "–" for one in (request.proposed_by, request.confirmed_by))
-    places = [(_PLACES[name][not is_zh], str(value)) for name, value in seal.items()]
+    # a digest stands on a line of its own: it cannot be broken, and the line before it would be stretched
+    places = [(_PLACES[name][not is_zh], f"\n{value}" if len(str(value)) > 40 else str(value)) for name, value in seal.items()]
     with translation.override("zh-hans" if is_zh else "en"):
-        erased = [(str(Part(part).label), count) for part, count in certificate.erased.items()]
+        erased = [(str(part.label), certificate.erased[part.value]) for part in Part if part.value in certificate.erased]
     until = long_date(language, certificate.backups_until_on)
     if is_zh:
         lines = [

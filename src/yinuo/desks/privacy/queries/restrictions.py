@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -41,9 +42,10 @@ def of(customer: Customer) -> Restriction | None:
     return in_force().filter(customer=customer).select_related("by", "request").prefetch_related("readers").first()
 
 
-def restricted_among(customers: Iterable[int]) -> set[int]:
-    """Which of some customers are restricted, whoever asks."""
-    return set(in_force().filter(customer__in=list(customers)).values_list("customer", flat=True))
+def restricted_among(customers: Iterable[int], *, at: datetime) -> set[int]:
+    """Which of some customers were restricted at an instant, whoever asks."""
+    rows = Restriction.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at), customer__in=list(customers), at__lte=at)
+    return set(rows.values_list("customer", flat=True))
 
 
 def hides(staff: Staff, number: str) -> bool:

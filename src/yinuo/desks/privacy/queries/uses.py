@@ -15,9 +15,6 @@ from ..choices import Basis, Says
 from ..refusals import NoSuchPurpose
 from . import consents, restrictions
 
-STILL_ALLOWED = frozenset({"rights", "records", "security", "emergency"})
-"""What restricted data may still be used for: answering the person, what the law demands, guarding them (art. 47, second paragraph)."""
-
 
 @dataclass(frozen=True)
 class Decision:
@@ -47,14 +44,14 @@ def decisions(customers: Sequence[Customer], purpose: str, at: datetime) -> dict
     if known is None:
         raise NoSuchPurpose(purpose=purpose[:40])
     families = {one.pk: family_of(one) for one in customers} if len(customers) == 1 else _families(customers)
-    restricted = restrictions.restricted_among(member for family in families.values() for member in family)
+    restricted = restrictions.restricted_among((member for family in families.values() for member in family), at=at)
     said = consents.said_last((member for family in families.values() for member in family), purpose, at=at) if known.needs_consent else {}
     found = {}
     for one in customers:
         family = families[one.pk]
         if one.erased_at is not None:
             found[one.pk] = Decision(False, "erased")
-        elif not restricted.isdisjoint(family) and purpose not in STILL_ALLOWED:
+        elif not restricted.isdisjoint(family) and purpose not in purposes.WHEN_RESTRICTED:
             found[one.pk] = Decision(False, "restricted")
         elif known.basis != Basis.CONSENT:
             found[one.pk] = Decision(True, "basis")
