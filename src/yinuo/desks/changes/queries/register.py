@@ -101,20 +101,21 @@ def sequences() -> list[Run]:
     """Every sequence of numbers, with what stands at each place: gap-free, and where not, said so."""
     found = []
     for row in Sequence.objects.order_by("-year", "kind"):
-        known = _documents(row) if row.kind != "TZ" else _notices(row)
-        wanted = [f"{row.kind}-{row.year}-{place:04d}" for place in range(1, row.last + 1)]
-        rows = tuple(known[one] for one in wanted if one in known)
-        found.append(Run(row.kind, row.year, row.last, rows, tuple(one for one in wanted if one not in known)))
+        stem = listing.stem_of(row)
+        known = _notices(stem) if row.of == "notice" or (not row.of and row.kind == "TZ") else _documents(stem)
+        counts = {count: one for number, one in known.items() if (count := number.removeprefix(stem)).isascii() and count.isdigit()}
+        rows = tuple(one for _count, one in sorted(counts.items(), key=lambda pair: int(pair[0])))
+        found.append(Run(row.kind, row.year, row.last, rows, tuple(listing.missing_in(row, known))))
     return found
 
 
-def _documents(row: Sequence) -> dict[str, Numbered]:
-    drafts = Draft.objects.filter(number__startswith=f"{row.kind}-{row.year}-").order_by("version").defer("search")
+def _documents(stem: str) -> dict[str, Numbered]:
+    drafts = Draft.objects.filter(number__startswith=stem).order_by("version").defer("search")
     return {one.number: Numbered(one.number, State(one.state).label, one.remark if one.state == State.WITHDRAWN else "") for one in drafts}
 
 
-def _notices(row: Sequence) -> dict[str, Numbered]:
-    notices = Notice.objects.filter(number__startswith=f"{row.kind}-{row.year}-")
+def _notices(stem: str) -> dict[str, Numbered]:
+    notices = Notice.objects.filter(number__startswith=stem)
     return {one.number: Numbered(one.number, one.get_state_display(), one.remark) for one in notices}
 
 

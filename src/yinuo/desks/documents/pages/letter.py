@@ -105,6 +105,7 @@ def _can(request: HttpRequest, draft: Draft) -> dict[str, bool]:
         "review": draft.state == State.IN_REVIEW and access.may(staff, "review") and draft.drafter_id != staff.pk,
         "sign": draft.state in SIGNING or (draft.state == State.IN_FORCE and any(not one.is_done for one in letters.signatories_of(draft))),
         "reopen": draft.state in (State.IN_REVIEW, *SIGNING, State.SIGNED) and access.may(staff, "fill"),
+        "change": draft.state == State.IN_FORCE and access.may(staff, "fill"),
         "hand_over": draft.state in (State.SIGNED, *LIVED) and access.may(staff, "fill"),
         "approve_interval": access.may(staff, "confirm") and draft.state in (*OPEN, State.IN_FORCE),
     }
