@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.desks.customers import panels, places, rights
+from yinuo.desks.customers import panels, places, rights, wrapping
 from yinuo.desks.customers.choices import Act, Field
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.customers.queries import whole_record
@@ -17,7 +17,7 @@ from yinuo.desks.customers.viewing import Viewer
 from yinuo.desks.people.models import Staff
 from yinuo.kit.words import pgettext_lazy
 
-from .models import OutsideNumber
+from .models import Export, Import, OutsideNumber
 
 
 def join() -> None:
@@ -26,6 +26,8 @@ def join() -> None:
     places.register(places.Place("transfer_doubles", pgettext_lazy("place", "Doubles"), may=_merges, order=62))
     places.register(places.Place("transfer_exports", pgettext_lazy("place", "Export"), may=_exports, order=64))
     panels.register(panel)
+    for model in (Import, Export):
+        wrapping.register(wrapping.column_of(model))
     whole_record.register(outside_numbers)
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from yinuo.desks.customers.actions.leaving import end_access_of_leavers
 from yinuo.doors.api.cloudevents import LARGEST, content_type_of, drafts_of
 from yinuo.doors.api.refusals import NotKnown, TooMuch, TooOften
 from yinuo.engine.events.kinds import KINDS
@@ -93,6 +94,8 @@ def take_events(request: HttpRequest, *, token_name: str) -> HttpResponse:
     outside.check_drafts(drafts)
     with transaction.atomic():
         entries = book.append_many(drafts)
+        if any(draft.kind == "staff.left" for draft in drafts):
+            end_access_of_leavers(at=clock.now())  # before anybody is answered: whoever left is out already
         _arm([(draft, entry) for draft, entry in zip(drafts, entries, strict=True) if entry.is_new])
     said = [
         {

@@ -51,6 +51,7 @@ GROUPS: dict[str, list[Command]] = {
     "Look after the house": [
         Command("migrate", "migrate", "bring the database's tables up to date"),
         Command("user", "users", "add, list, lock and unlock staff, and set passwords"),
+        Command("keys", "keys", "turn over, count and drop the keys that wrap customers' keys"),
         Command("token", "tokens", "add, list and revoke tokens of programs that send events"),
         Command("backup", "backup", "write the whole database into one file"),
         Command("restore", "restore", "bring a backup back"),

@@ -84,9 +84,12 @@ def _set_password(username: str) -> None:
 
 
 def _lock(username: str) -> None:
+    from yinuo.desks.customers.actions import leaving
     from yinuo.desks.people import actions
+    from yinuo.kit import clock
 
     actions.lock(username)
+    leaving.note_locked(actions.person(username), by="system", at=clock.now())
     print(f"{username} can no longer sign in; every session has ended.", file=sys.stderr)
 
 

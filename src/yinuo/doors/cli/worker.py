@@ -46,12 +46,14 @@ def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
     from django.db import connection
 
     from yinuo.desks.changes.actions.daily import keep_dates as keep_dates_of_changes
+    from yinuo.desks.customers.actions.leaving import end_access_of_leavers
     from yinuo.desks.documents.actions.force import put_due_in_force
     from yinuo.desks.documents.actions.mailing import send_due
     from yinuo.kit import clock
 
     while not stop.wait(every):
         try:
+            end_access_of_leavers(at=clock.now())
             put_due_in_force(at=clock.now())
             keep_dates_of_changes(at=clock.now())
             send_due(at=clock.now())

@@ -204,6 +204,7 @@ consent.declined|不予同意|consent declined
 consent.withdrawn|同意已撤回|consent withdrawn
 erasure.certified|删除证明已出具|certificate of erasure issued
 customer_keys.rotated|客户资料主密钥已轮换|keys of customer data turned over
+customer_keys.dropped|客户资料旧主密钥已弃用|old key of customer data dropped
 undertaking.signed|已签保密承诺|undertaking of confidentiality signed
 access.reviewed|访问权限已复核|access reviewed
 access.ended|访问权限已收回|access ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -11,40 +12,70 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit import sealed_keys
 from yinuo.ledger import book
 
-from .. import erasures, sealing
+from .. import erasures, sealing, wrapping
 from ..access import Viewer, family_of, reach_of, seeing
 from ..choices import Reach, Verb
 from ..models import Customer, CustomerKey, Finding
 from ..refusals import MayNot
 from .telling import locked, tell
 
+Progress = Callable[[int, int], None]
 
-def rotate(staff: Staff, *, at: datetime, batch: int = 1000) -> int:
-    """Make a new key-encryption key the present one and wrap every customer's key under it, batch by batch; gives how many.
 
-    Work goes on meanwhile: both generations are readable. May be repeated after an interruption with `rewrap_all`. The old generation is
-    kept in the ring until `drop_generation` is asked for, as backups from before still need it.
+def rotate(staff: Staff, *, at: datetime, batch: int = 1000, progress: Progress | None = None) -> int:
+    """Make a new key-encryption key the present one and wrap every key under it, batch by batch; gives how many.
+
+    Work goes on meanwhile: both generations are readable. Called again after an interruption it finishes what was begun instead of
+    beginning anew. The old generation is kept in the ring until `drop` is asked for, as backups from before still need it.
+    Args:
+        progress: told after each batch how many are done, of how many.
     Raises:
         MayNot, BadKeyRing.
     """
     with seeing(staff, purpose="keys") as viewer:
         _check(viewer)
-    version = sealed_keys.add_generation()
-    count = rewrap_all(staff, batch=batch)
-    book.append("customer_keys.rotated", subject="house:keys", actor=staff.ref, occurred_at=at, data={"version": version, "keys": count})
+        older = sum(count for version, count in wrapping.counts().items() if version != sealed_keys.ring().current)
+    version = sealed_keys.ring().current if older else sealed_keys.add_generation()
+    count = rewrap_all(staff, batch=batch, progress=progress)
+    data = {"version": version, "keys": count, "resumed": bool(older)}
+    book.append("customer_keys.rotated", subject="house:keys", actor=staff.ref, occurred_at=at, data=data)
     return count
 
 
-def rewrap_all(staff: Staff, *, batch: int = 1000) -> int:
+def rewrap_all(staff: Staff, *, batch: int = 1000, progress: Progress | None = None) -> int:
     """Wrap anew whatever is not yet under the present generation, each batch in a transaction of its own."""
-    count = 0
-    while True:
-        with seeing(staff, purpose="keys") as viewer:
-            _check(viewer)
-            done = sealing.rewrap(limit=batch)
-        count += done
-        if not done:
-            return count
+    count, total = 0, sum(status(staff).values())
+    for kind in wrapping.kinds():
+        while True:
+            with seeing(staff, purpose="keys") as viewer:
+                _check(viewer)
+                done = kind.rewrap(batch)
+            count += done
+            if progress is not None and done:
+                progress(count, total)
+            if not done:
+                break
+    return count
+
+
+def status(staff: Staff) -> dict[int, int]:
+    """How many keys each generation of the ring wraps. Raises MayNot, BadKeyRing."""
+    with seeing(staff, purpose="keys") as viewer:
+        _check(viewer)
+        return {**dict.fromkeys(sealed_keys.ring().keys, 0), **wrapping.counts()}
+
+
+def drop(staff: Staff, version: int, *, at: datetime) -> None:
+    """Forget an old generation, once nothing is wrapped under it; a backup from before cannot be read without it.
+
+    Raises:
+        MayNot, KeyStillInUse, BadKeyRing.
+    """
+    with seeing(staff, purpose="keys") as viewer:
+        _check(viewer)
+        # what is being added at this moment under the present generation is none of the old one's
+        sealed_keys.drop_generation(version, in_use=wrapping.counts().get(version, 0))
+        book.append("customer_keys.dropped", subject="house:keys", actor=staff.ref, occurred_at=at, data={"version": version})
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from yinuo.desks.people import actions as people
 from yinuo.desks.people.models import Staff
 from yinuo.ledger import book
 
-from ..access import Viewer, visible_to
+from ..access import Viewer, seeing, visible_to
 from ..choices import Verb
 from ..models import AccessReview, Customer, Look, SavedFilter
 from ..queries.reviewing import answered_for_by
@@ -94,9 +94,11 @@ def note_locked(staff: Staff, *, by: str, at: datetime) -> None:
 
 
 def _end(staff: Staff, *, by: str, at: datetime, successor: str, customers: int) -> None:
+    Look.objects.filter(staff=staff, until__gt=at).update(until=at)
+    with seeing(staff, purpose="leaving"):  # what only they reach is covered too, also where nobody else is asking
+        Look.objects.filter(staff=staff, until__gt=at).update(until=at)
     people.lock(staff.username)
     SavedFilter.objects.filter(staff=staff).delete()
-    Look.objects.filter(staff=staff, until__gt=at).update(until=at)
     data = {"role": staff.role, "successor": successor, "customers": customers}
     book.append("access.ended", subject=staff.ref, actor=by, occurred_at=at, data=data)
 

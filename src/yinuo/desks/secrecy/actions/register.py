@@ -137,7 +137,7 @@ def remind(
     access.require(staff, "remind")
     if means not in Means.values or (leaver is None) == (holding is None):
         raise Incomplete(what=_("How and whom"))
-    if leaver is not None and leaver.is_active:
+    if leaver is not None and Staff.objects.filter(pk=leaver.pk, is_active=True).exists():
         raise NotNow(number=leaver.username, state=_("still with us"))
     day = past_day(on, _("The day of the reminder"), at=at)
     assert day is not None

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yinuo.desks.customers import sealing, undertakings
+from yinuo.desks.customers import undertakings, wrapping
 from yinuo.desks.customers.models import Customer, Look, Undertaking
 from yinuo.desks.customers.queries import reviewing
 from yinuo.desks.people.models import Staff
@@ -130,7 +130,7 @@ def facts(at: datetime) -> dict[str, str]:
     busiest = Look.objects.filter(at__gte=since).order_by().values_list("staff").annotate(n=Count("pk")).order_by("-n").first()
     lines = register.holdings(on=on)
     ring = sealed_keys.ring()
-    old = sum(sealing.wrapped_under(version) for version in ring.keys if version != ring.current)
+    old = sum(count for version, count in wrapping.counts().items() if version != ring.current)
     found = {
         "access": _("{done} of {all} confirmed this quarter").format(done=reviewed, all=len(rows)),
         "leavers": ngettext(
