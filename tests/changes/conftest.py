@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.documents.conftest import NOON, accept_all, filled, in_force, lin, lu, noon, person, qian, ready, samples, zhou
+from tests.records import records_as_told
 from yinuo.desks.changes.actions import notifying, proposing
 from yinuo.desks.changes.choices import About, Channel, Proof, Reason
 from yinuo.desks.changes.models import Notice, Proposal
@@ -19,7 +20,7 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit import clock
 from yinuo.promises.signing.seals import sample_seal
 
-__all__ = ["NOON", "accept_all", "filled", "in_force", "lin", "lu", "noon", "person", "qian", "ready", "samples", "zhou"]
+__all__ = ["NOON", "accept_all", "filled", "in_force", "lin", "lu", "noon", "person", "qian", "ready", "records_as_told", "samples", "zhou"]
 TODAY = date(2026, 3, 2)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.records import records_as_told
 from yinuo.desks.documents.actions import drafting, reviewing, signing
 from yinuo.desks.documents.models import Draft
 from yinuo.desks.documents.queries import drafts as queries
@@ -14,6 +15,7 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit import clock
 from yinuo.promises.templates.library import template
 
+__all__ = ["records_as_told"]
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # Monday 12:00 in Shanghai
 
 

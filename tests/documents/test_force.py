@@ -10,7 +10,7 @@ from django.db import transaction
 from tests.documents.conftest import NOON, samples
 from yinuo.desks.documents.actions import drafting, force, originals, reviewing, signing, wet_ink
 from yinuo.desks.documents.choices import Side, State
-from yinuo.desks.documents.models import Signatory
+from yinuo.desks.documents.models import Draft, Signatory
 from yinuo.desks.documents.queries import drafts as queries
 from yinuo.desks.documents.refusals import (
     AlreadySigned,
@@ -23,6 +23,7 @@ from yinuo.desks.documents.refusals import (
 )
 from yinuo.kit import clock
 from yinuo.ledger import book
+from yinuo.ledger.folding import audit_records
 from yinuo.promises.models import Document, Version
 from yinuo.promises.signing.checking import check_signed
 from yinuo.promises.signing.seals import sample_seal
@@ -184,3 +185,12 @@ def test_a_document_with_a_later_day_waits_for_it(noon, filled, lin, zhou, lu) -
 
 def test_samples_are_what_the_tests_think(noon) -> None:
     assert "respond_hours" in samples("S4-L1")
+
+
+def test_the_audit_names_a_version_whose_row_says_other_than_its_events(in_force) -> None:
+    draft = in_force("S4-L1")
+    assert not audit_records()[1]
+    Draft.objects.filter(pk=draft.pk).update(state=State.SIGNED)
+    _count, (finding,) = audit_records()
+    assert finding.where == f"{draft.ref}/1" and "in force" in finding.sentence and "being signed" in finding.sentence
+    Draft.objects.filter(pk=draft.pk).update(state=State.IN_FORCE)

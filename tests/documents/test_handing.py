@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.documents.conftest import NOON
 from tests.documents.test_acting_for import written
 from yinuo.desks.documents.actions import handing
+from yinuo.desks.documents.actions.telling import move, tell
 from yinuo.desks.documents.choices import State
 from yinuo.desks.documents.models import Draft, Handover
 from yinuo.desks.documents.refusals import AlreadyHandedOver, DateAhead, NobodyNamed, NoSuchOriginal, NotNow
@@ -22,10 +23,10 @@ TODAY = date(2026, 3, 2)
 
 @pytest.fixture
 def contract(ready) -> Draft:
-    """A contract that both sides have signed, by the state alone."""
+    """A contract that both sides have signed, by the state and its event alone."""
     draft = ready("S1")
-    Draft.objects.filter(pk=draft.pk).update(state=State.IN_FORCE, in_force_from=NOON)
-    draft.refresh_from_db()
+    move(draft, State.IN_FORCE, at=NOON, in_force_from=NOON)
+    tell("document.version_began", draft, by="system", at=NOON)
     return draft
 
 

@@ -9,3 +9,10 @@ class DocumentsConfig(AppConfig):
     name = "yinuo.desks.documents"
     label = "documents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yinuo.ledger import folding
+
+        from .queries.folding import DOCUMENTS
+
+        folding.register(DOCUMENTS)

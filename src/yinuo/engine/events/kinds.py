@@ -157,6 +157,7 @@ document.scope_set|文书适用范围已登记|scope of document recorded
 document.change_proposed|文书变更已提出|change of document proposed
 document.handed_over|文书原件已交付|original of document handed over
 document.came_into_force|文书已生效|document came into force
+document.version_began|文书版本已开始施行|version of document began
 document.ended|文书已终止|document ended
 letter.uploaded|外来文书已读入|letter uploaded
 letter.review_finished|外来文书已核对完毕|review of letter finished

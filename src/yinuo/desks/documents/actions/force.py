@@ -49,6 +49,7 @@ def begin(draft: Draft, *, since: datetime, by: Staff | str, at: datetime, refs:
         register.amend_document(text, in_force_from=since, by=actor, refs=(*refs, *beside))
     else:
         register.register_document(text, in_force_from=since, by=actor, refs=(*refs, *beside))
+    tell("document.version_began", draft, by=by, at=at, refs=refs)
     Interval.objects.filter(number=draft.number, approved_at__isnull=False, from_on__lte=timezone.localtime(since).date()).update(
         applied_at=at
     )
