@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.customers.conftest import NOON, added
 from tests.retention.conftest import in_force
@@ -64,7 +65,7 @@ def ids(by) -> list[str]:
         return [str(one) for one in Deal.objects.order_by("at").values_list("pk", flat=True)]
 
 
-def test_the_due_list_knows_both_sides_of_every_end(lu, sold) -> None:
+def test_the_due_list_knows_both_sides_of_every_end(lu, wang, sold) -> None:
     early, late = ids(lu)
     with seeing(lu, purpose="test"):
         assert (listed("due", END), listed("kept", END), listed("soon", END)) == ([], [early, late], [early])
@@ -79,6 +80,13 @@ def test_the_due_list_knows_both_sides_of_every_end(lu, sold) -> None:
         assert [one.record for one in (*first.rows, *second.rows)] == [early, late] and not second.next_key
         assert not due.records(Asked(kind="transactions", state="due", department="华北"), END + SECOND).rows
     assert kinds(f"deal:{early}") == ["record.created"]
+    with seeing(lu, purpose="test"), CaptureQueriesContext(connection) as few:
+        due.counts(END)
+    for day in range(5):
+        deal(lu, wang, SOLD + timedelta(days=day))
+    with seeing(lu, purpose="test"), CaptureQueriesContext(connection) as more:
+        due.counts(END)
+    assert len(more) == len(few)  # one statement a kind, whatever the number of records
 
 
 def test_a_year_of_law_counts_from_the_first_day_after_the_year() -> None:

@@ -39,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
-    """Put in force, change and end the documents whose day has come, and send the mails that are due, until told to stop.
+    """Put in force, change and end the documents whose day has come, send the mails that are due, carry out
+    destructions and remove logs past their term, until told to stop.
 
     Several workers may do it: each verb locks.
     """
@@ -49,6 +50,7 @@ def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
     from yinuo.desks.customers.actions.leaving import end_access_of_leavers
     from yinuo.desks.documents.actions.force import put_due_in_force
     from yinuo.desks.documents.actions.mailing import send_due
+    from yinuo.desks.retention.actions.daily import keep_dates as keep_dates_of_retention
     from yinuo.kit import clock
 
     while not stop.wait(every):
@@ -56,6 +58,7 @@ def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
             end_access_of_leavers(at=clock.now())
             put_due_in_force(at=clock.now())
             keep_dates_of_changes(at=clock.now())
+            keep_dates_of_retention(at=clock.now())
             send_due(at=clock.now())
         except Exception:  # a lost connection must not end the thread; the next round begins with a new one
             logging.getLogger(__name__).exception("Dates of documents could not be kept")

@@ -1,12 +1,14 @@
-"""Logs go by themselves at the end of their term: looks at customer data, attempts to sign in, ended sessions; never before six months.
+"""Logs go by themselves at the end of their term: looks, sign-ins, sessions, exports; never before six months.
 
 Nobody is there when it happens, so no customer is seen: row security lets `pruning` reach old looks and holds, and nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
@@ -42,7 +44,7 @@ def border(kind: str, at: datetime) -> datetime | None:
 def prune(*, at: datetime) -> dict[str, int]:
     """Remove what is past its term, in batches of a transaction; gives how many of each. A hold stops its log, or its customer's part."""
     done = {}
-    for kind, remove in ((Kind.ACCESS_LOGS, _looks), (Kind.SIGN_IN_LOGS, _attempts), (Kind.SESSIONS, _sessions)):
+    for kind, remove in _REMOVERS.items():
         before = border(kind, at)
         count = 0
         while before is not None and not _is_held(kind):
@@ -90,3 +92,18 @@ def _attempts(before: datetime, at: datetime) -> int:
 def _sessions(before: datetime, at: datetime) -> int:
     keys = list(Session.objects.filter(expire_date__lt=before).values_list("pk", flat=True)[:BATCH])
     return Session.objects.filter(pk__in=keys).delete()[0]
+
+
+def _exports(before: datetime, at: datetime) -> int:
+    """The records of what was taken out; the files themselves went when they could be fetched no longer."""
+    if not apps.is_installed("yinuo.desks.transfer"):
+        return 0
+    exports = apps.get_model("transfer", "Export")
+    ids = list(exports.objects.filter(made_at__lt=before, wrapped__isnull=True).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    exports.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+_REMOVERS: dict[str, Callable[[datetime, datetime], int]] = {
+    Kind.ACCESS_LOGS: _looks, Kind.SIGN_IN_LOGS: _attempts, Kind.SESSIONS: _sessions, Kind.EXPORTS: _exports,
+}  # fmt: skip

@@ -94,7 +94,9 @@ def propose(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return render(request, "retention/propose.html", context)
     made = destroying.propose(viewer, kind=kind, records=records, at=at, remark=typed(request, "remark", 200))
     count = made.items.count()
-    words = ngettext("{number}: {count} record waits for the second person.", "{number}: {count} records wait for the second person.", count)
+    words = ngettext(
+        "{number}: {count} record waits for the second person.", "{number}: {count} records wait for the second person.", count
+    )
     messages.success(request, words.format(number=made.number, count=count))
     return HttpResponseRedirect(reverse("retention_destruction_one", args=[made.number]))
 

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from ..choices import Kind, Source
-from . import holds
 from .holdings import Holding, sealed_parts
+from .holds import Standing
 from .rules import Rule
-
-KIND = "kind"
-
-
-@dataclass
-class Values:
-    """Collects the parameters of one statement under names of their own."""
-
-    held: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, value: Any) -> str:
-        """The placeholder for a value."""
-        name = f"v{len(self.held)}"
-        self.held[name] = value
-        return f"%({name})s"
-
-    def named(self, value: Any) -> str:
-        """The bare name of a parameter with a value."""
-        name = f"v{len(self.held)}"
-        self.held[name] = value
-        return name
+from .values import Values
 
 
 def covered_sql(row: str, rule: Rule, values: Values) -> str:
@@ -65,16 +43,29 @@ def over_sql(holding: Holding, every: dict[str, list[Rule]], at: datetime, value
     """The record `x` has reached the end of every term that covers it; for a whole customer, so has everything under its key."""
     rules = rows_only(every.get(holding.kind, []))
     condition = f"{known_sql('x', rules, values)} AND NOT {kept_sql('x', rules, at, values)}"
-    return condition + (_parts_over(every, at, values) if holding.kind == Kind.CUSTOMER_ARCHIVE else "")
+    if holding.kind != Kind.CUSTOMER_ARCHIVE:
+        return condition
+    return f"{condition} AND x.root NOT IN (SELECT under.root FROM under WHERE under.{values.moment(at)})"
 
 
-def held_sql(holding: Holding, values: Values) -> str:
+def held_sql(holding: Holding, now: Standing, values: Values) -> str:
     """The record `x` is on hold; a whole customer is when anything under its key is."""
-    condition = holds.held_sql("x", kind=values.named(holding.kind))
-    if holding.kind == Kind.CUSTOMER_ARCHIVE and holds.is_beyond_customers():
-        for part in sealed_parts():
-            condition += f" OR x.root IN (SELECT p.root FROM ({part.sql}) p WHERE {holds.held_sql('p', kind=values.named(part.kind))})"
-    return f"({condition})"
+    condition = now.condition(holding.kind, "x", values)
+    if holding.kind != Kind.CUSTOMER_ARCHIVE or not values.moments:
+        return condition
+    return f"({condition} OR x.root IN (SELECT under.root FROM under WHERE under.held))"
+
+
+def with_sql(every: dict[str, list[Rule]], now: Standing, values: Values) -> str:
+    """What stands before the statement: `under`, a line for each record that goes with a customer's key. To be asked last, when every
+    condition is known. Made once, and looked up by hash: asked one by one, a list of customers would cost the square of its length.
+    """
+    if not values.moments:
+        return ""
+    names = [f"kept{place}" for place in range(len(values.moments))]
+    rows = " UNION ALL ".join([*_parts(every, now, values, names), *_events(every, values, names)])
+    wanted = " OR ".join(f"u.{name}" for name in [*names, "held"])
+    return f"WITH under AS MATERIALIZED (SELECT * FROM ({rows}) u WHERE {wanted}) "
 
 
 def rows_only(rules: Sequence[Rule]) -> list[Rule]:
@@ -82,34 +73,33 @@ def rows_only(rules: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in rules if rule.covers_rows]
 
 
-def _parts_over(every: dict[str, list[Rule]], at: datetime, values: Values) -> str:
-    """And nothing that would become unreadable with the archive must stay."""
-    found = ""
+def _parts(every: dict[str, list[Rule]], now: Standing, values: Values, names: Sequence[str]) -> list[str]:
+    """One select for each kind of record that becomes unreadable with the archive."""
+    found = []
     for part in sealed_parts():
         rules = rows_only(every.get(part.kind, []))
-        if rules:
-            found += f" AND NOT EXISTS (SELECT 1 FROM ({part.sql}) p WHERE p.root = x.root AND {kept_sql('p', rules, at, values)})"
-    for rules in every.values():
-        for rule in rules:
-            if rule.source == Source.DOCUMENT and not rule.covers_rows:
-                found += f" AND x.root NOT IN ({_with_events(rule, at, values)})"
+        columns = [f"{kept_sql('p', rules, at, values)} AS {name}" for at, name in zip(values.moments, names, strict=True)]
+        held = now.condition(part.kind, "p", values)
+        found.append(f"SELECT p.root, {', '.join(columns)}, {held} AS held FROM ({part.sql}) p")
     return found
 
 
-def _with_events(rule: Rule, at: datetime, values: Values) -> str:
-    """The customers for whom a promise keeps something that began with an event of the ledger."""
-    since = rule.term.over_before(at)
-    begun = [f"e.kind = {values.add(rule.begins)}"]
-    if since is not None:
-        begun.append(f"e.occurred_at >= {values.add(since)}")
-    if rule.since is not None:
-        begun.append(f"e.occurred_at >= {values.add(rule.since)}")
-    if rule.until is not None:
-        begun.append(f"e.occurred_at < {values.add(rule.until)}")
-    return (
-        "SELECT COALESCE(w.merged_into_id, w.id) FROM customers_customer w WHERE w.number IN ("
-        "SELECT substr(named.ref, 10) FROM ledger_event e CROSS JOIN LATERAL ("
-        "SELECT jsonb_array_elements_text((e.body::jsonb) -> 'refs') AS ref UNION ALL SELECT e.subject) named"
-        f" WHERE {' AND '.join(begun)} AND named.ref LIKE 'customer:%%' AND NOT EXISTS ("
-        "SELECT 1 FROM ledger_event gone WHERE gone.kind = 'record.erased' AND gone.subject = e.subject))"
-    )
+def _events(every: dict[str, list[Rule]], values: Values, names: Sequence[str]) -> list[str]:
+    """One select for each promise whose records begin with an event of the ledger: the customers that these name."""
+    found = []
+    for rule in (one for rules in every.values() for one in rules if one.source == Source.DOCUMENT and not one.covers_rows):
+        begun = [f"e.kind = {values.add(rule.begins)}"]
+        begun += [f"e.occurred_at >= {values.add(rule.since)}"] if rule.since is not None else []
+        begun += [f"e.occurred_at < {values.add(rule.until)}"] if rule.until is not None else []
+        columns = []
+        for at, name in zip(values.moments, names, strict=True):
+            over = rule.term.over_before(at)
+            columns.append(f"{'true' if over is None else f'e.occurred_at >= {values.add(over)}'} AS {name}")
+        found.append(
+            f"SELECT COALESCE(w.merged_into_id, w.id) AS root, {', '.join(columns)}, false AS held FROM ledger_event e CROSS JOIN LATERAL ("
+            "SELECT jsonb_array_elements_text((e.body::jsonb) -> 'refs') AS ref UNION ALL SELECT e.subject) named"
+            " JOIN customers_customer w ON named.ref = 'customer:' || w.number"
+            f" WHERE {' AND '.join(begun)} AND NOT EXISTS ("
+            "SELECT 1 FROM ledger_event gone WHERE gone.kind = 'record.erased' AND gone.subject = e.subject)"
+        )
+    return found

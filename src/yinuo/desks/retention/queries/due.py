@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from ..choices import LOGS
 from ..terms import last_day
-from . import holds
-from .conditions import Values, held_sql, over_sql, rows_only
+from .conditions import held_sql, over_sql, rows_only, with_sql
 from .holdings import Holding, holdings
+from .holds import Standing
 from .rules import Rule, longest, rules_at
+from .values import Values
 
 ROWS = 50
 SOON_DAYS = 90
@@ -91,14 +92,15 @@ def kinds_with_rows() -> list[str]:
 
 def counts(at: datetime) -> list[Counts]:
     """One line for each kind of record of which rows lie here. One statement a kind."""
-    every = rules_at(at)
+    every, now = rules_at(at), Standing()
     found = []
     with connection.cursor() as cursor:
         for kind in kinds_with_rows():
             holding, values = holdings()[kind], Values()
-            columns = ", ".join(f"count(*) FILTER (WHERE {one})" for one in _conditions(holding, every, at, values).values())
+            columns = ", ".join(f"count(*) FILTER (WHERE {one})" for one in _conditions(holding, every, now, at, values).values())
             listed = f"count(*) FILTER (WHERE {_LISTED.format(kind=values.add(kind))} IS NOT NULL)"
-            cursor.execute(f"SELECT count(*), {columns}, {listed} FROM ({holding.sql}) x", values.held)
+            first = with_sql(every, now, values)
+            cursor.execute(f"{first}SELECT count(*), {columns}, {listed} FROM ({holding.sql}) x", values.held)
             total, due, overdue, soon, held, _kept, on_list = cursor.fetchone() or ()
             found.append(Counts(kind, total, due, overdue, soon, held, on_list))
     return found
@@ -113,8 +115,8 @@ def records(asked: Asked, at: datetime, *, limit: int = ROWS, only: Sequence[str
     holding = holdings().get(asked.kind)
     if holding is None or asked.state not in STATES:
         return DuePage(())
-    every, values = rules_at(at), Values()
-    conditions = [_conditions(holding, every, at, values)[asked.state]]
+    every, now, values = rules_at(at), Standing(), Values()
+    conditions = [_conditions(holding, every, now, at, values)[asked.state]]
     if only is not None:
         conditions.append(f"x.record = ANY ({values.add(list(only))})")
     if asked.number:
@@ -125,7 +127,7 @@ def records(asked: Asked, at: datetime, *, limit: int = ROWS, only: Sequence[str
     start = "COALESCE(x.started_at, x.made_at)"
     if key := _key_of(asked.after):
         conditions.append(f"({start}, x.record) > ({values.add(key[0])}, {values.add(key[1])})")
-    rows = _fetched(holding, conditions, values, start, limit)
+    rows = _fetched(holding, every, now, conditions, values, start, limit)
     shown = tuple(_record(row, holding.kind, rows_only(every.get(holding.kind, [])), at) for row in rows[:limit])
     return DuePage(shown, shown[-1].key if len(rows) > limit else "", not asked.after)
 
@@ -133,16 +135,17 @@ def records(asked: Asked, at: datetime, *, limit: int = ROWS, only: Sequence[str
 def one_kind(kind: str, records_: Sequence[str], at: datetime) -> dict[str, DueRecord]:
     """Those of the records whose every term is over, on hold or not, by record."""
     holding = holdings()[kind]
-    every, values = rules_at(at), Values()
+    every, now, values = rules_at(at), Standing(), Values()
     conditions = [over_sql(holding, every, at, values), f"x.record = ANY ({values.add(list(records_))})"]
-    rows = _fetched(holding, conditions, values, "COALESCE(x.started_at, x.made_at)", len(records_))
+    rows = _fetched(holding, every, now, conditions, values, "COALESCE(x.started_at, x.made_at)", len(records_))
     found = (_record(row, kind, rows_only(every.get(kind, [])), at) for row in rows)
     return {one.record: one for one in found}
 
 
-def _conditions(holding: Holding, every: dict[str, list[Rule]], at: datetime, values: Values) -> dict[str, str]:
+def _conditions(holding: Holding, every: dict[str, list[Rule]], now: Standing, at: datetime, values: Values) -> dict[str, str]:
     """What each state of the list asks for; held records are in no other state but `kept`."""
-    over, held = over_sql(holding, every, at, values), held_sql(holding, values)
+    over = over_sql(holding, every, at, values)
+    held = held_sql(holding, now, values)
     long_over = over_sql(holding, every, at - timedelta(days=GRACE_DAYS), values)
     nearly = over_sql(holding, every, at + timedelta(days=SOON_DAYS), values)
     return {
@@ -154,15 +157,19 @@ def _conditions(holding: Holding, every: dict[str, list[Rule]], at: datetime, va
     }
 
 
-def _fetched(holding: Holding, conditions: Sequence[str], values: Values, start: str, limit: int) -> list[tuple[Any, ...]]:
-    numbers, listed = holds.numbers_sql("x", kind=values.named(holding.kind)), _LISTED.format(kind=values.add(holding.kind))
+def _fetched(
+    holding: Holding, every: dict[str, list[Rule]], now: Standing, conditions: Sequence[str], values: Values, start: str, limit: int
+) -> list[tuple[Any, ...]]:
+    numbers, listed = now.numbers(holding.kind, "x", values), _LISTED.format(kind=values.add(holding.kind))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT x.record, x.root, x.number, x.made_at, x.started_at, {numbers}, {listed} FROM ({holding.sql}) x"
+            f"{with_sql(every, now, values)}SELECT x.record, x.root, x.number, x.made_at, x.started_at, {numbers}, {listed}"
+            f" FROM ({holding.sql}) x"
             f" WHERE {' AND '.join(f'({one})' for one in conditions)} ORDER BY {start}, x.record LIMIT {limit + 1}",
             values.held,
         )
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    return [(*row[:5], now.names_of(row[1], row[5]), row[6]) for row in rows]
 
 
 def _record(row: tuple[Any, ...], kind: str, rules: Sequence[Rule], at: datetime) -> DueRecord:

@@ -1,6 +1,8 @@
-"""What is on hold. One condition in SQL answers for a row and for a million; no term is asked."""
+"""What is on hold; no term is asked. The few holds that stand become a condition each, so that a list of any length asks for them once."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -8,35 +10,10 @@ from django.db.models import Q, QuerySet
 from yinuo.desks.customers.access import family_of
 from yinuo.desks.customers.models import Customer
 
-from ..choices import HOLDING
+from ..choices import HOLDING, Scope
 from ..models import Hold
 from .holdings import ZONE, holdings
-
-_STATES = ", ".join(f"'{state.value}'" for state in HOLDING)
-_FITS = f"""
-SELECT {{columns}} FROM retention_hold h WHERE h.state IN ({_STATES}) AND (
-  (h.scope = 'customer'
-    AND (SELECT COALESCE(hc.merged_into_id, hc.id) FROM customers_customer hc WHERE hc.id = h.customer_id) = {{row}}.root)
-  OR (h.scope = 'kind' AND h.record_kind = %({{kind}})s)
-  OR (h.scope = 'document' AND h.document = {{row}}.document)
-  OR (h.scope = 'query' AND h.record_kind IN ('', %({{kind}})s)
-    AND (h.from_on IS NULL OR {{row}}.made_at >= h.from_on::timestamp AT TIME ZONE '{ZONE}')
-    AND (h.until_on IS NULL OR {{row}}.made_at < (h.until_on + 1)::timestamp AT TIME ZONE '{ZONE}')
-    AND ((h.category = '' AND h.tier = '' AND h.department = '' AND h.tag = '') OR EXISTS (
-      SELECT 1 FROM customers_customer q WHERE q.id = {{row}}.root AND h.category IN ('', q.category) AND h.tier IN ('', q.tier)
-        AND h.department IN ('', q.department) AND (h.tag = '' OR EXISTS (SELECT 1 FROM customers_tagging t
-          JOIN customers_tag w ON w.id = t.tag_id WHERE t.customer_id = q.id AND w.name = h.tag)))))
-)"""
-
-
-def held_sql(row: str, *, kind: str = "kind") -> str:
-    """A condition: the record `row` (an alias of a holding's columns) is on hold. `kind` names the parameter with its kind of record."""
-    return f"EXISTS ({_FITS.format(columns='1', row=row, kind=kind)})"
-
-
-def numbers_sql(row: str, *, kind: str = "kind") -> str:
-    """The numbers of the holds on a record, for showing."""
-    return f"ARRAY({_FITS.format(columns='h.number', row=row, kind=kind)} ORDER BY h.id)"
+from .values import Values
 
 
 def standing() -> QuerySet[Hold]:
@@ -44,21 +21,70 @@ def standing() -> QuerySet[Hold]:
     return Hold.objects.filter(state__in=HOLDING)
 
 
-def is_beyond_customers() -> bool:
-    """Whether a hold stands on anything but single customers; only then the records of a customer need to be asked one by one."""
-    return standing().filter(~Q(scope="customer")).exists()
+class Standing:
+    """The holds that stand now: those on single customers by whose record they are on, the others with the condition of each."""
+
+    def __init__(self) -> None:
+        rows = list(standing().order_by("pk"))
+        self.others = [row for row in rows if row.scope != Scope.CUSTOMER]
+        held = [row for row in rows if row.scope == Scope.CUSTOMER]
+        into = dict(Customer.objects.filter(pk__in={row.customer_id for row in held}).values_list("pk", "merged_into")) if held else {}
+        self.of_customers: dict[int, list[str]] = {}
+        for row in held:
+            self.of_customers.setdefault(into.get(row.customer_id) or row.customer_id or 0, []).append(row.number)
+
+    def condition(self, kind: str, row: str, values: Values) -> str:
+        """The record `row` (an alias of a holding's columns) is on hold."""
+        parts = [sql for _number, sql in self._others(kind, row, values)]
+        if self.of_customers:
+            parts.append(f"{row}.root = ANY ({values.add(list(self.of_customers))})")
+        return f"({' OR '.join(parts)})" if parts else "false"
+
+    def numbers(self, kind: str, row: str, values: Values) -> str:
+        """The numbers of the holds on a record that are on no single customer; `names_of` adds those."""
+        parts = [f"CASE WHEN {sql} THEN {values.add(number)}::text END" for number, sql in self._others(kind, row, values)]
+        return f"array_remove(ARRAY[{', '.join(parts)}]::text[], NULL)"
+
+    def names_of(self, root: int | None, others: Sequence[str]) -> tuple[str, ...]:
+        """Every hold on a record of a customer."""
+        return (*self.of_customers.get(root or 0, ()), *others)
+
+    def _others(self, kind: str, row: str, values: Values) -> list[tuple[str, str]]:
+        return [(one.number, sql) for one in self.others if (sql := _condition(one, kind, row, values))]
+
+
+def _condition(hold: Hold, kind: str, row: str, values: Values) -> str:
+    """What one hold asks of a record of a kind; empty where it covers none of that kind."""
+    if hold.scope == Scope.DOCUMENT:
+        return f"{row}.document = {values.add(hold.document)}"
+    if hold.record_kind not in ("", kind):
+        return ""
+    parts = []
+    if hold.from_on:
+        parts.append(f"{row}.made_at >= {values.add(hold.from_on)}::date::timestamp AT TIME ZONE '{ZONE}'")
+    if hold.until_on:
+        parts.append(f"{row}.made_at < ({values.add(hold.until_on)}::date + 1)::timestamp AT TIME ZONE '{ZONE}'")
+    about = [f"q.{name} = {values.add(value)}" for name in ("category", "tier", "department") if (value := getattr(hold, name))]
+    if hold.tag:
+        about.append(
+            "q.id IN (SELECT t.customer_id FROM customers_tagging t JOIN customers_tag w ON w.id = t.tag_id"
+            f" WHERE w.name = {values.add(hold.tag)})"
+        )
+    if about:  # asked once for the whole list
+        parts.append(f"{row}.root IN (SELECT q.id FROM customers_customer q WHERE {' AND '.join(about)})")
+    return f"({' AND '.join(parts)})" if parts else "true"
 
 
 def holds_on(customer: Customer) -> list[Hold]:
-    """The holds that keep anything of one customer: on it, on what was merged into it, on a kind or a filter that it fits."""
-    found = set(standing().filter(customer_id__in=family_of(customer)).values_list("pk", flat=True))
-    if is_beyond_customers():
+    """The holds that keep anything of one customer: on it, on what was merged into it, on a kind, a document or a filter that it fits."""
+    found = set(standing().filter(customer_id__in=family_of(customer)).values_list("number", flat=True))
+    now = Standing()
+    if now.others:
         with connection.cursor() as cursor:
             for holding in holdings().values():
-                cursor.execute(
-                    f"SELECT DISTINCT h.id FROM ({holding.sql}) x"
-                    f" JOIN LATERAL ({_FITS.format(columns='h.id', row='x', kind='kind')}) h ON true WHERE x.root = %(root)s",
-                    {"kind": holding.kind, "root": customer.pk},
-                )
-                found.update(one for (one,) in cursor.fetchall())
-    return list(standing().filter(pk__in=found))
+                values = Values()
+                numbers = now.numbers(holding.kind, "x", values)
+                root = values.add(customer.pk)
+                cursor.execute(f"SELECT DISTINCT unnest({numbers}) FROM ({holding.sql}) x WHERE x.root = {root}", values.held)
+                found.update(number for (number,) in cursor.fetchall())
+    return list(standing().filter(Q(number__in=found)))
