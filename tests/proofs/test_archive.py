@@ -6,11 +6,17 @@ from datetime import date
 
 import pytest
 
+from yinuo.desks.accuracy.models import Round
+from yinuo.desks.care.models import Visit
 from yinuo.desks.customers.access import seeing, visible_to
 from yinuo.desks.customers.models import Agreement, Contact, Deal, Look, Tagging, Wish
 from yinuo.desks.people.models import Staff
+from yinuo.desks.privacy.models import Request
+from yinuo.desks.retention.models import Hold
+from yinuo.desks.secrecy.models import Review
 from yinuo.doors.demo.customers import FIRMS, PEOPLE, customers
 from yinuo.doors.demo.year import Year
+from yinuo.ledger import followers
 
 
 def told(seed: int) -> list[object]:
@@ -30,6 +36,15 @@ def test_the_facts_of_the_year_name_customers_by_their_numbers() -> None:
 
 
 @pytest.mark.django_db
+def test_the_rooms_around_the_archive_are_furnished(loaded: object) -> None:
+    with seeing(Staff.objects.get(username="lu"), purpose="test"):
+        assert Round.objects.get().state == "done" and Hold.objects.get().scope == "customer"
+        assert Review.objects.get().done_at is not None and Request.objects.get().is_proven
+    for kind in ("data_check.done", "security_review.done", "rights_request.received", "hold.put_on", "customer.contacted"):
+        assert followers.has_kind(kind), kind
+
+
+@pytest.mark.django_db
 def test_every_page_of_a_customer_has_something_to_show(loaded: object) -> None:
     director, manager = (Staff.objects.get(username=name) for name in ("lu", "shen"))
     with seeing(director, purpose="test"):
@@ -40,4 +55,4 @@ def test_every_page_of_a_customer_has_something_to_show(loaded: object) -> None:
             assert table.objects.filter(customer__in=rows).exists(), table.__name__
         assert Look.objects.count() == 2
     with seeing(manager, purpose="test"):
-        assert visible_to(manager).exists()
+        assert visible_to(manager).exists() and Visit.objects.filter(customer__manager=manager).count() == 4
