@@ -97,7 +97,8 @@ def test_rules_see_what_is_missing_stale_contradictory_malformed_and_double(lu, 
     with seeing(lu, purpose="test"):
         kept = {one.customer_id for one in Item.objects.filter(round=row)}
         assert kept == {rows["digit"].pk, rows["short"].pk, rows["firm"].pk} or rows["sound"].pk in kept
-        assert all(one.rules for one in Item.objects.filter(round=row))
+        rules = [one.rules for one in Item.objects.filter(round=row)]
+        assert all(rules) and all(len({tuple(code) for code in one}) == len(one) for one in rules)  # each reason once
 
 
 def test_the_last_check_makes_the_round_the_evidence_and_an_undo_takes_it_out(ten, lu, lin, chen) -> None:

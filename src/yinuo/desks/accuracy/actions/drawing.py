@@ -80,7 +80,7 @@ def _keep(viewer: Viewer, row: Round, drawn: Sequence[Drawn], *, at: datetime) -
     Item.objects.bulk_create(
         Item(
             round=row, customer=one.customer, place=place, is_by_chance=one.is_by_chance, assignee=people[place - 1],
-            rules=[fault.code for fault in one.faults], department=one.customer.department,
+            rules=_codes(one), department=one.customer.department,
         )
         for place, one in enumerate(drawn, start=1)
     )  # fmt: skip
@@ -92,6 +92,11 @@ def _keep(viewer: Viewer, row: Round, drawn: Sequence[Drawn], *, at: datetime) -
         "data_check.drawn", subject=row.ref, actor=viewer.staff.ref, occurred_at=at,
         data={"seed": row.seed, "size": row.size, "by_chance": row.by_chance, "sample_sha256": row.sample_sha256},
     )  # fmt: skip
+
+
+def _codes(one: Drawn) -> list[list[str]]:
+    """Why a customer was drawn, each rule and field once; never a value, never another customer."""
+    return [list(code) for code in dict.fromkeys((fault.rule, fault.field) for fault in one.faults)]
 
 
 def shared(drawer: Staff, customers: Sequence[Customer], *, sharing: str) -> list[Staff]:

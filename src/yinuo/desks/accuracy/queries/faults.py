@@ -38,11 +38,6 @@ class Fault:
     def weight(self) -> int:
         return WEIGHT[Rule(self.rule)]
 
-    @property
-    def code(self) -> list[str]:
-        """As it is kept with an item: rule and field, never a value."""
-        return [self.rule, self.field]
-
 
 def scan(viewer: Viewer, customers: Sequence[Customer], *, on: date, stale_days: int) -> dict[int, list[Fault]]:
     """The faults of each customer by its id, gravest first; a customer without any has an empty list."""
