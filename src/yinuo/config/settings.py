@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "yinuo.desks.accuracy",
     "yinuo.desks.care",
     "yinuo.desks.retention",
+    "yinuo.desks.transfer",
     "yinuo.desks.privacy",
     "yinuo.desks.reading",
     "yinuo.doors.web",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from yinuo.kit import clock
+from yinuo.kit import arrays, clock
 from yinuo.ledger import refusals
 from yinuo.ledger.drafts import OWN_SOURCE, Draft, Ready, make_ready
 from yinuo.ledger.hashing import event_hash, instant_text, signed_form
@@ -225,16 +225,16 @@ def _insert(cursor: Any, writing: Sequence[tuple[str, Ready]], entries: Sequence
         " ORDER BY place",
         [
             datetime.fromtimestamp(recorded_at, UTC),
-            [entry.id for entry in entries],
-            [event.kind for event in events],
-            [event.subject for event in events],
-            [entry.seq for entry in entries],
-            [event.occurred_at for event in events],
-            [event.received_at for event in events],
-            [event.corrects for event in events],
-            [event.retracts for event in events],
-            [entry.hash for entry in entries],
-            list(bodies),
+            arrays.texts(entry.id for entry in entries),
+            arrays.texts(event.kind for event in events),
+            arrays.texts(event.subject for event in events),
+            arrays.numbers(entry.seq for entry in entries),
+            arrays.numbers(event.occurred_at for event in events),
+            arrays.numbers(event.received_at for event in events),
+            arrays.texts(event.corrects for event in events),
+            arrays.texts(event.retracts for event in events),
+            arrays.blobs(entry.hash for entry in entries),
+            arrays.texts(bodies),
         ],
     )
 

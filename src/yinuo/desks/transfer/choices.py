@@ -122,8 +122,11 @@ class Fault(TextChoices):
     TWO_CUSTOMERS = "two_customers", _("The two numbers of this row lead to different customers. Correct one of them.")
     NO_CUSTOMER = "no_customer", _("The row names no customer. Fill in a number, or choose a customer for rows without one.")
     COLUMNS = "columns", _("It has {count} cells, and the headings are {wanted}. Look for a missing or superfluous separator.")
-    LIKE_ROW = "like_row", _("{same}: row {row} of this file. Take one of them out, or mend the one that is wrong.")
-    LIKE_CUSTOMER = "like_customer", _("{same}: {number}. Give the number in a column to change that customer, or leave the row out.")
+    LIKE_ROW = "like_row", _("Row {row} of this file is the same customer. {same} Take one of them out, or mend the one that is wrong.")
+    LIKE_CUSTOMER = (
+        "like_customer",
+        _("It looks like {number}. {same} Give that number in a column to change the customer, or leave the row out."),
+    )
     SAID_DIFFERENTLY = (
         "said_differently",
         _("This line of the invoice is kept with another date or amount. Compare both and correct the wrong one."),

@@ -9,7 +9,7 @@ from yinuo.kit import env
 MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 5_000
 """Letters of a cell that are kept; a longer one is refused anyway, and given back cut."""
-ROWS_OF_A_BATCH: Final = 2_000
+ROWS_OF_A_BATCH: Final = 5_000
 """Rows written in one transaction: what a kill can undo, and how often the bar moves."""
 SMALL_BYTES: Final = 200_000
 """A file up to this size is checked and written at once; a larger one by the worker."""

@@ -12,12 +12,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-_STYLE = (
-    "body{font:15px/1.6 'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',system-ui,sans-serif;max-width:880px;margin:32px auto;padding:0 16px;"
-    "color:#1c2430}h1{font-size:24px}h2{font-size:17px;margin-top:32px;border-bottom:1px solid #d8dee8;padding-bottom:4px}table{border-collapse:"
-    "collapse;width:100%;margin:10px 0}td,th{border:1px solid #d8dee8;padding:5px 9px;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
-    "th{background:#f3f5f9;font-weight:600;white-space:nowrap}.mark{color:#69748a;font-size:13px}"
-)
+_STYLE = """
+body { font: 15px/1.6 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif; color: #1c2430; max-width: 880px; }
+body { margin: 32px auto; padding: 0 16px; } h1 { font-size: 24px; } .mark { color: #69748a; font-size: 13px; }
+h2 { font-size: 17px; margin-top: 32px; border-bottom: 1px solid #d8dee8; padding-bottom: 4px; }
+table { border-collapse: collapse; width: 100%; margin: 10px 0; } th { background: #f3f5f9; font-weight: 600; white-space: nowrap; }
+td, th { border: 1px solid #d8dee8; padding: 5px 9px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+"""
 
 
 def zip_of(record: Mapping[str, Any], *, mark: str, language: str) -> bytes:
@@ -73,7 +74,8 @@ def _word(name: str) -> str:
     words = {
         "records": _("Master data"), "contacts": _("Contacts"), "wishes": _("Preferences and needs"), "agreements": _("Agreements"),
         "own_fields": _("Further fields"), "tags": _("Tags"), "transactions": _("Transactions"), "looks": _("Who looked"),
-        "history": _("What happened"), "number": _("Number"), "kind": pgettext("customer", "Kind"), "category": pgettext("customer", "Class"),
+        "history": _("What happened"), "number": _("Number"), "kind": pgettext("customer", "Kind"),
+        "category": pgettext("customer", "Class"),
         "tier": pgettext("customer", "Tier"), "risk": pgettext("customer", "Relation at risk"), "source": pgettext("customer", "Source"),
         "department": _("Department"), "since_on": pgettext("customer", "Customer since"), "confirmed_on": _("Data confirmed"),
         "name": pgettext("customer field", "Name"), "phone": pgettext("customer field", "Telephone"),
@@ -81,9 +83,11 @@ def _word(name: str) -> str:
         "bank": pgettext("customer field", "Bank account"), "address": pgettext("customer field", "Address"),
         "notes": pgettext("customer field", "Notes"), "client_manager": _("Client manager"), "at": _("When"), "by": _("Who"),
         "field": _("Field"), "purpose": _("Purpose"), "about": _("About"), "amount": pgettext("column", "Amount"),
-        "currency": pgettext("column", "Currency"), "reference": pgettext("column", "Reference"), "invoice": pgettext("column", "Invoice number"),
+        "currency": pgettext("column", "Currency"), "reference": pgettext("column", "Reference"),
+        "invoice": pgettext("column", "Invoice number"),
         "quantity": pgettext("column", "Quantity"), "goods": pgettext("column", "Goods"), "text": _("Text"), "value": _("Value"),
-        "what": _("What"), "more": _("More"), "made_at": _("Kept since"), "changed_at": _("Last changed"), "position": pgettext("contact", "Position"),
+        "what": _("What"), "more": _("More"), "made_at": _("Kept since"), "changed_at": _("Last changed"),
+        "position": pgettext("contact", "Position"),
         "is_main": _("Spoken to first"), "ended_at": _("Ended"), "document": _("Document"), "from_on": pgettext("agreement", "From"),
         "until_on": pgettext("agreement", "Until"), "is_cancelled": _("Cancelled"), "outside_numbers": _("Numbers in other systems"),
         "system": _("System"), "consents": _("Consents"),

@@ -1,4 +1,4 @@
-"""From cells to values: what each row says, column by column, and what is wrong with it. Asks nothing of the database but names of staff."""
+"""From cells to values: what each row says, column by column, and what is wrong. Asks the database only for names of staff."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from .values import (
     sealed_value,
 )
 
+_SEALED = frozenset(Sealed.values)
+_CHOICES = frozenset(str(one.value) for one in CHOICES)
 _CANCELLED = re.compile(r"C\d+", re.IGNORECASE)
 _PLAIN_LENGTHS = {
     "number": 24, "outside": 60, "source": 40, "department": 80, "invoice": 44, "line": 12, "goods": 60, "goods_name": 130,
@@ -46,6 +48,9 @@ class Reader:
     ordinals: dict[str, int] = field(default_factory=dict)
     file: str = ""
 
+    def __post_init__(self) -> None:
+        self.is_deals = self.subject == Subject.DEALS
+
     def read(self, line: int, cells: list[str]) -> Row:
         """One row, with everything that its cells alone can tell."""
         row = Row(line, [str(one) for one in cells])
@@ -57,18 +62,18 @@ class Reader:
                     row.said[target] = self._value(target, cell)
                 except Bad as bad:
                     row.add(column, bad)
-        if self.subject == Subject.DEALS:
+        if self.is_deals:
             self._finish_deal(row)
         return row
 
     def _value(self, target: str, cell: str) -> Any:
         if target in _PLAIN_LENGTHS:
             return plain_value(cell, _PLAIN_LENGTHS[target])
-        if self.subject == Subject.DEALS:
+        if self.is_deals:
             return self._deal_value(target, cell)
-        if target in Sealed.values:
+        if target in _SEALED:
             return sealed_value(target, cell)
-        if target in CHOICES:
+        if target in _CHOICES:
             return choice_value(target, cell)
         if target == Target.SINCE:
             return date_value(cell).isoformat()
@@ -103,7 +108,8 @@ class Reader:
             place = str(self.ordinals[invoice])
         said["reference"] = f"{invoice}#{place}" if invoice else f"{self.file}#{row.line}"
         if "amount" in said:
-            said["cancelled"] = Decimal(said["amount"]) < 0 or bool(_CANCELLED.fullmatch(invoice))
+            is_back = Decimal(said["amount"]) < 0 or Decimal(said.get("quantity", 0)) < 0
+            said["cancelled"] = is_back or bool(_CANCELLED.fullmatch(invoice))
 
 
 def managers_by_word() -> dict[str, int | None]:

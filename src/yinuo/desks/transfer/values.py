@@ -37,6 +37,7 @@ _DATE = re.compile(
 )
 _AMOUNT = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 MOST_DIGITS, MOST_DECIMALS = 14, 4
+_UNIT = Decimal(1).scaleb(-MOST_DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _words_of(target: str) -> Mapping[str, str]:
 def choice_value(target: str, cell: str) -> str:
     """The code of a choice, by its word in either language. Raises Bad."""
     words = _words_of(target)
-    said = index.normalise(cell)
+    said = cell if cell in words else index.normalise(cell)
     if said not in words:
         raise fault(Fault.NO_CHOICE, list=" / ".join(one.value for one in CHOICES[target] if one.value))
     return words[said]
@@ -131,7 +132,7 @@ def exact(cell: str) -> Decimal:
 def checked_figure(figure: Decimal) -> Decimal:
     """A figure that the archive can keep to the last digit. Raises Bad."""
     try:
-        kept = figure.quantize(Decimal(1).scaleb(-MOST_DECIMALS))
+        kept = figure.quantize(_UNIT)
     except InvalidOperation:
         raise fault(Fault.TOO_EXACT) from None
     if kept != figure or kept.adjusted() >= MOST_DIGITS:

@@ -30,12 +30,22 @@ def run(args: argparse.Namespace) -> int:
 
             dates = threading.Thread(target=keep_dates, args=(stop,), name="dates", daemon=True)
             dates.start()
+            files = threading.Thread(target=carry_files, args=(stop,), name="files", daemon=True)
+            files.start()
             work(stop, seals=not args.no_sealing)
             dates.join(timeout=10)
+            files.join(timeout=10)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+def carry_files(stop: threading.Event) -> None:
+    """Check, write and undo imports and make exports, one at a time, until told to stop."""
+    from yinuo.desks.transfer.actions.working import work as carry
+
+    carry(stop)
 
 
 def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:

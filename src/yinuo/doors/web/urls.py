@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("yinuo.desks.care.urls")),
     path("", include("yinuo.desks.retention.urls")),
     path("", include("yinuo.desks.secrecy.urls")),
+    path("", include("yinuo.desks.transfer.urls")),
     path("", include("yinuo.desks.customers.urls")),
     path("", include("yinuo.desks.privacy.urls")),
     path("", include("yinuo.desks.reading.urls")),

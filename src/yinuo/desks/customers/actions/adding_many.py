@@ -5,22 +5,23 @@ Row security forbids COPY, so rows go in as arrays; identities are drawn beforeh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 
 from yinuo.desks.people.models import Staff
-from yinuo.kit import sealed, sealed_keys
+from yinuo.kit import arrays, sealed, sealed_keys
 from yinuo.ledger import book
 
 from ..access import Viewer, reaches
 from ..choices import Act, Category, Field, Kind, Sealed
 from ..fingerprints import tokens_of_texts
 from ..models import Customer, CustomerKey, Deal, Finding
+from ..records import note_created
 from ..refusals import MayNot, NameMissing
 from ..sealing import GENERATION, key_place
 
@@ -43,6 +44,7 @@ class NewDeal:
     """One line of a transaction to be added for a customer who is known."""
 
     customer: int
+    ref: str
     is_person: bool
     at: datetime
     amount: Decimal
@@ -94,6 +96,7 @@ def add_many(viewer: Viewer, wanted: Sequence[NewCustomer], *, at: datetime) -> 
     _insert_keys(ids, keys, ring.current, at)
     _insert_tokens(ids, tokens)
     _tell_added(viewer, wanted, numbers, managers, at)
+    note_created("customer_archive", [(number, f"customer:{number}", at) for number in numbers], by=viewer.staff.ref, at=at)
     return list(zip(ids, numbers, strict=True))
 
 
@@ -115,13 +118,19 @@ def _insert_customers(rows: Sequence[Sequence[Any]], at: datetime) -> None:
     names = ["id", "number", "kind", "category", "tier", "risk", "source", "department", "manager_id", "since_on", "confirmed_on"]
     types = ["bigint", "text", "text", "text", "text", "text", "text", "text", "bigint", "date", "date"]
     names, types = [*names, *(f"sealed_{name}" for name in _SEALED)], [*types, *("bytea" for _name in _SEALED)]
-    arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+    forms = {"bigint": arrays.numbers, "text": arrays.texts, "date": _days, "bytea": arrays.blobs}
+    columns = [forms[kind](column) for kind, column in zip(types, zip(*rows, strict=True), strict=True)]
+    said = ", ".join(f"%s::{kind}[]" for kind in types)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_TABLE} ({', '.join(names)}, made_at, changed_at, revision)"
-            f" SELECT {', '.join(names)}, %s, %s, 1 FROM unnest({arrays}) AS rows ({', '.join(names)})",
-            [at, at, *(list(column) for column in zip(*rows, strict=True))],
+            f" SELECT {', '.join(names)}, %s, %s, 1 FROM unnest({said}) AS rows ({', '.join(names)})",
+            [at, at, *columns],
         )
+
+
+def _days(values: Iterable[date | None]) -> str:
+    return arrays.texts(None if value is None else value.isoformat() for value in values)
 
 
 def _insert_keys(ids: Sequence[int], keys: Sequence[bytes], version: int, at: datetime) -> None:
@@ -129,7 +138,7 @@ def _insert_keys(ids: Sequence[int], keys: Sequence[bytes], version: int, at: da
         cursor.execute(
             f"INSERT INTO {CustomerKey._meta.db_table} (customer_id, wrapped, version, made_at)"
             " SELECT id, wrapped, %s, %s FROM unnest(%s::bigint[], %s::bytea[]) AS rows (id, wrapped)",
-            [version, at, list(ids), list(keys)],
+            [version, at, arrays.numbers(ids), arrays.blobs(keys)],
         )
 
 
@@ -142,7 +151,7 @@ def _insert_tokens(ids: Sequence[int], tokens: Sequence[Mapping[int, int]]) -> N
         cursor.execute(
             f"INSERT INTO {Finding._meta.db_table} (token, customer_id, of)"
             " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])",
-            [list(column) for column in zip(*rows, strict=True)],
+            [arrays.numbers(column) for column in zip(*rows, strict=True)],
         )
 
 
@@ -163,11 +172,13 @@ def _tell_added(
 
 
 @transaction.atomic
-def add_deals(viewer: Viewer, wanted: Sequence[NewDeal]) -> list[int]:
-    """Write down many transactions; gives the identity of each. A natural person's amounts and goods are sealed.
+def add_deals(viewer: Viewer, wanted: Sequence[NewDeal], *, at: datetime) -> list[int | None]:
+    """Write down many transactions; a natural person's amounts and goods are sealed.
 
+    Returns:
+        The identity of each; None where one of the same source and reference is there already, which stays as it is.
     Raises:
-        MayNot, UndertakingMissing. IntegrityError: one of them is there already. Nothing was saved.
+        MayNot, UndertakingMissing: nothing was saved.
     """
     viewer.check(Field.AMOUNTS, Act.CHANGE)
     if not wanted:
@@ -193,10 +204,24 @@ def add_deals(viewer: Viewer, wanted: Sequence[NewDeal]) -> list[int]:
         cursor.execute(
             f"INSERT INTO {table} (id, customer_id, reference, at, currency, amount, sealed_amount, source, invoice, quantity, goods,"
             " sealed_goods, is_cancelled) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[],"
-            " %s::numeric[], %s::bytea[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::bytea[], %s::boolean[])",
-            [list(column) for column in zip(*rows, strict=True)],
+            " %s::numeric[], %s::bytea[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::bytea[], %s::boolean[])"
+            " ON CONFLICT DO NOTHING RETURNING id",
+            [form(column) for form, column in zip(_DEAL_FORMS, zip(*rows, strict=True), strict=True)],
         )
-    return ids
+        written = {identity for (identity,) in cursor.fetchall()}
+    records = [(identity, one.ref, one.at) for identity, one in zip(ids, wanted, strict=True) if identity in written]
+    note_created("transactions", records, by=viewer.staff.ref, at=at)
+    return [identity if identity in written else None for identity in ids]
+
+
+def _instants(values: Iterable[datetime]) -> str:
+    return arrays.texts(value.isoformat() for value in values)
+
+
+_DEAL_FORMS: Sequence[Callable[[Any], str]] = (
+    arrays.numbers, arrays.numbers, arrays.texts, _instants, arrays.texts, arrays.numbers, arrays.blobs, arrays.texts, arrays.texts,
+    arrays.numbers, arrays.texts, arrays.blobs, arrays.numbers,
+)  # fmt: skip
 
 
 @transaction.atomic

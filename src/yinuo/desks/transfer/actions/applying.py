@@ -16,6 +16,7 @@ from yinuo.desks.customers.actions.adding_many import NewCustomer, NewDeal, add_
 from yinuo.desks.customers.choices import Sealed
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.people.models import Staff
+from yinuo.kit import arrays
 from yinuo.kit.refusals import Refusal
 from yinuo.ledger import book
 
@@ -24,11 +25,12 @@ from ..choices import Fault, Outcome, State, Subject, Target
 from ..models import Batch, Import, OutsideNumber, Piece
 from ..queries.judging import REGISTER, differences
 from ..queries.listing import lines_written
-from ..queries.matching import outside_token
+from ..queries.matching import index_key, outside_token
 from ..rows import Row, counted, row_from, spans
 from ..values import fault
 from .checking import PURPOSE, judge_for
 
+_SEALED = frozenset(Sealed.values)
 _KEPT = (Target.KIND, Target.CATEGORY, Target.TIER, Target.RISK, Target.SOURCE, Target.SINCE)
 
 
@@ -58,10 +60,10 @@ def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, a
     key = vault.key_of(held)
     rows = [row_from(one) for one in vault.open_(batch.sealed, key=key, row=held, column=f"batch {batch.place}")]
     judge = judge_for(viewer, held, known=lines_written(held) if known is None else known)
-    for row in rows:  # the world may have moved since the check
-        if row.outcome != Outcome.FAULTY:
-            row.faults = []
-    customers = judge.judge([row for row in rows if row.outcome != Outcome.FAULTY])
+    again = [row for row in rows if row.outcome != Outcome.FAULTY and not _is_like_a_row(row)]
+    for row in again:  # the world may have moved since the check; what is wrong within the file stays wrong
+        row.faults = []
+    customers = judge.judge(again)
     if held.subject == Subject.DEALS:
         _write_deals(viewer, held, batch, rows, customers, at)
     else:
@@ -79,14 +81,18 @@ def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, a
     held.changed_at = at
 
 
+def _is_like_a_row(row: Row) -> bool:
+    return any(code == Fault.LIKE_ROW for _column, code, _data in row.faults)
+
+
 def _write_new(viewer: Viewer, held: Import, batch: Batch, rows: Sequence[Row], at: datetime) -> None:
     if not rows:
         return
-    check_may_add(viewer, sorted({name for row in rows for name in row.said if name in Sealed.values}))
+    check_may_add(viewer, sorted({name for row in rows for name in row.said if name in _SEALED}))
     managers = {staff.pk: staff for staff in Staff.objects.filter(pk__in={row.said["manager"] for row in rows if "manager" in row.said})}
     wanted = [
         NewCustomer(
-            fields={name: value for name, value in row.said.items() if name in Sealed.values},
+            fields={name: value for name, value in row.said.items() if name in _SEALED},
             register={name: _typed(name, row.said[name]) for name in _KEPT if name in row.said},
             manager=managers.get(row.said.get("manager", 0)),
             department=row.said.get("department", ""),
@@ -109,13 +115,20 @@ def _write_outside(viewer: Viewer, system: str, pairs: Sequence[tuple[int, str]]
         viewer.opener.seal(number, row=OutsideNumber(pk=identity), column="number", customer=customer)
         for identity, (customer, number) in zip(ids, pairs, strict=True)
     ]
-    tokens = [outside_token(system, number) for _customer, number in pairs]
+    key = index_key()
+    tokens = [outside_token(system, number, key=key) for _customer, number in pairs]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (id, customer_id, system, token, sealed_number)"
             " SELECT id, customer, %s, token, sealed FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
             " AS rows (id, customer, token, sealed) ON CONFLICT (customer_id, system) DO NOTHING",
-            [system, ids, [customer for customer, _number in pairs], tokens, sealed],
+            [
+                system,
+                arrays.numbers(ids),
+                arrays.numbers(customer for customer, _number in pairs),
+                arrays.numbers(tokens),
+                arrays.blobs(sealed),
+            ],
         )
 
 
@@ -145,7 +158,7 @@ def _write_changes(viewer: Viewer, batch: Batch, rows: Sequence[Row], customers:
 
 def _change(viewer: Viewer, customer: Customer, row: Row, managers: Mapping[int, Staff], at: datetime) -> None:
     said = differences(viewer, customer, row)
-    fields = {name: value for name, value in said.items() if name in Sealed.values}
+    fields = {name: value for name, value in said.items() if name in _SEALED}
     register = {name: value for name, value in said.items() if name in REGISTER}
     if fields or register:
         adding.change_customer(viewer, customer, fields, register=register, revision=customer.revision, at=at)
@@ -180,7 +193,8 @@ def _deal(held: Import, row: Row, customer: Customer) -> NewDeal:
     said = row.said
     goods = " · ".join(one for one in (said.get("goods", ""), said.get("goods_name", "")) if one)
     return NewDeal(
-        customer=customer.pk, ref=customer.ref, is_person=customer.is_person, at=datetime.fromisoformat(said["at"]), amount=Decimal(said["amount"]),
+        customer=customer.pk, ref=customer.ref, is_person=customer.is_person, at=datetime.fromisoformat(said["at"]),
+        amount=Decimal(said["amount"]),
         currency=said.get("currency", held.options["currency"]), reference=said["reference"], source=held.options["system"],
         invoice=said.get("invoice", ""), quantity=Decimal(said["quantity"]) if "quantity" in said else None, goods=goods,
         is_cancelled=said.get("cancelled", False),

@@ -17,6 +17,7 @@ from ..limits import ROWS_OF_A_BATCH, most_rows
 from ..models import Batch, Import, Piece
 from ..queries.judging import Judge
 from ..queries.listing import lines_written
+from ..queries.matching import index_key
 from ..reading_rows import Reader, managers_by_word
 from ..refusals import NoHeadings, NotNow, TooManyRows
 from ..rows import Row, counted
@@ -44,11 +45,11 @@ def check(row: Import, *, at: datetime) -> None:
         file=f"{row.fingerprint:x}"[-16:],
     )
     counts: dict[str, int] = {}
-    known, seen = lines_written(row), {}
+    known, seen, named = lines_written(row), {}, {}
     for place, rows in enumerate(_batches(reader, rows_of(data, kind_of_import(row)))):
         with seeing(row.staff, purpose=PURPOSE) as viewer:
             judge = judge_for(viewer, row, known=known)
-            judge.seen = seen
+            judge.seen, judge.named = seen, named
             judge.judge(rows)
             counts = counted(rows, counts)
             sealed = vault.close([one.as_kept() for one in rows], key=key, row=row, column=f"batch {place}")
@@ -64,16 +65,15 @@ def judge_for(viewer: Viewer, row: Import, *, known: set[int]) -> Judge:
     own: Staff | None = viewer.staff if viewer.staff.role == "client_manager" else None
     return Judge(
         viewer=viewer, subject=row.subject, options=row.options, targets=row.targets, lines_known=known,
-        own_manager=own.pk if own else None,
+        own_manager=own.pk if own else None, key=index_key(),
     )  # fmt: skip
 
 
 def _batches(reader: Reader, lines: Iterator[tuple[int, list[str]]]) -> Iterator[list[Row]]:
     next(lines, None)  # the headings
     batch: list[Row] = []
-    most, count = most_rows(), 0
-    for line, cells in lines:
-        count += 1
+    most = most_rows()
+    for count, (line, cells) in enumerate(lines, start=1):
         if count > most:
             raise TooManyRows(most=most)
         batch.append(reader.read(line, cells))
@@ -86,7 +86,11 @@ def _batches(reader: Reader, lines: Iterator[tuple[int, list[str]]]) -> Iterator
 
 @transaction.atomic
 def begin(viewer: Viewer, row: Import, *, at: datetime) -> None:
-    """Say that the checked rows are to be written, or that a stopped import is to go on. Raises NotNow and what `check_may_import` raises."""
+    """Say that the checked rows are to be written, or that a stopped import is to go on.
+
+    Raises:
+        NotNow, and what `check_may_import` raises.
+    """
     check_may_import(viewer, row.subject)
     changed = Import.objects.filter(pk=row.pk, state__in=[State.CHECKED, State.STOPPED]).update(
         state=State.RUNNING, is_stopping=False, changed_at=at, tries=0, problem=None

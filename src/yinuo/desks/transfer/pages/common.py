@@ -36,7 +36,7 @@ def desk_page(purpose: str, back: str) -> Callable[[Page], Page]:
                 with seeing(request.user, purpose=purpose) as viewer:
                     response = page(request, viewer, *positional, **named)
             except Refusal as refusal:
-                where = reverse(back, kwargs=named) if back in _WITH_NUMBER and named else reverse(back)
+                where = reverse(back, args=[named["number"]]) if back in _WITH_NUMBER and "number" in named else reverse(back)
                 response = show_refusal(request, refusal, template="transfer/refused.html", back=where, alone=(404, 413))
             response.headers["Cache-Control"] = "no-store"
             return response

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.expressions import RawSQL
+
 from yinuo.desks.customers.access import Viewer, reaches
 from yinuo.desks.customers.choices import Sealed, TokenOf
 from yinuo.desks.customers.models import Customer, Deal
+from yinuo.kit import arrays
 
 from ..choices import Doubles, Fault, Outcome, Subject, Target
 from ..rows import Row
@@ -31,6 +34,9 @@ class Judge:
     lines_known: frozenset[int] | set[int] = frozenset()
     seen: dict[int, int] = field(default_factory=dict)
     own_manager: int | None = None
+    key: bytes = b""
+    named: dict[tuple[str, str], int] = field(default_factory=dict)
+    reaching: dict[tuple[int | None, str], bool] = field(default_factory=dict)
 
     def judge(self, rows: Sequence[Row]) -> dict[int, Customer]:
         """Decide on each row that its cells alone did not; gives the customers that the rows are about."""
@@ -39,7 +45,9 @@ class Judge:
             if row.outcome == Outcome.FAULTY:
                 continue
             row.outcome = ""
-            if row.line in self.lines_known:
+            if self.subject == Subject.CUSTOMERS and self._is_named_before(row):
+                row.outcome = Outcome.DOUBLE
+            elif row.line in self.lines_known:
                 row.outcome = Outcome.SAME
             else:
                 open_rows.append(row)
@@ -49,6 +57,16 @@ class Judge:
         else:
             self._judge_customers([row for row in open_rows if not row.outcome], customers)
         return customers
+
+    def _is_named_before(self, row: Row) -> bool:
+        """Whether an earlier row of the file names the same customer: which of the two would count, nobody could say."""
+        for name in ("outside", "number"):
+            if name in row.said:
+                first = self.named.setdefault((name, row.said[name].upper()), row.line)
+                if first != row.line:
+                    row.faults = [[self.targets.index(name), Fault.LIKE_ROW.value, {"same": "", "row": first}]]
+                    return True
+        return False
 
     def _find(self, rows: Sequence[Row]) -> dict[int, Customer]:
         """Whom each row names; a row that names somebody who is not there is faulty."""
@@ -93,7 +111,7 @@ class Judge:
 
     def _judge_customers(self, rows: Sequence[Row], customers: Mapping[int, Customer]) -> None:
         self.viewer.opener.prepare(one.pk for one in customers.values())
-        traits = {row.line: matching.traits(row.said) for row in rows if row.line not in customers}
+        traits = {row.line: matching.traits(row.said, key=self.key) for row in rows if row.line not in customers}
         there = matching.doubles(self.viewer, [token for mine in traits.values() for token in mine.values()])
         for row in rows:
             if row.line in customers:
@@ -105,9 +123,6 @@ class Judge:
                 self._judge_new(row, traits[row.line], there)
 
     def _judge_new(self, row: Row, traits: Mapping[TokenOf, int], there: Mapping[int, str]) -> None:
-        outside = row.said.get("outside", "")
-        if outside:  # told apart from fingerprints by its kind
-            traits = {**traits, TokenOf.PIECE: matching.outside_token(self.options.get("system", ""), outside)}
         if not row.said.get("name"):
             row.add(self.targets.index("name") if "name" in self.targets else -1, fault(Fault.NAME_MISSING))
         elif not self._would_be_in_reach(row):
@@ -120,10 +135,10 @@ class Judge:
                 self.seen.setdefault(token, row.line)
 
     def _look_for_doubles(self, row: Row, traits: Mapping[TokenOf, int], there: Mapping[int, str]) -> None:
-        """The first likeness, the surest first; a second row with the same number of another system is one in any case."""
+        """The first likeness, the surest first, unless doubles are wanted all the same."""
+        if self.options.get("doubles") == Doubles.ADD:
+            return
         for of, token in sorted(traits.items(), key=lambda pair: _SURENESS.index(pair[0])):
-            if of != TokenOf.PIECE and self.options.get("doubles") == Doubles.ADD:
-                continue
             if token in there:
                 row.faults.append([-1, Fault.LIKE_CUSTOMER.value, {"same": int(of), "number": there[token]}])
             elif token in self.seen:
@@ -134,25 +149,28 @@ class Judge:
             return
 
     def _would_be_in_reach(self, row: Row) -> bool:
-        staff = self.viewer.staff
-        department = row.said.get("department") or staff.department
-        return reaches(staff, Customer(manager_id=row.said.get("manager", self.own_manager), department=department))
+        return self._reaches(row.said.get("manager", self.own_manager), row.said.get("department") or self.viewer.staff.department)
 
     def _stays_in_reach(self, row: Row, customer: Customer) -> bool:
-        manager = row.said.get("manager", customer.manager_id)
-        return reaches(self.viewer.staff, Customer(manager_id=manager, department=row.said.get("department") or customer.department))
+        return self._reaches(row.said.get("manager", customer.manager_id), row.said.get("department") or customer.department)
+
+    def _reaches(self, manager: int | None, department: str) -> bool:
+        where = (manager, department)
+        if where not in self.reaching:
+            self.reaching[where] = reaches(self.viewer.staff, Customer(manager_id=manager, department=department))
+        return self.reaching[where]
 
     # -- transactions --
 
     def _judge_deals(self, rows: Sequence[Row], customers: Mapping[int, Customer]) -> None:
-        references = [row.said["reference"] for row in rows]
-        kept = {deal.reference: deal for deal in Deal.objects.filter(source=self.options["system"], reference__in=references)}
+        wanted = RawSQL("SELECT unnest(%s::text[])", [arrays.texts(row.said["reference"] for row in rows)])
+        kept = {deal.reference: deal for deal in Deal.objects.filter(source=self.options["system"], reference__in=wanted)}
         self.viewer.opener.prepare({deal.customer_id for deal in kept.values() if deal.sealed_amount})
         for row in rows:
             deal = kept.get(row.said["reference"])
             if deal is None:
                 row.outcome = Outcome.NEW
-                token = matching.outside_token("reference", row.said["reference"])
+                token = matching.outside_token("reference", row.said["reference"], key=self.key)
                 if self.seen.setdefault(token, row.line) != row.line:
                     row.add(-1, fault(Fault.SAID_DIFFERENTLY))
             elif self._is_same(deal, row, customers[row.line]):
@@ -167,14 +185,15 @@ class Judge:
         return deal.customer_id == customer.pk and deal.at == datetime.fromisoformat(row.said["at"]) and is_that_amount
 
 
-_SURENESS = (TokenOf.PIECE, TokenOf.IDENTITY, TokenOf.PHONE, TokenOf.EMAIL, TokenOf.BANK, TokenOf.NAME_END)
+_SEALED = frozenset(Sealed.values)
+_SURENESS = (TokenOf.IDENTITY, TokenOf.PHONE, TokenOf.EMAIL, TokenOf.BANK, TokenOf.NAME_END)
 
 
 def differences(viewer: Viewer, customer: Customer, row: Row) -> dict[str, Any]:
     """What a row says otherwise than the archive, by target; what a row leaves empty is left alone."""
     found: dict[str, Any] = {}
     for target, value in row.said.items():
-        if target in Sealed.values:
+        if target in _SEALED:
             if viewer.opener.open(customer, target, customer=customer.pk) != value:
                 found[target] = value
         elif target in REGISTER:

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
+from yinuo.desks.customers.choices import TokenOf
 from yinuo.kit import sealed_index as index
 from yinuo.kit import sealed_keys
 from yinuo.kit.words import Words
@@ -100,13 +102,13 @@ def words_of(fault: Sequence[Any]) -> str:
     """One fault as a sentence in the reader's language."""
     _column, code, data = fault
     filled = {name: _said(name, value) for name, value in data.items()}
-    return str(Fault(code).label).format(**filled)
+    return " ".join(str(Fault(code).label).format(**filled).split())
 
 
 def _said(name: str, value: Any) -> str:
-    from yinuo.desks.customers.choices import TokenOf
-
-    return str(TokenOf(value).label) if name == "same" else str(value)
+    if name != "same":
+        return str(value)
+    return _("({likeness})").format(likeness=TokenOf(value).label) if value else ""
 
 
 def in_both(fault: Sequence[Any]) -> tuple[str, str]:
