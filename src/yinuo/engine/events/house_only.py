@@ -11,7 +11,10 @@ from yinuo.engine.events.kinds import KINDS
 
 THINGS: Final = frozenset({"calendar", "customer_keys", "deputy", "document", "letter", "template", "undertaking"})
 """Every kind that the house knows of these things is its own; other kinds of them are facts of others."""
-KINDS_OF_ITS_OWN: Final = frozenset({"customer.erased_again", "customer.key_destroyed", "customer_data.viewed"})
+KINDS_OF_ITS_OWN: Final = frozenset({
+    "customer.erased_again", "customer.erased_in_part", "customer.key_destroyed", "customer.restricted", "customer.unrestricted",
+    "customer_data.handed_over", "customer_data.look_refused", "customer_data.use_refused", "customer_data.viewed", "erasure.certified",
+})  # fmt: skip
 
 
 def is_house_only(kind: str) -> bool:
