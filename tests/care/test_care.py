@@ -321,6 +321,12 @@ def test_every_page_opens_and_leads_on(five, lin, chen, lu, language) -> None:
         assert "1390000" not in shown.content.decode(), page
     if language == "en":
         return
+    looked = {"field": "phone", "purpose": "contact", "next": visit}
+    assert mine.post(f"/customers/{number}/look/", looked).url == visit
+    shown = mine.get(visit)
+    assert "13900000003" in shown.content.decode() and shown.headers["Refresh"] == "300" and shown.content.decode().count("林晓 lin") >= 40
+    assert mine.post(f"/customers/{number}/look/", looked | {"next": "https://example.cn/"}).url == f"/customers/{number}/"
+    assert mine.post(f"/customers/{number}/look/", looked | {"next": "//example.cn/"}).url == f"/customers/{number}/"
     many = {"reason": "follow_up", "channel": "phone", "on": "2026-03-04", "per_day": "5", "tier": "platinum"}
     assert "HF-" not in mine.post("/care/many/", many).content.decode()
     assert mine.post("/care/many/", many | {"confirm": "yes"}).status_code == 302

@@ -24,7 +24,7 @@ from ..forms import CORRECTABLE, CheckForm
 from ..models import Item
 from ..queries import faults, work
 from ..refusals import ReasonMissing
-from .common import desk_page
+from .common import covered_in_time, desk_page
 
 
 def _item_page(number: str, place: int) -> str:
@@ -68,8 +68,9 @@ def check(request: HttpRequest, viewer: Viewer, number: str, place: int) -> Http
         "can_undo": item.outcome != Outcome.OPEN and viewer.staff.pk in (item.decided_by_id, item.round.by_id),
         "wrong": [work.label_of(one) for one in item.fields],
         "next": _next(viewer, item),
+        "look_next": request.path,
     }
-    return render(request, "accuracy/check.html", context)
+    return covered_in_time(render(request, "accuracy/check.html", context), looks, at=at)
 
 
 def _decided(request: HttpRequest, viewer: Viewer, item: Item) -> HttpResponse:

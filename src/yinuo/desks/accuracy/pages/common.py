@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -42,6 +43,13 @@ def desk_page(purpose: str, *, home: str = "accuracy", back: Callable[..., str] 
         return guarded
 
     return wrapper
+
+
+def covered_in_time(response: HttpResponse, looks: Mapping[str, datetime], *, at: datetime) -> HttpResponse:
+    """A page on which something stands open loads itself again when that is covered, also without script."""
+    if looks:
+        response.headers["Refresh"] = str(max(1, int((min(looks.values()) - at).total_seconds())))
+    return response
 
 
 def given(request: HttpRequest, name: str, most: int = 80) -> str:

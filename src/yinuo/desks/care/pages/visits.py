@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yinuo.desks.accuracy.pages.common import desk_page, typed
+from yinuo.desks.accuracy.pages.common import covered_in_time, desk_page, typed
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer, customer_for, family_of
 from yinuo.desks.customers.choices import Act, Field
-from yinuo.desks.customers.pages.common import session_of
+from yinuo.desks.customers.pages.common import session_of, watermark
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.ui import telling_time
 
 from .. import access, contacting, priority, workdays
 from ..actions import planning, plans, recording
@@ -61,8 +62,11 @@ def of_customer(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespon
         "plans": [_shown_plan(viewer, one) for one in rows[:10]] if plain else [],
         "satisfied": Satisfied.choices,
         "may_care": access.may_care(viewer),
+        "look_next": request.path,
+        "is_open": bool(looks),
+        "mark": watermark(request, telling_time.full_instant(at)),
     }
-    return render(request, "care/customer.html", context)
+    return covered_in_time(render(request, "care/customer.html", context), looks, at=at)
 
 
 def _shown_plan(viewer: Viewer, row: ServicePlan) -> dict[str, object]:
@@ -142,8 +146,11 @@ def visit(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         "again": workdays.next_workday(today(at)),
         "reasons": CancelReason.choices,
         "note": viewer.opener.open(row, "note", customer=row.customer_id) if viewer.may(Field.WISHES, Act.SEE) else "",
+        "look_next": request.path,
+        "is_open": bool(looks),
+        "mark": watermark(request, telling_time.full_instant(at)),
     }
-    return render(request, "care/visit.html", context)
+    return covered_in_time(render(request, "care/visit.html", context), looks, at=at)
 
 
 Verb = Callable[[HttpRequest, Viewer, Visit], str]

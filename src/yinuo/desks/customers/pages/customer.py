@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +19,7 @@ from .. import access, panels
 from ..access import Viewer
 from ..actions import looking, merging
 from ..choices import Act, Field, Purpose, Sealed
-from ..models import Look, Merge
+from ..models import Customer, Look, Merge
 from ..queries import record as records
 from ..queries import timeline
 from ..refusals import BadField
@@ -68,13 +69,20 @@ def look(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
             viewer, found, typed(request, "field", 12), purpose=typed(request, "purpose", 12), about=typed(request, "about", 40),
             remark=typed(request, "remark"), session=session_of(request), at=clock.now(),
         )  # fmt: skip
-        return back_to(found)
+        return _back_from_look(request, found)
     field = given(request, "field", 12)
     if field not in Sealed.values:
         raise BadField(field=field, why=_("there is no such field."))
     viewer.check(field, Act.REVEAL)
     context = {"customer": found, "field": field, "label": Sealed(field).label, "purposes": Purpose.choices, "minutes": looking.MINUTES}
-    return render(request, "customers/look.html", context)
+    return render(request, "customers/look.html", context | {"next": given(request, "next", 200)})
+
+
+def _back_from_look(request: HttpRequest, customer: Customer) -> HttpResponse:
+    """To the page of this house that asked for the look, else to the customer."""
+    wanted = typed(request, "next", 200)
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return HttpResponseRedirect(wanted) if is_ours else back_to(customer)
 
 
 @desk_page("look")
