@@ -32,7 +32,9 @@ def _text(label: Any, *, most: int = 2000, rows: int = 3, required: bool = True,
 
 
 def _info() -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=_("What information it is"), choices=Info.choices, widget=forms.CheckboxSelectMultiple)
+    return forms.MultipleChoiceField(
+        label=_("What information it is"), choices=Info.choices, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
 
 
 def _colleague(label: Any) -> forms.ModelChoiceField:

@@ -28,11 +28,16 @@ STATES = ("missing", "overdue", "handing_back", "ending", "after", "over", "fine
 
 def _word(state: str) -> str:
     words = {
-        "missing": _("No agreement"), "early": _("Looked before signing"), "unreminded": _("Left without a reminder"),
+        "missing": _("No agreement"),
+        "unsigned": _("Not signed"), "early": _("Looked before signing"), "unreminded": _("Left without a reminder"),
         "continuing": _("Left; duty goes on"), "overdue": _("Hand-back overdue"), "handing_back": _("To be handed back"),
         "ending": _("Ends soon"), "after": _("Contract over, secrecy goes on"), "over": _("Over"), "fine": _("In order"),
     }  # fmt: skip
     return words[state]
+
+
+def _person_word(state: str) -> str:
+    return _word("unsigned" if state == "missing" else state)
 
 
 @desk_page("secrecy")
@@ -49,7 +54,7 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     people = queries.people(at=at)
     context = {
         "lines": [(one, _word(one.state)) for one in lines],
-        "people": [(one, one.state, _word(one.state)) for one in people],
+        "people": [(one, one.state, _person_word(one.state)) for one in people],
         "gaps": sum(1 for one in people if one.state in ("missing", "early", "unreminded")),
         "late": sum(1 for one in lines if one.state in ("missing", "overdue")),
         "asked": asked, "is_narrow": any(asked.values()),
