@@ -62,7 +62,7 @@ def certificate_text(row: Destruction, language: str) -> list[tuple[int, str]]:
         (0, words["decided"].format(
             name=row.decided_by.display_name, account=row.decided_by.username, at=_moment(row.decided_at), due=_moment(row.due_at))),
         (0, words["done"].format(at=_moment(row.done_at))),
-        (1, words["list"]), (0, words["digest"].format(digest=list_digest(row))),
+        (1, words["list"]), (0, words["digest"].format(digest=_grouped(list_digest(row)))),
         *([(0, words["numbers"].format(numbers=", ".join(numbers)))] if numbers and len(numbers) <= MOST_NUMBERS else []),
         (0, words["proof"].format(ref=row.ref)),
     ]  # fmt: skip
@@ -98,6 +98,11 @@ def certificate(row: Destruction, language: str) -> Certificate:
         destruction=row, language=language, defaults={"pdf": pdf, "sha256": hashlib.sha256(pdf).hexdigest()}
     )
     return made
+
+
+def _grouped(digest: str) -> str:
+    """A fingerprint in groups of eight, so that a line of the paper may break."""
+    return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
 def _moment(at: datetime | None) -> str:
