@@ -86,6 +86,7 @@ def customers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "viewer": viewer,
         "may_add": viewer.may_do("add"),
         "may_bulk": viewer.may_do("bulk"),
+        "may_export": any(viewer.may(field, Act.EXPORT) for field in Field if field != Field.CUSTOMER),
         "may_review": viewer.may_do("review") or viewer.may_do("end"),
         "changes": _changes(viewer),
         "undoable": undoable,
