@@ -8,8 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models.expressions import RawSQL
-
 from yinuo.desks.customers.access import Viewer, reaches
 from yinuo.desks.customers.choices import Sealed, TokenOf
 from yinuo.desks.customers.models import Customer, Deal
@@ -163,8 +161,11 @@ class Judge:
     # -- transactions --
 
     def _judge_deals(self, rows: Sequence[Row], customers: Mapping[int, Customer]) -> None:
-        wanted = RawSQL("SELECT unnest(%s::text[])", [arrays.texts(row.said["reference"] for row in rows)])
-        kept = {deal.reference: deal for deal in Deal.objects.filter(source=self.options["system"], reference__in=wanted)}
+        # in the words of the unique index, which knows only deals with a reference
+        asked = ["reference = ANY (%s::text[])", "NOT (reference = '')"]
+        wanted = [arrays.texts(row.said["reference"] for row in rows)]
+        found = Deal.objects.filter(source=self.options["system"]).extra(where=asked, params=wanted)
+        kept = {deal.reference: deal for deal in found}
         self.viewer.opener.prepare({deal.customer_id for deal in kept.values() if deal.sealed_amount})
         for row in rows:
             deal = kept.get(row.said["reference"])
