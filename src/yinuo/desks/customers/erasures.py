@@ -1,8 +1,8 @@
 """The list of destroyed keys, kept outside the database: a backup from before brings a key back, and the list takes it away again.
 
 Each destroyed key leaves a fingerprint in the event `customer.key_destroyed`, and from there a line in a file of the state folder
-(`YINUO_ERASURES`, else `erasures/`). A fingerprint is the SHA-256 of the data key, 32 random bytes: it tells nothing, and it cannot be mistaken
-for another customer who got the same number after a restore. Keep the folder apart from the backups, as the ring of keys.
+(`YINUO_ERASURES`, else `erasures/`). A fingerprint is the SHA-256 of the data key, 32 random bytes: it tells nothing, and it cannot be
+mistaken for another customer who got the same number after a restore. Keep the folder apart from the backups, as the ring of keys.
 """
 
 from __future__ import annotations
