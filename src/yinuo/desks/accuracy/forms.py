@@ -51,7 +51,7 @@ class CheckForm(forms.Form):
 class RuleForm(forms.Form):
     """How this house checks."""
 
-    rounds = forms.IntegerField(label=pgettext_lazy("data check", "Rounds"), min_value=1, max_value=100)
+    rounds = forms.IntegerField(label=pgettext_lazy("data check", "Rounds to draw"), min_value=1, max_value=100)
     per = forms.ChoiceField(label=pgettext_lazy("data check", "in each period of"), choices=Per.choices)
     size = forms.IntegerField(label=pgettext_lazy("data check", "Customers to check"), min_value=1, max_value=MOST)
     chance_percent = forms.IntegerField(label=pgettext_lazy("data check", "Of these by chance alone, percent"), min_value=0, max_value=100)

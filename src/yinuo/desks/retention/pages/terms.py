@@ -51,7 +51,7 @@ def terms(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "open": Decision.objects.filter(is_accepted__isnull=True).select_related("by"),
         "decided": Decision.objects.filter(is_accepted__isnull=False).select_related("by", "decided_by")[:20],
         "months": LEAST_LOG_MONTHS, **rights_of(viewer.staff),
-        "form": TermForm(initial={"from_on": today(at)}), "trade_form": TradeForm(initial={"from_on": today(at)}),
+        "form": TermForm(initial={"from_on": today(at)}), "trade_form": TradeForm(initial={"from_on": today(at)}, auto_id="trade_%s"),
     }  # fmt: skip
     return render(request, "retention/terms.html", context)
 
