@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from yinuo.desks.people.models import Staff
 from yinuo.doors.web.tests import story
 
 CHROMIUM = Path(os.environ.get("YINUO_CHROMIUM", "/usr/bin/chromium"))
 PASSWORD = "一诺千金 a long phrase"
+
+
+expect.set_options(timeout=30_000)  # a loaded machine is no fault of a page
 
 
 @pytest.fixture(scope="session")
