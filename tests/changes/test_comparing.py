@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from yinuo.promises.amending import compare_promises, compare_sentences, compare_words
@@ -65,3 +67,15 @@ def test_sentences_are_paired_with_what_they_became() -> None:
     assert [(one.before_at, one.after_at) for one in changed] == [(1, 1), (2, None), (None, 3)]
     assert len(compare_sentences(before, after)) == 5
     assert [one.is_same for one in compare_sentences(before, after)] == [True, False, False, True, False]
+
+
+def test_a_remedy_that_waits_for_fewer_breaches_is_kinder_to_whoever_owes_it() -> None:
+    def text(trigger: str) -> str:
+        return f"HT-1.p: within 1 day of a.b expect c.d\nHT-1.sorry: within 1 day of {trigger} expect e.f\n"
+
+    ladder = ("breach.any", "breach.any of document HT-1", "breach.major of document HT-1")
+    for wide, narrow in pairwise(ladder):
+        assert [one.for_debtor for one in compare_promises(text(wide), text(narrow))] == ["kinder"]
+        assert [one.for_debtor for one in compare_promises(text(narrow), text(wide))] == ["harsher"]
+    assert [one.for_debtor for one in compare_promises(text("breach.minor of document HT-1"), text(ladder[2]))] == ["other"]
+    assert compare_promises(text(ladder[1]), text(ladder[1])) == ()

@@ -90,6 +90,27 @@ def test_a_remedy_goes_with_the_promise_that_nobody_is_owed() -> None:
     assert len(narrowed(promises, ONE, STATES)) == 4
 
 
+def test_a_document_made_from_a_template_speaks_of_itself() -> None:
+    """All documents in force are judged together: a remedy waits for its own document's breaches, an end is asked for its number."""
+    lines = {}
+    for name in ("S0-L1", "S0-L2", "S1"):
+        letter = template(name)
+        values = {key: one.sample for key, one in letter.blanks.items() if one.sample}
+        lines |= {one.name: one.line for one in read_promises(promises_text(letter, values, number=name)).terms}
+    assert " of breach.any of document S0-L1 expect " in lines["S0-L1.apology"]
+    assert " of breach.minor of document S0-L2 expect " in lines["S0-L2.make_up"]
+    assert lines["S0-L2.unit"].endswith(" where number = 'S0-L2'")
+    assert lines["S1.remaining"] == "every contract.ended has remaining_duties where number = 'S1'"
+
+
+def test_a_remedy_of_a_document_goes_when_no_promise_of_it_is_left() -> None:
+    sorry = Named("HT-1.sorry", parse("within 5 days of breach.any of document HT-1 expect apology.published"))
+    answer = Named("HT-1.answer", parse("within 4 hours of complaint.received expect complaint.responded"))
+    other = Named("HT-10.check", parse("at least 1 inspection.done per quarter"))
+    assert [one.name for one in narrowed([sorry, answer, other], {"customer": ()}, STATES)] == ["HT-10.check"]
+    assert len(narrowed([sorry, answer, other], ONE, STATES)) == 3
+
+
 def test_kinds_carry_by_thing_or_one_by_one() -> None:
     for kind, field, expected in (
         ("complaint.received", "customer", True), ("customer.visited", "customer", True), ("service.started", "customer", True),

@@ -25,6 +25,7 @@ BODIES: list[tuple[dict[str, Any], str]] = [
     (within("1.5 hour", expect=all_of("a.b", "c.d")), "within 1.5 hours of complaint.received expect a.b and c.d"),
     (after_breach("7 day", "major", None, "a.b"), "within 7 days of breach.major expect a.b"),
     (after_breach("7 day", "any", "答复-1", "a.b"), "within 7 days of breach.any of 答复-1 expect a.b"),
+    (after_breach("7 day", "any", None, "a.b", document="合同-1"), "within 7 days of breach.any of document 合同-1 expect a.b"),
     (tree({"is": "by", "event": "a.b", "field": "target_at", "expect": any_of("c.d")}), "by a.b.target_at expect c.d"),
     (tree({"is": "next_reply", "limit": span("4 business hour"), "of": "message.received", "expect": any_of("message.answered")}), "next reply within 4 business hours"),
     (tree({"is": "next_reply", "limit": span("4 hour"), "of": "a.b", "expect": any_of("message.answered")}), "next reply within 4 hours of a.b expect message.answered"),
@@ -86,6 +87,9 @@ def test_the_canonical_line(given: dict[str, Any], line: str) -> None:
         within("4 hour", major={"always": 1, "x": 2}),
         after_breach("1 day", "terrible", None, "a.b"),
         after_breach("1 day", "any", "a b", "a.b"),
+        after_breach("1 day", "any", None, "a.b", document="a b"),
+        after_breach("1 day", "any", None, "a.b", document="expect"),
+        tree({**after_breach("1 day", "any", "a", "a.b")["body"], "of": {"breach": "any", "promise": None, "document": "a"}}),
     ],
 )
 def test_what_is_not_of_the_language_is_refused(given: dict[str, Any]) -> None:

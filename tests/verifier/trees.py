@@ -59,8 +59,9 @@ def within(limit: str, of: str = "complaint.received", expect: Any = "complaint.
     return tree({"is": "within", "limit": span(limit), "of": {"event": of}, "expect": answer}, **additions)
 
 
-def after_breach(limit: str, grade: str, promise: str | None, expect: str) -> dict[str, Any]:
-    return tree({"is": "within", "limit": span(limit), "of": {"breach": grade, "promise": promise}, "expect": any_of(expect)})
+def after_breach(limit: str, grade: str, promise: str | None, expect: str, *, document: str | None = None) -> dict[str, Any]:
+    of = {"breach": grade, "promise": promise} if document is None else {"breach": grade, "document": document}
+    return tree({"is": "within", "limit": span(limit), "of": of, "expect": any_of(expect)})
 
 
 def equals(field: str, value: str, op: str = "=") -> dict[str, Any]:

@@ -140,9 +140,28 @@ def _effect_of(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Effe
     if key == "with" and isinstance(before, Mapping) and isinstance(after, Mapping) and "answered" in before and "answered" in after:
         same = before["answered"] == after["answered"]
         return _by_order(compare_durations(before["within"], after["within"]), more=KINDER) if same else "other"
+    if key == "of" and isinstance(before, Mapping) and isinstance(after, Mapping):
+        return _triggers(before, after)
     if key == "check":
         return HARSHER if before is None else KINDER if after is None else "other"
     return "other"
+
+
+def _triggers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Effect:
+    """Breaches of fewer promises, or of one grade instead of any, wake less: of all documents, of one document, of one promise."""
+    if "breach" not in before or "breach" not in after:
+        return "other"
+    wider = [_covers(*pair) for pair in ((before, after), (after, before))]
+    return KINDER if wider[0] else HARSHER if wider[1] else "other"
+
+
+def _covers(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
+    """Whether each breach that wakes by the second also wakes by the first."""
+    if wide["breach"] not in ("any", narrow["breach"]):
+        return False
+    if "document" in wide:
+        return narrow.get("document") == wide["document"]
+    return wide["promise"] is None or narrow.get("promise") == wide["promise"]
 
 
 def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Effect:

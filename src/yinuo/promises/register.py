@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 
+from yinuo.engine.clauses.causes import breach_of, document_of, free_by_document, is_of_many, meant
 from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.clauses.linting import refuse_bad
 from yinuo.engine.clauses.shapes import Terms
@@ -106,7 +107,8 @@ def end_document(number: str, *, at: datetime, by: str, surviving: Mapping[str, 
 def _surviving_text(text: str, surviving: Mapping[str, datetime | None], *, at: datetime, number: str) -> str:
     """The file of what survives, each promise until its instant; settings and declarations stay.
 
-    A promise whose breach a surviving one speaks of stays by its name, in force for no moment: what was broken under it is still made good.
+    A promise whose breach a surviving one speaks of, by its name or by this document's number, stays by its name, in force for no moment:
+    what was broken under it is still made good.
     Raises:
         NoSuchPromise: a surviving name is none of this file.
     """
@@ -115,7 +117,9 @@ def _surviving_text(text: str, surviving: Mapping[str, datetime | None], *, at: 
     for name in surviving:
         if name not in known:
             raise NoSuchPromise(name=name, number=number)
-    named = {_cause_of(known[name]) for name in surviving} - set(surviving) - {""}
+    waiting = {terms.name for terms in read.terms if breach_of(terms.tree["body"]) is not None}
+    free = free_by_document(known, waiting=waiting)
+    named = {cause for name in surviving for cause in _causes_of(known[name], known, free)} - set(surviving)
     at_line = {terms.at_line for terms in read.terms}
     lines = [line for place, line in enumerate(text.split("\n"), 1) if line and place not in at_line]
     for terms in read.terms:
@@ -128,10 +132,26 @@ def _surviving_text(text: str, surviving: Mapping[str, datetime | None], *, at: 
     return "\n".join(lines) + "\n"
 
 
-def _cause_of(terms: Terms) -> str:
-    """The promise whose breach wakes this one; empty where something else does."""
-    of = terms.tree["body"].get("of")
-    return str(of.get("promise") or "") if isinstance(of, Mapping) else ""
+def _causes_of(terms: Terms, known: Container[str], free: Mapping[str | None, Sequence[str]]) -> Sequence[str]:
+    """The promises of the file whose breaches wake this one; none where something else does, or the breach of any promise in force."""
+    breach = breach_of(terms.tree["body"])
+    is_of_all = breach is None or (is_of_many(breach) and "document" not in breach)
+    return () if breach is None or is_of_all else meant(breach, known, free)
+
+
+def _refuse_names_of_others(names: Sequence[str], number: str) -> None:
+    """Raises NameOfAnother where a name is another document's, or begins with another's number: its breach would wake remedies there."""
+    owners = document_names()
+    for name in names:
+        if owners.get(name, number) != number:
+            raise NameOfAnother(name=name, other=owners[name], number=number)
+    begun = {document_of(name): name for name in names}
+    other = Document.objects.filter(number__in=begun).exclude(number=number).first()
+    if other is not None:
+        raise NameOfAnother(name=begun[other.number], other=other.number, number=number)
+    foreign = next((name for name, owner in owners.items() if owner != number and document_of(name) == number), None)
+    if foreign is not None:
+        raise NameOfAnother(name=foreign, other=owners[foreign], number=number)
 
 
 def _put_in_force(
@@ -140,10 +160,8 @@ def _put_in_force(
     read = read_promises(draft.text, source=draft.number)
     refuse_bad(read, calendars())
     lines = draft.text.split("\n")
-    owners = document_names()
+    _refuse_names_of_others([terms.name for terms in read.terms], draft.number)
     for terms in read.terms:
-        if owners.get(terms.name, draft.number) != draft.number:
-            raise NameOfAnother(name=terms.name, other=owners[terms.name], number=draft.number)
         # a sceptic compares the printed tree with the signed line, so the line must be the printed one
         if f"{terms.name}: {terms.line}" != lines[terms.at_line - 1].strip():
             raise NotCanonical(at_line=terms.at_line, number=draft.number, name=terms.name, line=terms.line)

@@ -527,9 +527,11 @@ def _major(major: Tree) -> str:
 
 def _trigger(trigger: Tree) -> str:
     if isinstance(trigger, dict) and "breach" in trigger:
-        _keys(trigger, "breach", "promise")
+        _keys(trigger, "breach", "document" if "document" in trigger else "promise")
         if trigger["breach"] not in ("any", "minor", "major"):
             raise BadInput(f"A breach is any, minor or major, not {trigger['breach']!r}.")
+        if "document" in trigger:
+            return f"breach.{trigger['breach']} of document {_document_number(trigger['document'])}"
         of = "" if trigger["promise"] is None else f" of {promise_name(trigger['promise'])}"
         return f"breach.{trigger['breach']}{of}"
     _keys(trigger, "event")
@@ -624,6 +626,11 @@ def _calendar_name(value: object) -> str:
 
 def promise_name(value: object) -> str:
     return _word(value, r"[\w.\-]+", "promise name")
+
+
+def _document_number(value: object) -> str:
+    """As the name of a promise; but `of document expect …` speaks of a promise that is named document."""
+    return _word(value, r"(?!expect(?![\w.\-]))[^\W_][\w.\-]*", "number of a document")
 
 
 def _number(value: object) -> str:
@@ -2154,7 +2161,7 @@ def _judge(promises: Mapping[str, Any], events: Iterable[Mapping[str, Any]], cal
         calendar = calendar_named(tree["calendar"] or form["calendar"])
         versions[name].append(Term(name, tree, calendar, as_instant(form.get("valid_from")), as_instant(form.get("valid_until"))))
     judged: dict[str, list[Judged]] = {}
-    waiting = {str(form["name"]) for form in promises["terms"] if "breach" in (form["tree"]["body"].get("of") or ())}
+    waiting = {str(form["name"]) for form in promises["terms"] if _waits(form)}
     for name in in_order_of_waiting(versions):
         judged[name] = _judge_name(name, versions[name], history, judged, waiting, name in blank)
     everything = [one for name in versions for one in judged[name]]
@@ -2170,7 +2177,7 @@ def _judge_name(name: str, terms: Sequence[Term], history: History, judged: Mapp
         return [term for term in terms if term.body["is"] in kinds]
 
     def breaches(of: Tree) -> list[Fact]:
-        return breaches_for(of, name, {other: judged[other] for other in judged if of["promise"] or other not in waiting}, history.at)
+        return breaches_for(of, {other: judged[other] for other in judged if other != name and is_meant(of, other, waiting)}, history.at)
 
     rows = deadlines(of(*RUNNING), history, breaches) + deadlines(of("notice"), history, breaches)
     rows += periodic([term for term in of(*PERIODIC, "never") if term.body["per"]], history)
@@ -2219,7 +2226,7 @@ def in_order_of_waiting(versions: Mapping[str, Sequence[Term]]) -> list[str]:
     done = [name for name in versions if name not in waiting]
     while waiting:
         ready = [
-            name for name in waiting if not any(of["promise"] in waiting and of["promise"] != name for of in waits_for(versions[name]))
+            name for name in waiting if not any(of.get("promise") in waiting and of["promise"] != name for of in waits_for(versions[name]))
         ]
         ready = ready or waiting[:1]  # a circle, which the linter refuses, is judged in the order of the file
         done += ready
@@ -2227,11 +2234,18 @@ def in_order_of_waiting(versions: Mapping[str, Sequence[Term]]) -> list[str]:
     return done
 
 
-def breaches_for(of: Tree, name: str, judged: Mapping[str, list[Judged]], at: int) -> list[Fact]:
+def is_meant(of: Tree, promise: str, waiting: Container[str]) -> bool:
+    """Whether a breach of this promise is one of those that a trigger speaks of (3.15)."""
+    if of.get("promise") is not None:
+        return bool(of["promise"] == promise)
+    return promise not in waiting and of.get("document") in (None, promise.rpartition(".")[0])
+
+
+def breaches_for(of: Tree, judged: Mapping[str, list[Judged]], at: int) -> list[Fact]:
     """Broken rows of other promises as triggers (3.15)."""
     facts = []
-    for promise, rows in judged.items():
-        for one in rows if promise != name and of["promise"] in (None, promise) else ():
+    for rows in judged.values():
+        for one in rows:
             row = one.row
             if row["verdict"] == "broken" and of["breach"] in ("any", row["grade"]) and row["broken_at"] <= at:
                 moment = row["broken_at"]
@@ -2759,21 +2773,42 @@ class _Bundle:
         return list(reach.missing())
 
     def _terms_that_matter(self, name: str) -> list[dict[str, Any]]:
-        """All versions of the promise, of those whose breach it waits for, and of those that wait for its breach."""
-        waits = {term["name"]: _waits(term) for term in self.terms if _waits(term)}
-        names = [name]
-        for one in names:
-            for of in [of for term in self.terms if term["name"] == one for of in _waits(term)]:
-                wanted = [of["promise"]] if of["promise"] else [term["name"] for term in self.terms if term["name"] not in waits]
-                names += [other for other in dict.fromkeys(wanted) if other not in names]
-        waiting = [
-            other for other, breaches in waits.items() if any(of["promise"] in (None, name) for of in breaches) and other not in names
-        ]
-        names += waiting if name not in waits or any(of["promise"] == name for other in waiting for of in waits[other]) else []
+        """All versions of the promise, of those whose breach it waits for, and of those that wait for its breach.
+
+        An act closes the oldest of what breaches opened, so what a remedy comes to for a broken row rests on all breaches it waits for.
+        """
+        waits: dict[str, list[Tree]] = {}
+        for term in self.terms:
+            if _waits(term):
+                waits.setdefault(term["name"], []).extend(_waits(term))
+        known = dict.fromkeys(term["name"] for term in self.terms)
+        self._require_documents([name], waits)
+        causes = self._with_causes([name], known, waits)
+        remedies = [other for other, breaches in waits.items() if any(is_meant(of, name, waits) for of in breaches)]
+        self._require_documents(remedies, waits)
+        names = [*causes, *remedies]
+        if self.form["verdict"].get("verdict") == "broken":
+            names = self._with_causes(names, known, waits)
         found = [term for term in self.terms if term["name"] in names]
         if not any(term["name"] == name for term in found):
             raise BadInput(f"No document here promises {name}.")
         return found
+
+    @staticmethod
+    def _with_causes(names: Sequence[str], known: Iterable[str], waits: Mapping[str, Sequence[Tree]]) -> list[str]:
+        """These promises, and those whose breach they wait for, one after another."""
+        found = list(names)
+        for one in found:
+            for of in waits.get(one, ()):
+                found += [other for other in known if other not in found and is_meant(of, other, waits)]
+        return found
+
+    def _require_documents(self, names: Iterable[str], waits: Mapping[str, Sequence[Tree]]) -> None:
+        """A remedy of a document's breaches is judged by all promises of that document, so it has to be here."""
+        carried = {document["subject"] for document in self.form["documents"]}
+        for number in [of["document"] for name in names for of in waits.get(name, ()) if "document" in of]:
+            if f"document:{number}" not in carried:
+                raise BadInput(f"A promise here waits for breaches of document {number}, which is missing.")
 
     def check_verdict(self) -> str:
         claimed = dict(self.form["verdict"])
@@ -2826,7 +2861,7 @@ class Reach:
             measure = self.bundle.declared["measures"].get(body["measure"], {"begins": f"{body['measure']}.measured"})
             self._months([measure["begins"]], since, self.bundle.at)
         elif kinds and is_about_all:
-            self._period(term, kinds, since)
+            self._period(term, kinds, since, is_own=is_own)
         elif body["is"] == "available" and is_about_all:
             self._months(["service.went_down", "service.came_up", "service.checked"], since, self.bundle.at)
             self._months([body["except"]] if body["except"] else [], since, self.bundle.at)
@@ -2844,9 +2879,10 @@ class Reach:
         self.merging |= {f"{thing}.merged" for thing in (kind.split(".")[0], *(subject.split(":")[0] for subject in found))}
         self.since = min(since, self.since)
 
-    def _period(self, term: Mapping[str, Any], kinds: Sequence[str], since: int) -> None:
-        """The counted kinds over the period; back to the first period where open items are carried over."""
-        body, opened, last = term["tree"]["body"], self.verdict["opened_at"], self.verdict["due_at"]
+    def _period(self, term: Mapping[str, Any], kinds: Sequence[str], since: int, *, is_own: bool) -> None:
+        """The counted kinds over the period; over all periods where open items are carried over, or where any breach of it matters."""
+        body = term["tree"]["body"]
+        opened, last = (self.verdict["opened_at"], self.verdict["due_at"]) if is_own else (None, None)
         begins = since if opened is None else _instant(opened)
         ends = self.bundle.at if last is None else min(_instant(last), self.bundle.at)
         is_answered = body["is"] == "share" and "answered" in body["with"]

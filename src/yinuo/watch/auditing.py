@@ -19,7 +19,7 @@ from yinuo.ledger.followers import Bookmark
 from yinuo.ledger.streams import of_kinds, subjects_after, subjects_since
 from yinuo.promises.models import Version
 from yinuo.watch import lane
-from yinuo.watch.house_wide import rows_of_unit
+from yinuo.watch.house_wide import rows_kept, rows_of_unit
 from yinuo.watch.judging import Judged, instant_for, rows_of
 from yinuo.watch.plans import Plan, current_plan
 from yinuo.watch.reading import linked, streams
@@ -81,7 +81,8 @@ def _check_cases(plan: Plan, bookmark: Bookmark, at: int, found: WatchAudit) -> 
             rows = rows_of(plan, plan.closed([key[0]]), mine, at=instant, zone=settings.TIME_ZONE)
             return next((row for row in rows if row.key == key), None)
 
-        _compare(judged, existing_rows(asked, plan.of_cases), found, at=at, again=again)
+        existing = [row for row in existing_rows(asked, plan.of_cases) if not plan.is_of_house(row.promise, row.subject)]
+        _compare(judged, existing, found, at=at, again=again)
     _check_strangers(plan, found)
 
 
@@ -152,8 +153,9 @@ def _check_strangers(plan: Plan, found: WatchAudit) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT promise, subject, number FROM watch_row r WHERE promise <> ALL (%s) OR (promise = ANY (%s) AND number <> 0"
+            " AND NOT (promise = ANY (%s) AND (subject = 'organisation' OR strpos(subject, ':') = 0))"
             " AND NOT EXISTS (SELECT 1 FROM ledger_stream s WHERE s.subject = r.subject)) LIMIT %s",
-            [sorted(plan.duties), sorted(plan.of_cases), MOST_FINDINGS],
+            [sorted(plan.duties), sorted(plan.of_cases), sorted(plan.in_both), MOST_FINDINGS],
         )
         for key in cursor.fetchall():
             found.note(f"{_name(key)} stands in the watch, but the ledger knows no such promise or subject.")
@@ -174,10 +176,7 @@ def _check_units(plan: Plan, bookmark: Bookmark, at: int, found: WatchAudit) -> 
                 known[instant] = {row.key: row for row in rows_of_unit(plan, unit, at=instant, until=bookmark)[0]}
             return known[instant].get(key)
 
-        existing = rows_of_promises(plan.units[unit])
-        if plan.in_both:
-            existing = [row for row in existing if row.promise not in plan.in_both or row.key in {one.key for one in rows}]
-        _compare(rows, existing, found, at=at, again=again)
+        _compare(rows, rows_kept(plan, unit), found, at=at, again=again)
 
 
 def _quiet_units(at: int) -> list[str]:
@@ -198,8 +197,8 @@ def _check_single_rows(plan: Plan, found: WatchAudit) -> None:
             [sorted(plan.of_cases)],
         )
         expected = [single_row(plan, name) for name, has_real in cursor.fetchall() if not has_real]
-    existing = [row for row in rows_of_promises(plan.of_cases - plan.in_both) if row.number == 0]
-    _compare([row for row in expected if row.promise not in plan.in_both], existing, found, at=0, again=lambda _key, _at: None)
+    existing = [row for row in rows_of_promises(plan.of_cases) if row.number == 0]
+    _compare(expected, existing, found, at=0, again=lambda _key, _at: None)
 
 
 def _check_counts(found: WatchAudit) -> None:

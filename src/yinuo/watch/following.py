@@ -109,7 +109,8 @@ def judge_subjects(
     events = streams(plan, subjects)
     at = instant_for(events, at)
     rows = [row for row in rows_of(plan, names, events, at=at, zone=settings.TIME_ZONE) if row.subject in subjects]
-    written = bring_to(rows, existing_rows(subjects, names), at=at, cause=cause)
+    existing = [row for row in existing_rows(subjects, names) if not plan.is_of_house(row.promise, row.subject)]
+    written = bring_to(rows, existing, at=at, cause=cause)
     if rows or written.any:  # rows may have been armed by the writer, who leaves the single row to us
         settle_single_rows(plan, names, at=at)
     return written

@@ -24,7 +24,7 @@ from yinuo.watch.shapes import TIME
 from yinuo.watch.tables import table_of
 from yinuo.watch.tallies import Kept, Sources, beside, brought_up, keep
 from yinuo.watch.tallying import asked_of, is_tallied, table_from
-from yinuo.watch.writing import bring_to, own_lane, rows_of_promises
+from yinuo.watch.writing import bring_to, own_lane, rows_of_promises, settle_single_rows
 
 SECONDS_BETWEEN = 1.0
 RESTS = 5.0
@@ -87,7 +87,7 @@ def _judged(plan: Plan, unit: Unit, *, at: int) -> Work:
         at = kept.at
     else:
         rows, look, at = rows_of_unit(plan, unit.name, at=at, until=unit.until)
-    return Work(rows, [] if plan.in_both else rows_of_promises(plan.units[unit.name]), look, at, kept)
+    return Work(rows, [] if plan.in_both & plan.units[unit.name] else rows_kept(plan, unit.name), look, at, kept)
 
 
 def _rows_from(plan: Plan, unit: str, kept: Kept, *, until: Bookmark) -> tuple[list[Judged], int | None]:
@@ -105,11 +105,10 @@ def _written(plan: Plan, unit: Unit, work: Work, *, seconds: float) -> int:
     if line is None or line.begun_at != unit.begun_at:
         return 0
     own_lane()
-    existing = work.existing
-    if plan.in_both:
-        keys = {row.key for row in work.rows}
-        existing = [row for row in rows_of_promises(plan.units[unit.name]) if row.promise not in plan.in_both or row.key in keys]
+    in_both = plan.in_both & plan.units[unit.name]
+    existing = rows_kept(plan, unit.name) if in_both else work.existing
     written = bring_to(work.rows, existing, at=work.at, cause=None if unit.sources.has_news else TIME)
+    settle_single_rows(plan, in_both, at=work.at)
     bookmark: tuple[int | None, int | None] = (None, None)
     if work.kept is not None:
         keep(unit.name, work.kept)
@@ -123,6 +122,12 @@ def _written(plan: Plan, unit: Unit, work: Work, *, seconds: float) -> int:
     if written.any:
         lane.tell()
     return written.changed + written.removed
+
+
+def rows_kept(plan: Plan, unit: str) -> list[Judged]:
+    """The rows that the watch has of a unit; of remedies that are of cases too, those that a breach of the house opened."""
+    rows = rows_of_promises(plan.units[unit])
+    return [row for row in rows if row.promise not in plan.in_both or (row.number and plan.is_of_house(row.promise, row.subject))]
 
 
 def rows_of_unit(plan: Plan, unit: str, *, at: int, until: Bookmark | None = None) -> tuple[list[Judged], int | None, int]:

@@ -89,7 +89,7 @@ def judge_cases(asked: Asked, names: Collection[str]) -> list[Judged]:
             continue
         looks, risks, paused = _case_marks(asked, name, table, context)
         rows += [row for row in _rows(asked, name, table, looks, risks, paused, is_period=False) if row.number != 0]
-    return [row for row in rows if row.promise not in asked.plan.in_both or row.subject != ORGANISATION]
+    return [row for row in rows if not asked.plan.is_of_house(row.promise, row.subject)]
 
 
 def judge_unit(asked: Asked, unit: str) -> tuple[list[Judged], int | None]:
@@ -110,9 +110,9 @@ def judge_unit(asked: Asked, unit: str) -> tuple[list[Judged], int | None]:
             unit_looks.append(int(looks.min()) if len(looks) else NEVER)
             rows += _rows(asked, name, table, nothing, risks, paused, is_period=False)
     look = min(unit_looks)
-    if asked.plan.in_both & names:
-        house = frozenset(name for name in names if name not in asked.plan.in_both)
-        rows = [row for row in rows if row.promise in house or row.subject == ORGANISATION or ":" not in row.subject]
+    in_both = asked.plan.in_both
+    if in_both & names:  # the single row of what has no other is settled with its rows of cases
+        rows = [row for row in rows if row.promise not in in_both or (row.number and asked.plan.is_of_house(row.promise, row.subject))]
     return rows, None if look == NEVER else look
 
 

@@ -1,7 +1,8 @@
 """The book of promises, worked out once: which promises a kind of event touches, and which are judged together.
 
 Promises of cases are judged by the subjects that an event touches. Promises over the whole house (counts, rates, prohibitions, floors,
-availability) are judged from all events of the kinds they name. A promise that waits for the breaches of another is judged with it.
+availability) are judged from all events of the kinds they name. A promise that waits for the breaches of another is judged with it; one
+that waits for those of a document, with all promises of that document and no others.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
+from yinuo.engine.clauses.causes import breach_of, free_by_document, is_of_many, meant
 from yinuo.engine.clauses.shapes import Declared, Promises
 from yinuo.engine.obligations.from_clauses import duties_of
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.context import BUILT_IN_STATES
+from yinuo.engine.verdicts.facts import ORGANISATION
 from yinuo.promises.library import promise_book
 from yinuo.promises.shapes import PromiseBook
 
@@ -34,12 +37,15 @@ OUTAGE_KINDS = ("service.went_down", "service.came_up", "service.checked")
 class Plan:
     """What the watch needs to know of the book.
 
-    `by_kind`: the promises of cases that events of a kind touch. `units`: the promises over the whole house by the name of their unit,
-    which is its first promise. `by_organisation_kind`: the promises of cases that such an event on `organisation` touches everywhere.
+    `causes`: whose breaches open obligations of a promise, for those that wait for any. `in_both`: remedies of several promises, some of
+    them of cases and some over the whole house. `by_kind`: the promises of cases that events of a kind touch. `units`: the promises over
+    the whole house by the name of their unit, which is its first promise. `by_organisation_kind`: the promises of cases that such an event
+    on `organisation` touches everywhere.
     """
 
     book: PromiseBook
     duties: Mapping[str, tuple[Duty, ...]]
+    causes: Mapping[str, frozenset[str]]
     of_cases: frozenset[str]
     units: Mapping[str, frozenset[str]]
     in_both: frozenset[str]
@@ -59,12 +65,16 @@ class Plan:
     @cached_property
     def together(self) -> Mapping[str, frozenset[str]]:
         """The promises that are judged with each promise of cases."""
-        return _components(self.duties, self.of_cases, self.in_both)
+        return _components(self.causes, self.of_cases)
 
     @cached_property
     def waiting(self) -> frozenset[str]:
         """The promises of cases that nothing but a breach of another opens."""
-        return frozenset(name for name in self.of_cases if all(_waits_for([duty]) for duty in self.duties[name]))
+        return frozenset(name for name in self.of_cases if all(breach_of(duty.body) for duty in self.duties[name]))
+
+    def is_of_house(self, promise: str, subject: str) -> bool:
+        """Whether a row of a remedy that is both of cases and of the house was opened by a breach of the house: its unit keeps it."""
+        return promise in self.in_both and (subject == ORGANISATION or ":" not in subject)
 
     def touched_by(self, kind: str, *, is_control: bool = False) -> frozenset[str]:
         """The promises of cases that an event of this kind touches on its subject."""
@@ -146,16 +156,14 @@ def plan_of(book: PromiseBook) -> Plan:
     """Work a book out."""
     duties = duties_of(book.promises, book.calendars, default_calendar=DEFAULT_CALENDAR)
     house = frozenset(name for name, versions in duties.items() if versions[0].kind in HOUSE_WIDE)
-    in_both = frozenset(name for name, versions in duties.items() if _waits_for(versions) == {None})
-    components = _components(duties, frozenset(duties) - in_both, frozenset())
+    causes = _causes(duties)
+    wide = frozenset(name for name in causes if any(is_of_many(one) for one in _breaches(duties[name])))
+    components = _components(causes, frozenset(duties) - wide)
     over_house = frozenset(name for name, together in components.items() if together & house)
+    in_both = frozenset(name for name in wide if causes[name] & over_house)
     of_cases = frozenset(duties) - over_house
-    units: dict[str, frozenset[str]] = {}
-    if in_both and over_house:
-        units[min(over_house)] = over_house | in_both
-    else:
-        units = {min(components[name]): components[name] for name in sorted(over_house)}
-    together = _components(duties, of_cases, in_both)
+    units = {min(names & over_house): names for names in set(_components(causes, over_house | in_both).values())}
+    together = _components(causes, of_cases)
     by_kind: dict[str, set[str]] = {}
     by_organisation_kind: dict[str, set[str]] = {}
     for name in of_cases:
@@ -164,7 +172,7 @@ def plan_of(book: PromiseBook) -> Plan:
                 by_kind.setdefault(kind, set()).update(together[name])
             for kind in kinds_of_states(duty, book.promises):
                 by_organisation_kind.setdefault(kind, set()).update(together[name])
-    return Plan(book, duties, of_cases, units, in_both, _frozen(by_kind), _frozen(by_organisation_kind))
+    return Plan(book, duties, causes, of_cases, units, in_both, _frozen(by_kind), _frozen(by_organisation_kind))
 
 
 def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
@@ -228,29 +236,33 @@ def _texts(node: Any) -> Iterator[str]:
             yield from _texts(value)
 
 
-def _waits_for(versions: Iterable[Duty]) -> set[str | None]:
-    """The promises whose breaches open obligations of this one; None stands for any."""
-    triggers = (duty.body.get("of") for duty in versions)
-    found = {trigger.get("promise") for trigger in triggers if isinstance(trigger, Mapping) and "breach" in trigger}
-    return {None} if None in found else found
+def _breaches(versions: Iterable[Duty]) -> list[Mapping[str, Any]]:
+    """The breach triggers of the versions of a promise."""
+    return [breach for breach in (breach_of(duty.body) for duty in versions) if breach is not None]
 
 
-def _components(duties: Mapping[str, tuple[Duty, ...]], names: frozenset[str], in_both: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Sets of promises that wait for each other's breaches, by each member; one that waits for any breach ties all together."""
-    if in_both & names:
-        return dict.fromkeys(names, names)
+def _causes(duties: Mapping[str, tuple[Duty, ...]]) -> dict[str, frozenset[str]]:
+    """The promises whose breaches open obligations, by the name of each promise that waits for any."""
+    found = {name: breaches for name, versions in duties.items() if (breaches := _breaches(versions))}
+    free = free_by_document(duties, waiting=found)
+    return {name: frozenset(one for each in breaches for one in meant(each, duties, free)) for name, breaches in found.items()}
+
+
+def _components(causes: Mapping[str, frozenset[str]], names: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Sets of promises that wait for each other's breaches, by each member."""
     leader = {name: name for name in names}
 
     def leads(name: str) -> str:
         while leader[name] != name:
+            leader[name] = leader[leader[name]]
             name = leader[name]
         return name
 
-    for name in names:
-        for other in _waits_for(duties[name]):
-            if other in leader:
-                leader[leads(name)] = leads(str(other))
+    for name in names & causes.keys():
+        for other in causes[name] & names:
+            leader[leads(name)] = leads(other)
     found: dict[str, set[str]] = {}
     for name in names:
         found.setdefault(leads(name), set()).add(name)
-    return {name: frozenset(found[leads(name)]) for name in names}
+    frozen = {name: frozenset(members) for name, members in found.items()}
+    return {name: frozen[leads(name)] for name in names}

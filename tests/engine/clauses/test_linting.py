@@ -40,6 +40,18 @@ CASES = [
         "answer",
     ),
     (
+        "unknown_breach",
+        f"HT-10.answer: {W}\nHT-1.x: within 3 days of breach.any of document HT-1 expect apology.published",
+        f"HT-1.answer: {W}\nHT-1.x: within 3 days of breach.any of document HT-1 expect apology.published",
+        "HT-1",
+    ),
+    (
+        "unknown_breach",
+        f"HT-1: {W}\nx: within 3 days of breach.any of document HT-1 expect apology.published",
+        f"HT-1.1: {W}\nx: within 3 days of breach.any of document HT-1 expect apology.published",
+        "HT-1",
+    ),
+    (
         "never_major",
         f"answer: {W}\nx: within 3 days of breach.major of answer expect apology.published",
         f"answer: {W} major after 1 day\nx: within 3 days of breach.major of answer expect apology.published",

@@ -54,6 +54,9 @@ def test_every_body_prints_and_reads_back(body: str) -> None:
         ("within 1 day of c.d expect a.b major where (x = 1)", None),
         ("within 1 day of breach.any expect a.b", None),
         ("within 1 day of breach.minor of 第一条.2 expect a.b and c.d", None),
+        ("within 1 day of breach.minor of  document  第一条-2 expect a.b", "within 1 day of breach.minor of document 第一条-2 expect a.b"),
+        ("within 1 day of breach.any of document expect a.b", None),  # a promise that is named document
+        ("within 1 day of breach.any of document document expect a.b", None),
         ("within 1 day of breach.excused expect a.b", None),
     ],
 )

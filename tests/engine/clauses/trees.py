@@ -114,8 +114,11 @@ def bodies(draw: st.DrawFn, which: str, *, kinds: Sequence[str] = KINDS, blanks:
     duration, answer = durations(blanks=blanks), answers(kinds)
     none = st.none()
     only = st.builds(lambda name: {"any": [name], "by_person": False}, kind)
-    trigger = st.builds(lambda event: {"event": event}, kind) | st.fixed_dictionaries(
-        {"breach": st.sampled_from(("any", "minor", "major")), "promise": none | st.sampled_from(("answer", "投诉-1", "v1.2_x"))}
+    grades = st.sampled_from(("any", "minor", "major"))
+    trigger = (
+        st.builds(lambda event: {"event": event}, kind)
+        | st.fixed_dictionaries({"breach": grades, "promise": none | st.sampled_from(("answer", "投诉-1", "v1.2_x", "document"))})
+        | st.fixed_dictionaries({"breach": grades, "document": st.sampled_from(("HT-2026-0001", "合同-1", "document", "expected"))})
     )
     answered = st.fixed_dictionaries({"answered": kind, "within": duration})
     shapes: dict[str, dict[str, Strategy]] = {

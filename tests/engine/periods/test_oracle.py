@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,22 +68,38 @@ REMEDIES = {
     "again": "within 1 day of breach.minor of sorry expect a.done",
     "grave": "within 1 workday of breach.major expect a.done",
 }
+OF_DOCUMENTS = {
+    "own": "within 2 days of breach.any of document HT-1 expect a.done",
+    "HT-1.own": "within 1 day of breach.minor of document HT-1 expect b.done",
+    "HT-1.named": "within 1 day of breach.any of HT-1.own expect a.done",
+    "HT-10.other": "within 1 day of breach.any of document HT-10 expect a.done",
+    "HT-1.deep.er": "within 1 day of breach.any of document HT-1.deep expect a.done",
+}
+"""Beside `p`, which is of no document, `HT-1.p` and `HT-10.p`, which promise the same."""
 
 
-def with_remedies(world: World) -> Promises:
-    """The world's promise with promises that its breaches wake; `sorry` is waited for itself."""
-    woken = tuple(Terms(name=name, line=line, tree=parse(line), calendar="test") for name, line in REMEDIES.items())
-    return Promises((*woken, *promises_of(world.lines).terms), reported=frozenset(world.reported))
+def with_remedies(world: World, remedies: Mapping[str, str], also: Sequence[str] = ()) -> Promises:
+    """The world's promise, once more under other names, with promises that its breaches wake; `sorry` is waited for itself."""
+    woken = tuple(Terms(name=name, line=line, tree=parse(line), calendar="test") for name, line in remedies.items())
+    own = promises_of(world.lines).terms
+    copies = tuple(replace(one, name=name) for name in also for one in own)
+    return Promises((*woken, *own, *copies), reported=frozenset(world.reported))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_breaches_of_every_kind_wake_their_remedies(kind: str) -> None:
     for seed in range(50_000, 50_000 + CASES // 2):
         world = World(seed, kind).trouble()
-        promises, calendars = with_remedies(world), {"test": world.calendar}
+        of_documents = bool(seed % 2)
+        promises = with_remedies(world, OF_DOCUMENTS, ("HT-1.p", "HT-10.p")) if of_documents else with_remedies(world, REMEDIES)
+        calendars = {"test": world.calendar}
         tables = judge(promises, table_of(world.events, world.attributes), calendars, at=world.at, known_at=world.known_at)
         engine = {name: rows_of(table) for name, table in tables.items()}
         oracle: dict[str, list[dict[str, Any]]] = {name: [] for name in engine}
         for row in by_oracle(world, promises):
             oracle[row["promise"]].append(row)
         assert engine == oracle, (seed, world.lines)
+        if of_documents:  # what is promised twice is broken twice, and each document's remedy is woken by its own
+            broken = [row for row in engine["HT-1.p"] if row["verdict"] == "broken" and row["broken_at"] <= world.at]
+            assert sum(row["number"] > 0 for row in engine["own"]) == len(broken)
+            assert [row["number"] for row in engine["HT-1.deep.er"]] == [0]

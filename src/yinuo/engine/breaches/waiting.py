@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from yinuo.engine.clauses.causes import breach_of
 from yinuo.engine.obligations.shapes import Duty
 
 
 def waits_for(duties: Sequence[Duty]) -> frozenset[str | None]:
-    """The names whose breaches open obligations of a promise; None among them: those of any other promise."""
+    """The names whose breaches open obligations of a promise; None among them: those of any other promise, or of any of a document."""
     found: set[str | None] = set()
     for duty in duties:
-        of = duty.body.get("of")
-        if isinstance(of, Mapping) and "breach" in of:
-            found.add(of.get("promise"))
+        breach = breach_of(duty.body)
+        if breach is not None:
+            found.add(breach.get("promise"))
     return frozenset(found)
 
 
 def in_order_of_waiting(duties: Mapping[str, Sequence[Duty]]) -> list[str]:
     """Names such that each promise comes after those it waits for: first those that wait for none.
 
-    A trigger without a name means those that wait for none, so it keeps nobody waiting longer. Promises that wait for each other in a
-    circle, which the linter refuses, come in the order of the file.
+    A trigger without the name of a promise means those that wait for none, so it keeps nobody waiting longer. Promises that wait for each
+    other in a circle, which the linter refuses, come in the order of the file.
 
     >>> in_order_of_waiting({})
     []

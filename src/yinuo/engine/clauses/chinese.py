@@ -84,8 +84,9 @@ def _within(body: Part, given: Given) -> str:
     of, limit = body["of"], duration_words(body["limit"], "zh")
     if "event" in of:
         return f"{_do(of['event'], given)}后 {limit}内{_answer(body['expect'], given, about=_thing(of['event']))}"
-    promise = "" if of["promise"] is None else f"承诺“{of['promise']}”"
-    return f"{promise}发生{_BREACHES[of['breach']]}后 {limit}内{_answer(body['expect'], given)}"
+    whose = f"承诺“{of['promise']}”" if of.get("promise") else ""
+    whose = f"文书“{of['document']}”的任一承诺" if "document" in of else whose
+    return f"{whose}发生{_BREACHES[of['breach']]}后 {limit}内{_answer(body['expect'], given)}"
 
 
 def _by(body: Part, given: Given) -> str:

@@ -82,8 +82,9 @@ def _within(body: Part, given: Given) -> str:
     if "event" in of:
         answer, asked = _answer_to(of["event"], body["expect"], given)
         return f"{answer} within {limit} of {asked}"
-    promise = "" if of["promise"] is None else f" of the promise “{of['promise']}”"
-    return f"{_answer(body['expect'], given)} within {limit} of {_BREACHES[of['breach']]}{promise}"
+    whose = f" of the promise “{of['promise']}”" if of.get("promise") else ""
+    whose = f" of any promise of the document “{of['document']}”" if "document" in of else whose
+    return f"{_answer(body['expect'], given)} within {limit} of {_BREACHES[of['breach']]}{whose}"
 
 
 def _by(body: Part, given: Given) -> str:

@@ -283,6 +283,7 @@ needs|客户需求
 needs_analysis|需求分析|analysis of needs
 unfinished_amount|未完成金额
 none|无结果
+number|文书编号|the document's number
 offer|协商方案
 opinion_channels|收集意见的渠道数|ways of asking for opinions
 overdue_and_poor_ratings|逾期事项和差评清单

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from yinuo.engine.clauses.causes import breach_of, free_by_document, meant
 from yinuo.engine.clauses.contradictions import is_impossible
 from yinuo.engine.clauses.numbers import decimal_of, is_blank
 from yinuo.engine.clauses.printing import print_duration
@@ -111,10 +112,16 @@ def undeclared_state(context: Context) -> Iterator[Found]:
 
 
 def unknown_breach(context: Context) -> Iterator[Found]:
-    """A remedy for the breach of a promise that is not in the file."""
-    name = _remedied(context)
+    """A remedy for the breach of a promise, or of a document's promises, that are not in the file."""
+    name, number = _remedied(context), (breach_of(context.body) or {}).get("document")
     if name is not None and not any(terms.name == name for terms in context.promises.terms):
         yield Found(name, f"there is no promise '{name}' whose breach could start this one; use the name of a promise of this file.")
+    if number is not None and not _meant(context):
+        yield Found(
+            number,
+            f"no promise here is of document '{number}' (named '{number}.' and a last word) and waits for no breach itself, so this never "
+            "starts; use the number of this document, or the name of a promise of this file.",
+        )
 
 
 def never_major(context: Context) -> Iterator[Found]:
@@ -334,6 +341,13 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     ("unknown_kind", "warning", unknown_kind),
     ("unused_addition", "warning", unused_addition),
 )
+
+
+def _meant(context: Context) -> Sequence[str]:
+    """The promises of the file whose breaches this one waits for."""
+    breach, names = breach_of(context.body), {one.name for one in context.promises.terms}
+    waiting = {one.name for one in context.promises.terms if breach_of(one.tree["body"]) is not None}
+    return () if breach is None else meant(breach, names, free_by_document(names, waiting=waiting))
 
 
 def _remedied(context: Context) -> str | None:

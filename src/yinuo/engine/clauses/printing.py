@@ -69,6 +69,8 @@ def _inside(condition: Part, *, loose: tuple[str, ...]) -> str:
 def _trigger(trigger: Part) -> str:
     if "event" in trigger:
         return str(trigger["event"])
+    if "document" in trigger:
+        return f"breach.{trigger['breach']} of document {trigger['document']}"
     of = "" if trigger["promise"] is None else f" of {trigger['promise']}"
     return f"breach.{trigger['breach']}{of}"
 

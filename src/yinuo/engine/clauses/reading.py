@@ -187,6 +187,9 @@ class _Builder:
     def breach_trigger(self, parts: Parts) -> Node:
         return {"breach": str(parts[0]).removeprefix("breach."), "promise": _text(parts[1])}
 
+    def document_trigger(self, parts: Parts) -> Node:
+        return {"breach": str(parts[0]).removeprefix("breach."), "document": str(parts[1])}
+
     def answer(self, parts: Parts) -> Node:
         answer, by_person = parts
         return {**answer, "by_person": by_person is not None}

@@ -91,7 +91,6 @@ data_check.rule_set|数据核查规则已设定|rule of data checks set
 data_error.found|发现数据错误|data error found
 data_error.corrected|数据错误已更正|data error corrected
 customer_data.updated|客户资料已核实更新|customer data updated
-access.granted|已授予访问权限|access granted
 visit.moved|上门已改期|visit moved
 visit.cancelled|上门已取消|visit cancelled
 visit.missed|上门或联系未遇到客户|customer not reached
@@ -173,8 +172,10 @@ notice.returned|通知被退回|notice returned
 meaning.asked|已提出释义问题|question of meaning asked
 meaning.ruled|释义已裁定|question of meaning ruled on
 side_promise.flagged|合同外承诺已标记|promise outside the document flagged
-customer.added|客户档案已建立|customer added
-customer.changed|客户资料已更改|customer data changed
+customer.registered|客户已登记建档|customer registered
+archive.opened|客户档案已建立|customer archive opened
+sensitive_field.stored|敏感信息已加密存放|sensitive field stored
+customer.changed|客户资料已改回|customer data put back
 customer.data_confirmed|客户已确认资料|customer confirmed the data
 customer.assigned|客户责任人已指定|customer assigned
 customer.merged|客户档案已合并|customers merged
@@ -313,9 +314,13 @@ archive disclosure problem dispute negotiation claim data_claim leak_claim misus
 invoice payment service.started service.provided service.due service.completed
 """,
     "channel": "case complaint inquiry request suggestion feedback rights_request message",
+    "number": """
+document.came_into_force document.updated document.ended contract.ended contract.expired revision.approved standard_change.proposed
+""",
 }
-"""Which fields tell whose matter an event is, and the things (or single kinds) whose events carry them. What stands in no line is a
-matter of the whole house: trainings, inspections, checks, documents, prohibitions about data. An event without the field is nobody's."""
+"""Which fields tell whose matter an event is (`number`: which document's), and the things (or single kinds) whose events carry them. What
+stands in no line is a matter of the whole house: trainings, inspections, checks, prohibitions about data. An event without the field is
+nobody's."""
 
 
 def _read(table: str, *, reported: bool) -> dict[str, Kind]:

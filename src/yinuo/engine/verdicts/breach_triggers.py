@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yinuo.engine.clauses.causes import meant
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.obligation import BreachRow
 from yinuo.engine.verdicts.rules import Rule
@@ -38,8 +39,7 @@ def breach_triggers(context: Context, rule: Rule) -> BreachTriggers:
     """The breaches that open obligations of this promise."""
     breach = rule.breach
     assert breach is not None
-    wanted = breach.get("promise")
-    names = [name for name in (sorted(context.unwaiting) if wanted is None else [wanted]) if name in context.tables]
+    names = [name for name in meant(breach, context.tables, context.free) if name in context.tables]
     grade = breach["breach"]
     groups: list[str] = []
     parts: list[tuple[Ints, Ints, Ints, Ints]] = []

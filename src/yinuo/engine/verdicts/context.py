@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yinuo.engine.clauses.causes import breach_of, free_by_document
 from yinuo.engine.clauses.shapes import Declared, Promises
 from yinuo.engine.verdicts.facts import Facts
 from yinuo.engine.verdicts.histories import Histories
@@ -55,11 +56,11 @@ class Context:
         return frozenset(self.promises.reported)
 
     @cached_property
-    def unwaiting(self) -> frozenset[str]:
-        """Promises that wait for no breach: those that a breach trigger without a name means."""
-        triggers = [(terms.name, terms.tree["body"].get("of")) for terms in self.promises.terms]
-        waiting = {name for name, of in triggers if isinstance(of, Mapping) and "breach" in of}
-        return frozenset(terms.name for terms in self.promises.terms) - waiting
+    def free(self) -> Mapping[str | None, Sequence[str]]:
+        """Promises that wait for no breach, by document: those that a breach trigger without the name of a promise means."""
+        terms = self.promises.terms
+        waiting = {one.name for one in terms if breach_of(one.tree["body"]) is not None}
+        return free_by_document({one.name for one in terms}, waiting=waiting)
 
     # --- states ----------------------------------------------------------------------------------------------------------------------
 

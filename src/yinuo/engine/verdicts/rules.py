@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from yinuo.engine.clauses.causes import breach_of
 from yinuo.engine.clauses.shapes import Declared
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.context import Context
@@ -115,9 +116,8 @@ class Rule:
 
     @cached_property
     def breach(self) -> Mapping[str, Any] | None:
-        """For a promise opened by breaches: {"breach": grade, "promise": name or None}."""
-        of = self.body.get("of")
-        return of if isinstance(of, Mapping) and "breach" in of else None
+        """For a promise opened by breaches: {"breach": grade, "promise": name or None}, or "document" with a number instead."""
+        return breach_of(self.body)
 
     @property
     def match_key(self) -> tuple[Any, ...]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from yinuo.engine.clauses.causes import breach_of
 from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.clauses.printing import print_line
 from yinuo.engine.clauses.reading import parse
-from yinuo.engine.clauses.shapes import Declared
+from yinuo.engine.clauses.shapes import Declared, Tree
+from yinuo.engine.events.kinds import carries
 from yinuo.promises.shapes import DraftClause, DraftDocument
 from yinuo.promises.templates.format import BLANK
-from yinuo.promises.templates.scoping import WHOLE_HOUSE, Named, Scope, narrowed
+from yinuo.promises.templates.scoping import WHOLE_HOUSE, Named, Scope, both, narrowed, waking_kinds
 from yinuo.promises.templates.shapes import Sentence, Template
 from yinuo.promises.templates.values import empty_print, in_line, printed, problem_with
 
@@ -79,10 +80,14 @@ def promises_text(template: Template, values: Mapping[str, str], *, number: str,
 
 
 def filled_promises(template: Template, values: Mapping[str, str], *, number: str) -> tuple[Named, ...]:
-    """The promises of the document as far as the values go, before its scope is written into them."""
-    names = {one.name for one in template.promise_lines()}
+    """The promises of the document as far as the values go, before its scope is written into them.
+
+    All documents in force are judged together, so each line says that it is about its own: a remedy waits for the breaches of this
+    document's promises, and what a document's coming, change or end wakes is asked for its number.
+    """
+    names, states = {one.name for one in template.promise_lines()}, states_of(template)
     filled = ((one.name, _filled(one.line, template, values)) for one in template.promise_lines())
-    return tuple(Named(f"{number}.{name}", _with_names(parse(line), names, number)) for name, line in filled if line is not None)
+    return tuple(Named(f"{number}.{name}", _of_its_own(parse(line), names, states, number)) for name, line in filled if line is not None)
 
 
 def states_of(template: Template) -> Mapping[str, Declared]:
@@ -101,16 +106,21 @@ def _filled(line: str, template: Template, values: Mapping[str, str]) -> str | N
     return line
 
 
-def _with_names(part: Any, names: set[str], number: str) -> Any:
-    """The tree with `breach … of name` pointing at the promise of this document."""
-    if isinstance(part, Mapping):
-        changed = {key: _with_names(value, names, number) for key, value in part.items()}
-        if "breach" in changed and changed.get("promise") in names:
-            changed["promise"] = f"{number}.{changed['promise']}"
-        return changed
-    if isinstance(part, (list, tuple)):
-        return [_with_names(one, names, number) for one in part]
-    return part
+def _of_its_own(tree: Tree, names: set[str], states: Mapping[str, Declared], number: str) -> Tree:
+    """The tree about this document: `breach … of name` by the promise's full name, without a name by the document's number; and
+    `where number = 'NUMBER'` where the waking event says which document it is about."""
+    body, breach = tree["body"], breach_of(tree["body"])
+    if breach is not None:
+        name = breach.get("promise")
+        if name is None and "document" not in breach:
+            breach = {"breach": breach["breach"], "document": number}
+        elif name in names:
+            breach = {**breach, "promise": f"{number}.{name}"}
+        return {**tree, "body": {**body, "of": breach}}
+    kinds = waking_kinds(tree, states)
+    if kinds and all(carries(kind, "number") for kind in kinds):
+        return {**tree, "where": both(tree["where"], [{"field": "number", "op": "=", "value": {"text": number}}])}
+    return tree
 
 
 def draft_document(

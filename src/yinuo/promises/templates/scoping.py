@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from yinuo.engine.clauses.causes import breach_of, document_of, is_of_many
 from yinuo.engine.clauses.contradictions import is_impossible
 from yinuo.engine.clauses.shapes import Declared, Tree
 from yinuo.engine.events.kinds import carries
@@ -35,9 +36,8 @@ def narrowed(promises: Sequence[Named], scope: Scope, states: Mapping[str, Decla
         states: the declared states, built-in ones included: what begins one wakes `update … while STATE`.
     """
     found = [Named(one.name, tree) for one in promises if (tree := _within(one.tree, scope, states)) is not None]
-    gone = {one.name for one in promises} - {one.name for one in found}
-    while more := {one.name for one in found if _remedied(one.tree) in gone}:
-        gone |= more
+    known = {one.name for one in promises}
+    while more := {one.name for one in found if _waits_in_vain(one.tree, known - {one.name for one in found}, found)}:
         found = [one for one in found if one.name not in more]
     return tuple(found)
 
@@ -53,11 +53,11 @@ def _within(tree: Tree, scope: Scope, states: Mapping[str, Declared]) -> Tree | 
         parts.append({"field": field, "op": "=", "value": values[0]} if len(values) == 1 else {"field": field, "op": "in", "value": values})
     if not parts:
         return tree
-    where = _both(tree["where"], parts)
+    where = both(tree["where"], parts)
     return None if is_impossible(where) else {**tree, "where": where}
 
 
-def _both(where: Any, parts: list[Any]) -> Any:
+def both(where: Any, parts: list[Any]) -> Any:
     """A condition and further ones, flat, as the grammar reads them."""
     own = [] if where is None else list(where["and"]) if "and" in where else [where]
     together = own + parts
@@ -99,7 +99,10 @@ def waking_kinds(tree: Tree, states: Mapping[str, Declared]) -> tuple[str, ...]:
     return ()
 
 
-def _remedied(tree: Tree) -> str:
-    """The promise whose breach wakes this one; empty where something else does."""
-    of = tree["body"].get("of")
-    return str(of.get("promise") or "") if isinstance(of, Mapping) else ""
+def _waits_in_vain(tree: Tree, gone: set[str], left: Sequence[Named]) -> bool:
+    """Whether no breach that could wake a remedy is left: its promise is gone, or each of its document's."""
+    breach = breach_of(tree["body"])
+    if breach is None or not is_of_many(breach):
+        return breach is not None and breach["promise"] in gone
+    number = breach.get("document")
+    return number is not None and not any(breach_of(one.tree["body"]) is None and document_of(one.name) == number for one in left)

@@ -158,7 +158,7 @@ def _read(template: Template, values: Mapping[str, str], number: str, scope: Sco
 
 
 def _only_needed(template: Template, values: Mapping[str, str], number: str, line: Line) -> Template:
-    """The template with this line and those whose breaches it waits for, and so on; one that waits for any breach needs all."""
+    """The template with this line and those whose breaches it waits for, and so on; a line that waits for the document's needs all."""
     wanted = {line.name}
     if "breach" in line.line:
         promises = read_promises(filling.promises_text(template, values, number=number), source=number)
