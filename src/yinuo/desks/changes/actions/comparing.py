@@ -69,7 +69,7 @@ def finish(agreement: Agreement, *, by: Staff, at: datetime) -> Agreement:
     tell(
         "service_agreement.checked",
         row.ref,
-        by=by.ref,
+        by=by,
         at=at,
         refs=(f"document:{row.standard}",),
         standard=row.standard,
@@ -90,5 +90,5 @@ def register(agreement: Agreement, *, by: Staff, at: datetime) -> Agreement:
         raise AlreadyDecided()
     row.registered_by, row.registered_at = by, at
     row.save(update_fields=["registered_by", "registered_at"])
-    tell("service_agreement.registered", row.ref, by=by.ref, at=at, refs=(f"document:{row.standard}",), standard=row.standard)
+    tell("service_agreement.registered", row.ref, by=by, at=at, refs=(f"document:{row.standard}",), standard=row.standard)
     return row

@@ -63,7 +63,7 @@ def propose_end(
         evidence=evidence.strip()[:2000], invoked_by=invoked_by, effective_on=effective_on, proposer=by, proposed_at=at,
         surviving=_surviving(base, surviving, from_on=effective_on),
     )  # fmt: skip
-    tell("end.proposed", row.ref, by=by.ref, at=at, number=row.number, ground=str(ground), is_listed=row.is_listed, end=row.pk)
+    tell("end.proposed", row.ref, by=by, at=at, number=row.number, ground=str(ground), is_listed=row.is_listed, end=row.pk)
     return row
 
 
@@ -81,7 +81,7 @@ def enter_consent(ending: Ending, *, name: str, evidence: str, on: date, by: Sta
         raise NoReason()
     row.consent_name, row.consent_evidence, row.consent_on = name.strip()[:120], evidence.strip()[:400], on
     row.save(update_fields=["consent_name", "consent_evidence", "consent_on"])
-    tell("end.consented", row.ref, by=by.ref, at=at, number=row.number, end=row.pk, on=on.isoformat())
+    tell("end.consented", row.ref, by=by, at=at, number=row.number, end=row.pk, on=on.isoformat())
     return row
 
 
@@ -98,7 +98,7 @@ def confirm(ending: Ending, *, by: Staff, at: datetime) -> Ending:
     refuse_unready(row)
     row.state, row.approved_by, row.approved_at = EndState.AGREED, by, at
     row.save(update_fields=["state", "approved_by", "approved_at"])
-    tell("end.confirmed", row.ref, by=by.ref, at=at, number=row.number, end=row.pk)
+    tell("end.confirmed", row.ref, by=by, at=at, number=row.number, end=row.pk)
     return row
 
 
@@ -120,7 +120,7 @@ def withdraw(ending: Ending, *, why: str, by: Staff, at: datetime) -> Ending:
         raise NoReason()
     row.state, row.remark = EndState.WITHDRAWN, why.strip()[:1000]
     row.save(update_fields=["state", "remark"])
-    tell("end.withdrawn", row.ref, by=by.ref, at=at, number=row.number, end=row.pk)
+    tell("end.withdrawn", row.ref, by=by, at=at, number=row.number, end=row.pk)
     return row
 
 
@@ -176,16 +176,16 @@ def finish(task: Task, *, note: str, by: Staff, at: datetime) -> None:
     if not Task.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=at, done_by=by, note=note.strip()[:1000]):
         return
     row = task.ending
-    tell("document.aftermath_done", row.ref, by=by.ref, at=at, number=row.number, task=task.code)
+    tell("document.aftermath_done", row.ref, by=by, at=at, number=row.number, task=task.code)
     if task.code in DONE_AS:
-        tell(DONE_AS[Duty(task.code)], row.ref, by=by.ref, at=at, number=row.number)
+        tell(DONE_AS[Duty(task.code)], row.ref, by=by, at=at, number=row.number)
 
 
 @transaction.atomic
 def hand_over(task: Task, *, owner: Staff, by: Staff, at: datetime) -> None:
     """Give a task to somebody else."""
     Task.objects.filter(pk=task.pk, done_at__isnull=True).update(owner=owner)
-    tell("end.task_assigned", task.ending.ref, by=by.ref, at=at, refs=(owner.ref,), number=task.ending.number, task=task.code)
+    tell("end.task_assigned", task.ending.ref, by=by, at=at, refs=(owner.ref,), number=task.ending.number, task=task.code)
 
 
 @transaction.atomic

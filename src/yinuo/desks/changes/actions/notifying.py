@@ -55,13 +55,13 @@ def send(
             sent_by=by,
         )  # fmt: skip
         if proposal is not None:
-            proposing.plan(proposal, subject, by=by.ref, at=at)
-        _tell("notice.sent", notice, by=by.ref, at=at, about=str(about), sha256=digest)
+            proposing.plan(proposal, subject, by=by, at=at)
+        _tell("notice.sent", notice, by=by, at=at, about=str(about), sha256=digest)
         made.append(notice)
     return made
 
 
-def _tell(kind: str, notice: Notice, *, by: str, at: datetime, **data: object) -> None:
+def _tell(kind: str, notice: Notice, *, by: Staff, at: datetime, **data: object) -> None:
     refs = (f"document:{notice.document}",) if notice.subject != f"document:{notice.document}" else ()
     tell(kind, notice.subject, by=by, at=at, refs=refs, number=notice.number, document=notice.document, channel=notice.channel, **data)
 
@@ -86,7 +86,7 @@ def deliver(notice: Notice, *, on: date, proof: Proof, detail: str, by: Staff, a
     row.recorded_by, row.recorded_at = by, at
     row.save(update_fields=["state", "delivered_on", "proof", "proof_detail", "recorded_by", "recorded_at"])
     kind = "announcement.published" if row.channel == Channel.PUBLIC else "notice.delivered"
-    _tell(kind, row, by=by.ref, at=max(row.sent_at, instant_of(on, at=at)), proof=str(proof), delivered_on=on.isoformat())
+    _tell(kind, row, by=by, at=max(row.sent_at, instant_of(on, at=at)), proof=str(proof), delivered_on=on.isoformat())
     return row
 
 
@@ -106,7 +106,7 @@ def fail(notice: Notice, *, is_returned: bool, why: str, by: Staff, at: datetime
         raise NoText()
     row.state, row.remark, row.recorded_by, row.recorded_at = (Fate.RETURNED if is_returned else Fate.FAILED), why.strip()[:400], by, at
     row.save(update_fields=["state", "remark", "recorded_by", "recorded_at"])
-    _tell("notice.returned" if is_returned else "notice.failed", row, by=by.ref, at=at)
+    _tell("notice.returned" if is_returned else "notice.failed", row, by=by, at=at)
     return row
 
 

@@ -71,9 +71,9 @@ def propose(
         is_one_sided=is_one_sided(template), effective_on=effective_on, proposer=by, proposed_at=at,
     )  # fmt: skip
     if reason == Reason.LAW and basis_on is not None and basis_on <= day_of(at):
-        tell("law.changed", proposal.ref, by=by.ref, at=instant_of(basis_on, at=at), once=f"law/{proposal.pk}", number=base.number)
+        tell("law.changed", proposal.ref, by=by, at=instant_of(basis_on, at=at), once=f"law/{proposal.pk}", number=base.number)
     if proposal.is_one_sided:
-        tell("standard_change.proposed", proposal.ref, by=by.ref, at=at, number=base.number, change=proposal.pk)
+        tell("standard_change.proposed", proposal.ref, by=by, at=at, number=base.number, change=proposal.pk)
     return proposal
 
 
@@ -87,7 +87,7 @@ def approve(proposal: Proposal, *, by: Staff, at: datetime) -> Proposal:
         raise SecondPerson()
     row.state, row.approved_by, row.approved_at = Progress.AGREED, by, at
     row.save(update_fields=["state", "approved_by", "approved_at"])
-    tell("revision.approved", row.ref, by=by.ref, at=at, number=row.number, change=row.pk)
+    tell("revision.approved", row.ref, by=by, at=at, number=row.number, change=row.pk)
     return row
 
 
@@ -110,7 +110,7 @@ def consent(proposal: Proposal, *, side: Side, is_yes: bool, name: str, evidence
     Consent.objects.create(
         proposal=row, side=side, is_yes=is_yes, name=name.strip()[:120], evidence=evidence.strip()[:400], on=on, recorded_by=by, at=at
     )
-    tell("change.consented", row.ref, by=by.ref, at=at, number=row.number, change=row.pk, side=str(side), is_yes=is_yes, on=on.isoformat())
+    tell("change.consented", row.ref, by=by, at=at, number=row.number, change=row.pk, side=str(side), is_yes=is_yes, on=on.isoformat())
     if not is_yes:
         return _close(row, Progress.REFUSED, remark=evidence, by=by, at=at)
     if row.consents.filter(is_yes=True).count() == 2:
@@ -143,7 +143,7 @@ def _close(row: Proposal, state: Progress, *, remark: str, by: Staff, at: dateti
     row.save(update_fields=["state", "remark"])
     if row.draft.state in OPEN_DRAFTS:
         _give_up(row.draft, why=remark, by=by, at=at)
-    tell("change.refused" if state == Progress.REFUSED else "change.withdrawn", row.ref, by=by.ref, at=at, number=row.number, change=row.pk)
+    tell("change.refused" if state == Progress.REFUSED else "change.withdrawn", row.ref, by=by, at=at, number=row.number, change=row.pk)
     return row
 
 
@@ -165,13 +165,13 @@ def reschedule(proposal: Proposal, *, effective_on: date, by: Staff, at: datetim
     row.effective_on = effective_on
     row.save(update_fields=["effective_on"])
     Draft.objects.filter(pk=row.draft_id).update(effective_on=effective_on)
-    tell("change.rescheduled", row.ref, by=by.ref, at=at, number=row.number, change=row.pk, effective_on=effective_on.isoformat())
+    tell("change.rescheduled", row.ref, by=by, at=at, number=row.number, change=row.pk, effective_on=effective_on.isoformat())
     for subject in sorted({one.subject for one in row.notices.all()}):
-        plan(row, subject, by=by.ref, at=at)
+        plan(row, subject, by=by, at=at)
     return row
 
 
-def plan(proposal: Proposal, subject: str, *, by: str, at: datetime) -> None:
+def plan(proposal: Proposal, subject: str, *, by: Staff, at: datetime) -> None:
     """Say once to whom the change is planned from which day: what the promises of prior notice wait for."""
     day = proposal.effective_on.isoformat()
     once = f"plan/{proposal.pk}/{subject}/{day}"
@@ -192,9 +192,9 @@ def force_day(proposal: Proposal, *, why: str, by: Staff, at: datetime) -> Propo
         raise SecondPerson()
     row.forced_by, row.forced_at, row.forced_why = by, at, why.strip()[:1000]
     row.save(update_fields=["forced_by", "forced_at", "forced_why"])
-    tell("change.forced", row.ref, by=by.ref, at=at, number=row.number, change=row.pk, effective_on=row.effective_on.isoformat())
+    tell("change.forced", row.ref, by=by, at=at, number=row.number, change=row.pk, effective_on=row.effective_on.isoformat())
     if not row.notices.exists():
-        plan(row, row.ref, by=by.ref, at=at)
+        plan(row, row.ref, by=by, at=at)
     return row
 
 
@@ -217,7 +217,7 @@ def refuse_unlawful(row: Proposal, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_effect(proposal: Proposal, *, by: str, at: datetime) -> Proposal:
+def take_effect(proposal: Proposal, *, by: Staff | str, at: datetime) -> Proposal:
     """Put the new version in force from its day. What began before stays under the terms before. Done by the day's work, or by hand.
 
     Raises:

@@ -33,6 +33,6 @@ def confirm(study: Study, *, by: Staff, at: datetime) -> None:
         raise NotBound()
     subject = f"document:{study.number}"
     what = {"change": study.proposal_id} if study.proposal_id else {"question": study.question_id}
-    tell("document.read", subject, by=by.ref, at=at, refs=(by.ref,), number=study.number, **what)
+    tell("document.read", subject, by=by, at=at, refs=(by.ref,), number=study.number, **what)
     if not study.readings.filter(at__isnull=True).exists():  # the promise of study is kept when everybody has
-        tell("study.confirmed", subject, by=by.ref, at=at, number=study.number, people=study.readings.count(), **what)
+        tell("study.confirmed", subject, by=by, at=at, number=study.number, people=study.readings.count(), **what)

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from yinuo.desks.documents.actions.telling import names_of
+from yinuo.desks.people.models import Staff
 from yinuo.ledger import book
 from yinuo.ledger.refusals import SaidDifferently
 
@@ -44,13 +46,18 @@ def held(row: Row, *, wanted: tuple[str, ...], number: str) -> Row:
     return found
 
 
-def tell(kind: str, subject: str, *, by: str, at: datetime, refs: tuple[str, ...] = (), once: str = "", **data: Any) -> None:
-    """One fact. Data are codes, numbers and hashes, never a name. `once` keeps a repetition from being written again."""
+def tell(kind: str, subject: str, *, by: Staff | str, at: datetime, refs: tuple[str, ...] = (), once: str = "", **data: Any) -> None:
+    """One fact. Data are codes, numbers and hashes, never a name. `once` keeps a repetition from being written again.
+
+    Somebody who acts for a colleague is the actor; the colleague stands in the references.
+    """
+    actor, beside = names_of(by)
+    refs = tuple(dict.fromkeys((*refs, *beside)))
     if not once:
-        book.append(kind, subject=subject, actor=by, occurred_at=at, refs=refs, data=data)
+        book.append(kind, subject=subject, actor=actor, occurred_at=at, refs=refs, data=data)
         return
     try:
         with transaction.atomic():
-            book.append(kind, subject=subject, actor=by, occurred_at=at, refs=refs, data=data, source="changes", source_id=once)
+            book.append(kind, subject=subject, actor=actor, occurred_at=at, refs=refs, data=data, source="changes", source_id=once)
     except SaidDifferently:  # it was said before, at another instant: the first saying counts
         return

@@ -28,7 +28,7 @@ def explain(draft: Draft, *, word: str, meaning: str, attached: str, by: Staff, 
         word=word.strip()[:60],
         defaults={"meaning": meaning.strip()[:1000], "attached": attached.strip()[:200], "by": by, "at": at},
     )
-    tell("meaning.explained", draft.ref, by=by.ref, at=at, number=draft.number, word=made.word)
+    tell("meaning.explained", draft.ref, by=by, at=at, number=draft.number, word=made.word)
     return made
 
 
@@ -44,7 +44,7 @@ def ask(draft: Draft, *, clause: str, word: str, question: str, by: Staff, at: d
         number=draft.number, clause=clause.strip()[:40], word=word.strip()[:60], question=question.strip()[:1000], asked_by=by, asked_at=at,
         authority=authority.clause,
     )  # fmt: skip
-    tell("meaning.asked", draft.ref, by=by.ref, at=at, number=draft.number, question=made.pk)
+    tell("meaning.asked", draft.ref, by=by, at=at, number=draft.number, question=made.pk)
     return made
 
 
@@ -74,7 +74,7 @@ def rule(question: Question, draft: Draft, *, ruling: str, published_to: str, by
     row.ruling, row.published_to, row.evidence = ruling.strip()[:2000], published_to.strip()[:200], evidence.strip()[:400]
     row.ruled_by, row.ruled_at = by, at
     row.save()
-    tell("meaning.ruled", draft.ref, by=by.ref, at=at, number=row.number, question=row.pk, term=row.term, authority=row.authority)
+    tell("meaning.ruled", draft.ref, by=by, at=at, number=row.number, question=row.pk, term=row.term, authority=row.authority)
     reading.begin(row.number, draft=draft, question=row, at=at)
     return row
 
@@ -93,7 +93,7 @@ def flag(draft: Draft, *, place: str, words: str, said_on: date, said_to: str, b
         by=by,
         at=at,
     )
-    tell("side_promise.flagged", draft.ref, by=by.ref, at=at, number=draft.number, side_promise=made.pk, said_on=said_on.isoformat())
+    tell("side_promise.flagged", draft.ref, by=by, at=at, number=draft.number, side_promise=made.pk, said_on=said_on.isoformat())
     return made
 
 
@@ -106,5 +106,5 @@ def settle_side_promise(side: SidePromise, *, proposal: Proposal | None, remark:
     row.state = Standing.AMENDED if proposal else Standing.DROPPED
     row.proposal, row.remark = proposal, remark.strip()[:400]
     row.save(update_fields=["state", "proposal", "remark"])
-    tell("side_promise.settled", f"document:{row.number}", by=by.ref, at=at, number=row.number, side_promise=row.pk, state=str(row.state))
+    tell("side_promise.settled", f"document:{row.number}", by=by, at=at, number=row.number, side_promise=row.pk, state=str(row.state))
     return row

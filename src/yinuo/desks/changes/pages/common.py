@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yinuo.desks.people import acting
 from yinuo.desks.people.access import signed_in
 from yinuo.desks.people.models import Staff
 from yinuo.kit.refusals import Refusal
@@ -23,9 +24,11 @@ Page = Callable[..., HttpResponse]
 
 
 def staff_of(request: HttpRequest) -> Staff:
-    """The member of staff who asks."""
+    """The member of staff who asks; `acts_for` names the colleague for whom they act now, for the ledger."""
     assert isinstance(request.user, Staff)
-    return request.user
+    staff = request.user
+    _actor, staff.acts_for = acting.actor_of(request)  # type: ignore[attr-defined]
+    return staff
 
 
 def desk_page(page: Page) -> Page:

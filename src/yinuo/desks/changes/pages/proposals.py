@@ -160,7 +160,7 @@ def _withdraw(request: HttpRequest, row: Proposal, staff: Staff) -> None:
 
 
 def _effect(request: HttpRequest, row: Proposal, staff: Staff) -> None:
-    proposing.take_effect(row, by=staff.ref, at=clock.now())
+    proposing.take_effect(row, by=staff, at=clock.now())
 
 
 ACTS: dict[str, tuple[str, Callable[[HttpRequest, Proposal, Staff], None]]] = {

@@ -58,7 +58,7 @@ def begin_version(draft: Draft, *, route: str, reason: str, by: Staff, at: datet
 
 
 @transaction.atomic
-def put_in_force(draft: Draft, *, since: datetime, by: str, at: datetime) -> Draft:
+def put_in_force(draft: Draft, *, since: datetime, by: Staff | str, at: datetime) -> Draft:
     """Put a signed further version in force from an instant.
 
     Raises:
