@@ -13,6 +13,8 @@ from yinuo.desks.customers.actions import adding, around, bulk, keys, looking, m
 from yinuo.desks.customers.models import Contact, Customer, CustomerKey, Deal, Finding, Tag
 from yinuo.desks.customers.queries import finding, record, timeline
 from yinuo.kit import clock, sealed_keys
+from yinuo.ledger import book
+from yinuo.ui.shapes import Moment
 
 pytestmark = pytest.mark.usefixtures("as_app_role")
 
@@ -128,6 +130,18 @@ def test_the_ledger_tells_of_a_merge_and_of_its_end(wang, lin) -> None:
         merging.undo_merge(viewer, merging.merge(viewer, wang, other, at=clock.now()), at=clock.now())
         told = [(one.title, one.text) for one in timeline.moments([wang.ref])]
     assert {("客户档案合并已撤销", f"林晓：{other.number}"), ("客户档案已合并", f"林晓：{other.number}")} <= set(told)
+
+
+def test_visits_and_calls_stand_under_visits_and_data_under_data(wang, lin, monkeypatch) -> None:
+    for kind, subject in (("customer.contacted", wang.ref), ("customer.visited", wang.ref), ("visit.planned", wang.ref)):
+        book.append(kind, subject=subject, actor=lin.ref, occurred_at=clock.now(), data={"customer": wang.number})
+    theirs = Moment(clock.now(), "计划拜访", "", "calendar-event")
+    monkeypatch.setattr(timeline, "_SOURCES", [(lambda _subjects, _limit: [theirs], "visits")])
+    with seeing(lin, purpose="test"):
+        shown = {view: sorted(one.title for one in timeline.moments([wang.ref], view=view)) for view in ("", "visits", "data", "cases")}
+    visits = ["已安排上门", "已拜访客户", "已联系客户", "计划拜访"]
+    assert shown["visits"] == sorted(visits) and shown["data"] == ["客户已登记建档"] and shown["cases"] == []
+    assert shown[""] == sorted([*visits, "客户已登记建档"]), "what only proves another fact is not told twice"
 
 
 def test_two_that_cannot_be_one_are_left_alone(wang, lin, chen) -> None:

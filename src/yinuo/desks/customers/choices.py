@@ -21,6 +21,18 @@ class Category(TextChoices):
     FORMER = "former", pgettext_lazy("customer", "Former customer")
 
 
+class Verification(TextChoices):
+    """How it was made sure, when a customer was entered, that the data are right."""
+
+    NONE = "", pgettext_lazy("verification", "Not verified")
+    PAPER = "paper", pgettext_lazy("verification", "Identity paper or business licence seen")
+    CALL = "call", pgettext_lazy("verification", "Called back at the number given")
+    CONTRACT = "contract", pgettext_lazy("verification", "Taken from a signed contract")
+    PUBLIC_REGISTER = "public_register", pgettext_lazy("verification", "Compared with a public register")
+    CUSTOMER = "customer", pgettext_lazy("verification", "Confirmed by the customer")
+    CHECK_DIGIT = "check_digit", pgettext_lazy("verification", "Check digit of the identity number is right")
+
+
 class Tier(TextChoices):
     """Loyalty tier."""
 

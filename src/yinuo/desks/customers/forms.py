@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .choices import LONGEST, Category, Kind, Risk, Sealed, Tier, WishKind
+from .choices import LONGEST, Category, Kind, Risk, Sealed, Tier, Verification, WishKind
 
 REGISTER = ("kind", "category", "tier", "risk", "source", "since_on")
 
@@ -38,12 +38,17 @@ class CustomerForm(forms.Form):
     since_on = forms.DateField(
         label=pgettext_lazy("customer", "Customer since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    verification = forms.ChoiceField(
+        label=_("How the data were verified"), required=False,
+        choices=[(one.value, one.label) for one in Verification if one != Verification.CHECK_DIGIT],
+        help_text=_("Asked once, when the archive is opened. The fact of it says how, and nothing of what was verified."),
+    )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def keep(self, sealed: set[str], *, has_register: bool) -> None:
-        """Drop the fields that this person may not write: what a form does not have, nobody can send."""
+        """Leave a customer who is there only the fields that this person may write: what a form does not have, nobody can send."""
         for name in list(self.fields):
-            if (name in Sealed.values and name not in sealed) or (name in REGISTER and not has_register):
+            if name == "verification" or (name in Sealed.values and name not in sealed) or (name in REGISTER and not has_register):
                 del self.fields[name]
 
     @property

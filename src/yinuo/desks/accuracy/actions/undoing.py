@@ -58,7 +58,7 @@ def _put_back(viewer: Viewer, row: Item, *, at: datetime) -> None:
         before[one.field] = viewer.opener.open(one, "old", customer=customer.pk)
     register = {"confirmed_on": row.confirmed_before} if row.has_confirmed else {}
     if before or register:
-        adding.change_customer(viewer, customer, before, revision=customer.revision, at=at, register=register)
+        adding.change_customer(viewer, customer, before, revision=customer.revision, at=at, register=register, is_putting_back=True)
     Correction.objects.filter(pk__in=[one.pk for one in corrections]).update(undone_at=at, undone_by=viewer.staff)
 
 

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from yinuo.desks.customers.access import Viewer, visible_to
 from yinuo.desks.customers.choices import Act, FieldType, Kind, Sealed
 from yinuo.desks.customers.models import Customer, Finding, OwnField, OwnValue
+from yinuo.desks.customers.numbers import birthday_of, is_credit_code, is_identity_number, is_other_paper, is_phone
 from yinuo.kit import sealed_index as index
 from yinuo.kit import sealed_keys
 
 from ..choices import WEIGHT, Outcome, Rule
 from ..models import Item
-from .numbers import birthday_of, is_credit_code, is_identity_number, is_other_paper, is_phone
 
 BIRTHDAYS = ("birthday", "birth_date", "date_of_birth", "birth-date", "shengri")
 """Keys of own fields that hold a day of birth."""

@@ -32,7 +32,7 @@ def join() -> None:
     word = pgettext_lazy("place", "Visits and calls")
     places.register(places.Place("care", word, may=lambda staff: reach_of(staff) != Reach.NONE, order=20))
     panels.register(panel_of)
-    timeline.register(moments_of)
+    timeline.register(moments_of, view="visits")
 
 
 def panel_of(viewer: Viewer, customer: Customer, at: datetime) -> Panel | None:

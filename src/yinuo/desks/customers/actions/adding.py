@@ -14,13 +14,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yinuo.desks.people.models import Staff
+from yinuo.ledger import book
 
 from ..access import Viewer, reaches
-from ..choices import LONGEST, Act, Category, Field, Kind, Risk, Sealed, Tier
+from ..choices import LONGEST, Act, Category, Field, Kind, Risk, Sealed, Tier, Verification
 from ..models import Customer, Tag, Tagging
 from ..records import note_created
 from ..refusals import BadField, MayNot, NameMissing, TooLong
-from .telling import locked, reindex, tell, touch
+from . import opening
+from .telling import locked, reindex, tell, tell_updated, touch
 
 REGISTER = ("kind", "category", "tier", "risk", "source", "since_on", "confirmed_on")
 _CHOICES = {"kind": Kind, "category": Category, "tier": Tier, "risk": Risk}
@@ -33,26 +35,27 @@ def tidied(field: str, value: str) -> str:
     Raises:
         TooLong, BadField: nothing was saved.
     """
-    label, most = Sealed(field).label, LONGEST[Sealed(field)]
+    kind = Sealed(field)
+    most = LONGEST[kind]
     if len(value) > most + 40:  # before anything costs time with it
-        raise TooLong(field=label, length=len(value), most=most)
+        raise TooLong(field=kind.label, length=len(value), most=most)
     text = value.replace("\r\n", "\n").strip()
     if len(text) > most:
-        raise TooLong(field=label, length=len(text), most=most)
-    if (field != Sealed.NOTES and "\n" in text) or _CONTROL.search(text):
-        raise BadField(field=label, why=_("it holds line breaks or invisible control characters."))
-    if field == Sealed.EMAIL and text:
+        raise TooLong(field=kind.label, length=len(text), most=most)
+    if (kind is not Sealed.NOTES and "\n" in text) or _CONTROL.search(text):
+        raise BadField(field=kind.label, why=_("it holds line breaks or invisible control characters."))
+    if kind is Sealed.EMAIL and text:
         try:
             validate_email(text)
         except ValidationError:
-            raise BadField(field=label, why=_("it is no e-mail address, such as name@example.cn.")) from None
+            raise BadField(field=kind.label, why=_("it is no e-mail address, such as name@example.cn.")) from None
     return text
 
 
 @transaction.atomic
 def add_customer(
     viewer: Viewer, fields: Mapping[str, str], *, at: datetime, register: Mapping[str, Any] | None = None,
-    manager: Staff | None = None, department: str = "",
+    manager: Staff | None = None, department: str = "", verification: str = "",
 ) -> Customer:  # fmt: skip
     """Add one customer under a key of its own.
 
@@ -60,10 +63,13 @@ def add_customer(
         fields: sealed fields by name (`choices.Sealed`); `name` is needed.
         register: what stands in clear: kind, category, tier, risk, source, since_on, confirmed_on.
         manager, department: who is responsible; the adder's own where not said.
+        verification: how the data were verified (`choices.Verification`); where not said, what can be seen from them.
     Raises:
         MayNot, NameMissing, TooLong, BadField: nothing was saved.
     """
     viewer.check_verb("add")
+    if verification not in Verification.values:
+        raise BadField(field="verification", why=_("it is none of the list."))
     said = {name: tidied(name, value) for name, value in fields.items()}
     if not said.get("name"):
         raise NameMissing()
@@ -79,27 +85,24 @@ def add_customer(
     _seal(viewer, row, said)
     row.save(update_fields=["number", *(f"sealed_{name}" for name in said)])
     reindex(viewer, row)
-    refs = [row.manager.ref] if row.manager else []
-    tell(
-        "customer.added",
-        row,
-        by=viewer.staff,
-        at=at,
-        refs=refs,
-        category=row.category,
-        kind=row.kind,
-        fields=sorted(k for k, v in said.items() if v),
-    )
+    told = opening.drafts_of_new(
+        row.number, said, {name: getattr(row, name) for name in REGISTER},
+        by=viewer.staff, manager=row.manager, department=row.department, verification=verification, at=at,
+    )  # fmt: skip
+    book.append_many([*told, *opening.stored(row.ref, [k for k, v in said.items() if v], by=viewer.staff, at=at)])
     note_created("customer_archive", [(row.number, row.ref, at)], by=viewer.staff.ref, at=at)
     return row
 
 
 @transaction.atomic
 def change_customer(
-    viewer: Viewer, customer: Customer, fields: Mapping[str, str], *, revision: int, at: datetime, register: Mapping[str, Any] | None = None
-) -> Customer:
+    viewer: Viewer, customer: Customer, fields: Mapping[str, str], *, revision: int, at: datetime,
+    register: Mapping[str, Any] | None = None, is_putting_back: bool = False,
+) -> Customer:  # fmt: skip
     """Change sealed fields and the register entry; what did not change is left alone and asks for no right.
 
+    Args:
+        is_putting_back: a change is taken back, which is no update of the data.
     Raises:
         MayNot, UndertakingMissing, ChangedMeanwhile, NameMissing, TooLong, BadField: nothing was changed.
     """
@@ -120,7 +123,10 @@ def change_customer(
     _seal(viewer, row, changed)
     touch(row, at=at, fields=[*altered, *(f"sealed_{name}" for name in changed)])
     reindex(viewer, row)
-    tell("customer.changed", row, by=viewer.staff, at=at, fields=sorted(changed), register=altered)
+    if is_putting_back:
+        tell("customer.changed", row, by=viewer.staff, at=at, fields=sorted(changed), register=altered)
+        return row
+    tell_updated(viewer, row, at=at, fields=sorted(changed), stored=[name for name, value in changed.items() if value], register=altered)
     return row
 
 
@@ -166,7 +172,7 @@ def set_tags(viewer: Viewer, customer: Customer, names: list[str], *, at: dateti
     Tagging.objects.bulk_create([Tagging(tag_id=one, customer=row) for one in set(wanted) - present])
     if set(wanted) != present:
         touch(row, at=at)
-        tell("customer.changed", row, by=viewer.staff, at=at, fields=[], register={"tags": sorted(wanted.values())})
+        tell_updated(viewer, row, at=at, register={"tags": sorted(wanted.values())})
 
 
 def _write_register(row: Customer, register: Mapping[str, Any]) -> None:

@@ -24,6 +24,7 @@ from ..models import Customer, CustomerKey, Deal, Finding
 from ..records import note_created
 from ..refusals import MayNot, NameMissing
 from ..sealing import GENERATION, key_place
+from . import opening
 
 _SEALED = tuple(Sealed.values)
 _TABLE = Customer._meta.db_table
@@ -37,6 +38,7 @@ class NewCustomer:
     register: Mapping[str, Any] = field(default_factory=dict)
     manager: Staff | None = None
     department: str = ""
+    verification: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def add_many(viewer: Viewer, wanted: Sequence[NewCustomer], *, at: datetime) -> 
     _insert_customers(rows, at)
     _insert_keys(ids, keys, ring.current, at)
     _insert_tokens(ids, tokens)
-    _tell_added(viewer, wanted, numbers, managers, at)
+    _tell_added(viewer, wanted, list(zip(numbers, managers, departments, strict=True)), at)
     note_created("customer_archive", [(number, f"customer:{number}", at) for number in numbers], by=viewer.staff.ref, at=at)
     return list(zip(ids, numbers, strict=True))
 
@@ -155,20 +157,17 @@ def _insert_tokens(ids: Sequence[int], tokens: Sequence[Mapping[int, int]]) -> N
         )
 
 
-def _tell_added(
-    viewer: Viewer, wanted: Sequence[NewCustomer], numbers: Sequence[str], managers: Sequence[Staff | None], at: datetime
-) -> None:
-    book.append_many(
-        book.Draft(
-            kind="customer.added", subject=f"customer:{number}", actor=viewer.staff.ref, occurred_at=at,
-            refs=[manager.ref] if manager else [],
-            data={
-                "category": str(one.register.get("category", Category.REGULAR)), "kind": str(one.register.get("kind", Kind.PERSON)),
-                "fields": sorted(name for name, value in one.fields.items() if value),
-            },
+def _tell_added(viewer: Viewer, wanted: Sequence[NewCustomer], places: Sequence[tuple[str, Staff | None, str]], at: datetime) -> None:
+    drafts = [
+        draft
+        for one, (number, manager, department) in zip(wanted, places, strict=True)
+        for draft in opening.drafts_of_new(
+            number, one.fields, one.register,
+            by=viewer.staff, manager=manager, department=department, verification=one.verification, at=at,
         )
-        for one, number, manager in zip(wanted, numbers, managers, strict=True)
-    )  # fmt: skip
+    ]  # fmt: skip
+    sealed_ones = {name for one in wanted for name, value in one.fields.items() if value}
+    book.append_many([*drafts, *opening.stored_together([number for number, *_rest in places], sealed_ones, by=viewer.staff, at=at)])
 
 
 @transaction.atomic
@@ -211,6 +210,9 @@ def add_deals(viewer: Viewer, wanted: Sequence[NewDeal], *, at: datetime) -> lis
         written = {identity for (identity,) in cursor.fetchall()}
     records = [(identity, one.ref, one.at) for identity, one in zip(ids, wanted, strict=True) if identity in written]
     note_created("transactions", records, by=viewer.staff.ref, at=at)
+    sealed_ids = [identity for identity, one in zip(ids, wanted, strict=True) if one.is_person and identity in written]
+    numbers = [f"JY-{identity}" for identity in sealed_ids]
+    book.append_many(opening.stored_together(numbers, ["amounts", "goods"], by=viewer.staff, at=at) if numbers else [])
     return [identity if identity in written else None for identity in ids]
 
 

@@ -10,14 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yinuo.kit import clock
+from yinuo.ledger import book
 
 from ..access import Viewer
 from ..choices import Act, DataClass, Field, FieldType, WishKind
 from ..models import Agreement, Contact, Customer, Deal, OwnField, OwnValue, Tag, Wish
 from ..records import note_created
 from ..refusals import BadField, NameMissing, TooLong
+from . import opening
 from .adding import tidied
-from .telling import locked, reindex, tell, touch
+from .telling import locked, reindex, tell, tell_updated, touch
 
 LONGEST_TEXT = 1000
 
@@ -45,7 +47,7 @@ def add_contact(
     contact.save()
     touch(row, at=at)
     reindex(viewer, row)
-    tell("customer.changed", row, by=viewer.staff, at=at, fields=["contacts"], register={})
+    tell_updated(viewer, row, at=at, fields=["contacts"], stored=[name for name, value in said.items() if value])
     note_created("contacts", [(contact.pk, row.ref, at)], by=viewer.staff.ref, at=at)
     return contact
 
@@ -58,7 +60,7 @@ def end_contact(viewer: Viewer, customer: Customer, contact_id: int, *, at: date
     if Contact.objects.filter(pk=contact_id, customer=row, ended_at__isnull=True).update(ended_at=at):
         touch(row, at=at)
         reindex(viewer, row)
-        tell("customer.changed", row, by=viewer.staff, at=at, fields=["contacts"], register={})
+        tell_updated(viewer, row, at=at, fields=["contacts"])
 
 
 @transaction.atomic
@@ -116,6 +118,8 @@ def add_deal(
     set_amount(viewer, deal, row, amount)
     deal.save(update_fields=["amount", "sealed_amount"])
     note_created("transactions", [(deal.pk, row.ref, happened_at)], by=viewer.staff.ref, at=clock.now())
+    if row.is_person:
+        book.append_many(opening.stored(row.ref, ["amounts"], by=viewer.staff, at=clock.now()))
     return deal
 
 
@@ -160,7 +164,7 @@ def set_own_value(viewer: Viewer, customer: Customer, key: str, value: str, *, a
     held.sealed_value = viewer.opener.seal(_text(value, field.key, empty=True), row=held, column="value", customer=row.pk)
     held.save(update_fields=["sealed_value"])
     touch(row, at=at)
-    tell("customer.changed", row, by=viewer.staff, at=at, fields=[f"custom.{field.key}"], register={})
+    tell_updated(viewer, row, at=at, fields=[f"custom.{field.key}"], stored=[f"custom.{field.key}"])
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from ..access import Viewer, reaches, visible_to
 from ..choices import Act, BulkChange, Category, Field, Tier
 from ..models import BulkEdit, Customer, Tag, Tagging
 from ..refusals import BadField, CannotUndo, MayNot, NothingChosen, SelectionChanged
+from .telling import drafts_of_update
 
 MOST = 1000
 _COLUMNS = {BulkChange.TIER: "tier", BulkChange.CATEGORY: "category", BulkChange.MANAGER: "manager_id"}
@@ -135,6 +136,13 @@ def _tag(rows: Sequence[Customer], tag: Tag, *, adds: bool) -> dict[str, bool]:
 
 def _tell(viewer: Viewer, edit: BulkEdit, rows: Sequence[Customer], *, at: datetime, undone: bool = False) -> None:
     data = {"bulk": edit.pk, "change": edit.change, "undone": undone}
-    book.append_many(
-        book.Draft(kind="customer.changed", subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data=data) for row in rows
-    )
+    if undone:  # to take a change back is no update of the data
+        drafts = [
+            book.Draft(
+                kind="customer.changed", subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data={"customer": row.number, **data}
+            )
+            for row in rows
+        ]
+    else:
+        drafts = [draft for row in rows for draft in drafts_of_update(viewer, row, at=at, **data)]
+    book.append_many(drafts)

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..access import Viewer, reach_of
-from ..choices import Act, Purpose, Reach, Sealed
+from ..access import Viewer
+from ..choices import Act, Purpose, Sealed
 from ..models import Customer, Look
 from ..records import note_created
 from ..refusals import BadField, PurposeMissing, TooLong
 from ..sessions import mark_of
-from .telling import tell
+from .telling import reach_word, tell
 
 MINUTES = 5
 _NUMBER = re.compile(r"[A-Za-z]{1,6}-[0-9][0-9-]{0,30}")
@@ -51,19 +51,19 @@ def look(
     row.save(update_fields=["sealed_remark"])
     refs = [f"case:{about}"] if about else []
     # the permission stands in the ledger before what it permits: for this field, this purpose, these minutes
-    tell("access.granted", customer, by=viewer.staff, at=at, refs=refs, field=field, role=viewer.staff.role, reach=_reach(viewer, customer))
+    tell(
+        "access.granted",
+        customer,
+        by=viewer.staff,
+        at=at,
+        refs=refs,
+        field=field,
+        role=viewer.staff.role,
+        reach=reach_word(viewer, customer),
+    )
     tell("customer_data.viewed", customer, by=viewer.staff, at=at, refs=refs, field=field, purpose=purpose, minutes=MINUTES)
     note_created("access_logs", [(row.pk, customer.ref, at)], by=viewer.staff.ref, at=at)
     return row
-
-
-def _reach(viewer: Viewer, customer: Customer) -> str:
-    """Why this person reaches this customer: as one of their own, as a deputy, or by what the role reaches."""
-    if customer.manager_id == viewer.staff.pk:
-        return "own"
-    reach = reach_of(viewer.staff)
-    is_department = reach == Reach.DEPARTMENT and customer.department == viewer.staff.department
-    return reach.value if reach == Reach.ALL or is_department else "deputy"
 
 
 def cover(viewer: Viewer, customer: Customer, *, session: str, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit import sealed_keys
 from yinuo.ledger import book
 
-from ..access import Viewer, visible_to
-from ..choices import TokenOf
+from ..access import Viewer, reach_of, visible_to
+from ..choices import Reach, TokenOf
 from ..fingerprints import tokens_of_texts
 from ..models import Contact, Customer, Finding
 from ..refusals import ChangedMeanwhile, NoSuchCustomer
+from . import opening
 
 
 def tell(kind: str, customer: Customer, /, *, by: Staff, at: datetime, refs: Sequence[str] = (), **data: Any) -> str:
@@ -23,6 +24,36 @@ def tell(kind: str, customer: Customer, /, *, by: Staff, at: datetime, refs: Seq
     The number stands among them, by which promises for this customer know the fact as theirs.
     """
     return book.append(kind, subject=customer.ref, actor=by.ref, occurred_at=at, refs=refs, data={"customer": customer.number, **data}).id
+
+
+def tell_updated(
+    viewer: Viewer, customer: Customer, /, *, at: datetime,
+    fields: Sequence[str] = (), stored: Sequence[str] = (), register: Mapping[str, Any] | None = None, **more: Any,
+) -> None:  # fmt: skip
+    """Data of a customer were updated: by what permission, which fields, and that the sealed ones among them were sealed.
+
+    The permission stands before what it permits, as a letter may promise (`customer_data.updated only after access.granted`).
+    """
+    book.append_many([*drafts_of_update(viewer, customer, at=at, fields=fields, register=register or {}, **more),
+                      *opening.stored(customer.ref, stored, by=viewer.staff, at=at)])  # fmt: skip
+
+
+def drafts_of_update(viewer: Viewer, customer: Customer, /, *, at: datetime, **said: Any) -> list[book.Draft]:
+    """The permission and the update, not yet written."""
+    permitted = {"customer": customer.number, "act": "change", "role": viewer.staff.role, "reach": reach_word(viewer, customer)}
+    return [
+        book.Draft(kind=kind, subject=customer.ref, actor=viewer.staff.ref, occurred_at=at, data=data)
+        for kind, data in (("access.granted", permitted), ("customer_data.updated", {"customer": customer.number, **said}))
+    ]
+
+
+def reach_word(viewer: Viewer, customer: Customer) -> str:
+    """Why this person reaches this customer: as one of their own, as a deputy, or by what the role reaches."""
+    if customer.manager_id == viewer.staff.pk:
+        return "own"
+    reach = reach_of(viewer.staff)
+    is_department = reach == Reach.DEPARTMENT and customer.department == viewer.staff.department
+    return reach.value if reach == Reach.ALL or is_department else "deputy"
 
 
 def locked(viewer: Viewer, customer: Customer, *, revision: int | None = None) -> Customer:

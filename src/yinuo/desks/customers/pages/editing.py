@@ -31,7 +31,9 @@ def add(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     viewer.check_verb("add")
     form = CustomerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = adding.add_customer(viewer, form.sealed, register=form.register, at=clock.now())
+        made = adding.add_customer(
+            viewer, form.sealed, register=form.register, verification=form.cleaned_data["verification"], at=clock.now()
+        )
         messages.success(request, _("{number} was added.").format(number=made.number))
         return back_to(made)
     return render(request, "customers/form.html", {"form": form, "customer": None})

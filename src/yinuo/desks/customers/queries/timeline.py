@@ -22,7 +22,7 @@ from yinuo.ui.shapes import Moment
 from ..choices import Field, Purpose
 
 Source = Callable[[Sequence[str], int], Sequence[Moment]]
-_SOURCES: list[Source] = []
+_SOURCES: list[tuple[Source, str]] = []
 ICONS = {
     "customer_data": "eye",
     "customer": "user",
@@ -38,10 +38,14 @@ ICONS = {
 VIEWS = {
     "data": ("customer", "customer_data", "undertaking"),
     "cases": ("case", "complaint", "inquiry", "request", "suggestion", "message", "rights_request"),
-    "visits": ("visit", "survey", "rating"),
+    "visits": ("visit", "survey", "rating", "service_plan", "needs_analysis", "customer_event"),
     "promises": ("breach", "notice", "dispute", "compensation", "promise"),
 }
 """What the buttons over the timeline show, by the first word of a kind."""
+ABOUT_VISITS = ("customer.contacted", "customer.visited", "customer.asked", "customer.replied", "customer.updated")
+"""Dealings with the customer, though their kinds begin like those about its data."""
+UNTOLD = ("access.granted", "archive.opened", "sensitive_field.stored")
+"""Written with another fact, to prove something about it: the timeline tells that one."""
 _LABELS = {
     **dict(Field.choices),
     "contacts": pgettext_lazy("customer", "Contact"),
@@ -55,27 +59,30 @@ _LABELS = {
 }
 
 
-def register(source: Source) -> None:
-    """Let another desk add its moments."""
-    _SOURCES.append(source)
+def register(source: Source, *, view: str = "") -> None:
+    """Let another desk add its moments: to the whole timeline, and to one view of it."""
+    _SOURCES.append((source, view))
 
 
 def moments(subjects: Sequence[str], *, view: str = "", before: datetime | None = None, limit: int = 40) -> list[Moment]:
     """The newest moments, newest first."""
     found = [*_from_ledger(subjects, view, before, limit)]
-    if not view or view != "data":
-        for source in _SOURCES:
+    for source, of in _SOURCES:
+        if not view or view == of:
             found.extend(one for one in source(subjects, limit) if before is None or one.at < before)
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
 
 def _from_ledger(subjects: Sequence[str], view: str, before: datetime | None, limit: int) -> list[Moment]:
     things = VIEWS.get(view)
+    more = list(ABOUT_VISITS) if view == "visits" else []
+    less = [*UNTOLD, *(ABOUT_VISITS if view == "data" else ())]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kind, occurred_at, body FROM ledger_event WHERE subject = ANY (%s) AND (%s::timestamptz IS NULL OR occurred_at < %s)"
-            " AND (%s::text[] IS NULL OR split_part(kind, '.', 1) = ANY (%s)) ORDER BY occurred_at DESC, seq DESC LIMIT %s",
-            [list(subjects), before, before, list(things) if things else None, list(things) if things else None, limit],
+            " AND (%s::text[] IS NULL OR split_part(kind, '.', 1) = ANY (%s) OR kind = ANY (%s)) AND NOT (kind = ANY (%s))"
+            " ORDER BY occurred_at DESC, seq DESC LIMIT %s",
+            [list(subjects), before, before, list(things) if things else None, list(things) if things else None, more, less, limit],
         )
         rows = cursor.fetchall()
     names = _names([body for _kind, _at, body in rows])

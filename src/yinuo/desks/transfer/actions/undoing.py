@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from yinuo.desks.customers.access import Viewer, seeing, visible_to
 from yinuo.desks.customers.actions.adding_many import withdraw_many
+from yinuo.desks.customers.actions.opening import KINDS_OF_OPENING
 from yinuo.desks.customers.actions.telling import reindex, tell
 from yinuo.desks.customers.choices import Act, Field, Sealed
 from yinuo.desks.customers.models import Customer, Deal
@@ -63,7 +64,7 @@ def undo(row: Import, *, at: datetime) -> None:
 def _undo_customers(viewer: Viewer, held: Import, batches: Sequence[Batch], at: datetime) -> None:
     added = [identity for batch in batches for identity in within(batch.made.get("customers", []))]
     changed = {int(identity): said for batch in batches for identity, said in batch.before.items()}
-    expected = dict.fromkeys(added, (1, 1)) | {one: (said["revision"], said["seq"]) for one, said in changed.items()}
+    expected = {one: (said["revision"], said["seq"]) for one, said in changed.items()} | dict.fromkeys(added, (1, 0))
     rows = {row.pk: row for row in visible_to(viewer.staff).filter(pk__in=expected, erased_at__isnull=True).select_for_update(of=("self",))}
     _refuse_touched(rows, expected, set(added))
     back = [(rows[identity], said) for identity, said in changed.items()]
@@ -81,6 +82,7 @@ def _refuse_touched(rows: dict[int, Customer], expected: dict[int, tuple[int, in
     refs = [row.ref for row in rows.values()]
     for first in range(0, len(refs), 10_000):
         heads |= heads_of(refs[first : first + 10_000])
+    heads |= later_events([rows[one].ref for one in added if one in rows])
     with_deals = set(Deal.objects.filter(customer__in=added).values_list("customer_id", flat=True)) if added else set()
     merged = set(Customer.objects.filter(merged_into__in=list(rows)).values_list("merged_into_id", flat=True))
     touched = []
@@ -92,6 +94,17 @@ def _refuse_touched(rows: dict[int, Customer], expected: dict[int, tuple[int, in
             touched.append(row.number)
     if touched:
         raise CannotUndo(count=len(touched), example=touched[0])
+
+
+def later_events(refs: Sequence[str]) -> dict[str, int]:
+    """For each of some customers that an import added: how many events there are that its entering did not write."""
+    found = dict.fromkeys(refs, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subject, count(*) FROM ledger_event WHERE subject = ANY (%s) AND NOT (kind = ANY (%s)) GROUP BY subject",
+            [list(refs), list(KINDS_OF_OPENING)],
+        )
+        return found | dict(cursor.fetchall())
 
 
 def _put_back(viewer: Viewer, customer: Customer, said: dict[str, Any], at: datetime) -> None:
