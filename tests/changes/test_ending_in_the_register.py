@@ -11,7 +11,7 @@ from yinuo.kit import clock
 from yinuo.ledger import book
 from yinuo.promises.library import promise_book
 from yinuo.promises.models import Version
-from yinuo.promises.refusals import NoSuchPromise, UnknownDocument, VersionTooEarly
+from yinuo.promises.refusals import NameOfAnother, NoSuchPromise, UnknownDocument, VersionTooEarly
 from yinuo.promises.register import end_document, register_document
 from yinuo.promises.shapes import DraftClause, DraftDocument
 from yinuo.watch import queries as watch
@@ -108,3 +108,16 @@ def test_the_book_changes_also_when_an_earlier_end_is_recorded_later(registered)
     with clock.pinned(NOON):
         end_document("C", at=NOON - HOUR, by="staff:zhou")
     assert promise_book().stamp != before
+
+
+def test_no_promise_is_named_as_if_it_were_another_documents(registered) -> None:
+    """Its breach would wake the remedies of that document."""
+    line = "within 4 hours of complaint.received expect complaint.solved\n"
+    for number, name in (("C", "B.more"), ("C", "B.respond")):
+        with pytest.raises(NameOfAnother), clock.pinned(NOON):
+            register_document(DraftDocument(number, "书", "Letter", f"{name}: {line}", ()), in_force_from=NOON, by="staff:zhou")
+    with clock.pinned(NOON):
+        register_document(DraftDocument("C", "书", "Letter", f"D.early: {line}", ()), in_force_from=NOON, by="staff:zhou")
+    with pytest.raises(NameOfAnother), clock.pinned(NOON):
+        register_document(DraftDocument("D", "书", "Letter", f"D.late: {line}", ()), in_force_from=NOON, by="staff:zhou")
+    assert sorted({version.document.number for version in Version.objects.all()}) == ["B", "C"]
