@@ -123,6 +123,9 @@ def test_bad_events_are_refused_and_nothing_is_written(send, body, status, code)
         ({"type": "document.came_into_force", "subject": "document:CN-001"}, "event_kind_of_the_house"),
         ({"type": "calendar.published", "subject": "calendar:cn-office"}, "event_kind_of_the_house"),
         ({"type": "customer.key_destroyed", "subject": "customer:KH-000001"}, "event_kind_of_the_house"),
+        ({"type": "access.granted", "subject": "customer:KH-000001"}, "event_kind_of_the_house"),
+        ({"type": "secret_access.granted", "subject": "staff:lin"}, "event_kind_of_the_house"),
+        ({"type": "archive.opened", "subject": "customer:KH-000001"}, "event_kind_of_the_house"),
         ({"source": "yinuo"}, "event_source_of_the_house"),
         ({"source": "/Yinuo/desk"}, "event_source_of_the_house"),
         ({"source": "urn:yinuo:desk"}, "event_source_of_the_house"),
@@ -135,6 +138,12 @@ def test_nobody_outside_writes_for_the_house(send, say, given, code):
     found = send([event(id="0"), event(**given)], content_type=cloudevents.BATCH)
     assert (found.status_code, found.json()["code"], found.json()["index"]) == (403, code, 1), found.content
     assert rows() == written
+
+
+def test_what_others_know_they_may_say(send):
+    kinds = ["customer.contacted", "customer.visited", "data_check.done", "record.created", "rights_request.received"]
+    batch = [event(id=kind, type=kind, subject="customer:7") for kind in kinds]
+    assert send(batch, content_type=cloudevents.BATCH).status_code == 201
 
 
 def test_nobody_outside_corrects_what_the_house_wrote(send, say):
