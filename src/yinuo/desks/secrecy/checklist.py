@@ -14,10 +14,11 @@ _FILE = Path(__file__).parent / "checklist.csv"
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its code, the article, and its words in both languages."""
+    """One line: its code, the article and its words, each in both languages."""
 
     code: str
     law: str
+    law_en: str
     text_zh: str
     text_en: str
 

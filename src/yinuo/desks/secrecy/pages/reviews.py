@@ -27,6 +27,10 @@ def _words(line: checklist.Line) -> str:
     return line.text_zh if telling_time.is_chinese() else line.text_en
 
 
+def _law(line: checklist.Line) -> str:
+    return line.law if telling_time.is_chinese() else line.law_en
+
+
 @desk_page("secrecy")
 def reviews(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The reviews, and when the next is due and why; beginning one."""
@@ -89,7 +93,7 @@ def _lines(row: Review) -> list[dict[str, object]]:
     opener = sealing.Opener()
     return [
         {
-            "line": line, "words": _words(line), "check": checks.get(code), "findings": found.get(code, []),
+            "line": line, "words": _words(line), "law": _law(line), "check": checks.get(code), "findings": found.get(code, []),
             "note": opener.open(checks[code], "note") if code in checks else "",
         }
         for code, line in checklist.lines().items()
@@ -108,7 +112,7 @@ def review_csv(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespons
         check, line, findings = one["check"], one["line"], one["findings"]
         assert isinstance(line, checklist.Line) and isinstance(findings, list)
         said = (check.get_answer_display(), one["note"], check.by, check.at) if isinstance(check, Check) else ("", "", "", None)
-        rows.append((one["words"], line.law, *said, " ".join(each.number for each in findings)))
+        rows.append((one["words"], one["law"], *said, " ".join(each.number for each in findings)))
     return csv_response(f"{row.number}.csv", head, rows)
 
 
@@ -164,7 +168,8 @@ def finding(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     may_correct = row.owner_id == viewer.staff.pk or access.may(viewer.staff, "review")
     context = {
         "row": row, "what": opener.open(row, "what"), "correction": opener.open(row, "correction"),
-        "line": line, "line_words": _words(line) if line else "", "is_overdue": queries.is_overdue(row, today(at)),
+        "line_law": _law(line) if line else "", "line_words": _words(line) if line else "",
+        "is_overdue": queries.is_overdue(row, today(at)),
         "form": CorrectionForm() if may_correct and row.state == FindingState.OPEN else None,
         "may_verify": access.may(viewer.staff, "verify") and row.state == FindingState.CORRECTED
         and viewer.staff.pk not in (row.corrected_by_id, row.owner_id),

@@ -40,6 +40,12 @@
     start();
   }
 
+  /* a row of places too long for the screen shows the one where the reader stands */
+  for (const here of all(".yn-places [aria-current], .yn-seg [aria-current]")) {
+    const row = here.parentElement;
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+
   /* keyboard: off while typing, while an input method composes, and where the person switched it off */
   let waiting = 0;
   const typing = target => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");

@@ -14,12 +14,8 @@
     if (event.target.closest("[data-look-close]")) dialog.close();
   });
 
-  /* what is open is covered again in time, also on a page that nobody touches or that comes back from the browser's memory */
-  const open = document.querySelector("[data-covered-at]");
-  if (open) {
-    const wait = new Date(open.dataset.coveredAt) - Date.now();
-    if (wait < 600000) setTimeout(() => location.reload(), Math.max(0, wait) + 200);
-  }
+  /* what is open is covered again in time by the answer's own Refresh, which needs no clock of this machine; here only what comes back
+     from the browser's memory */
   addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
   /* ticks: all of the page, and how many */
