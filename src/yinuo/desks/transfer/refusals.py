@@ -133,3 +133,13 @@ class NotTwo(Refusal):
 class PasswordAgain(Refusal):
     code, http = "export_password_again", 403
     text = _("You asked for this file in another session. Type your password to fetch it here; without a password, ask for it anew.")
+
+
+class TokenForNobody(Refusal):
+    code, http = "token_for_nobody", 403
+    text = _("The token {name} has the rights of nobody. Make one that is named after a member of staff: `yinuo token add erp@USERNAME`.")
+
+
+class TransactionRefused(Refusal):
+    code, http = "transaction_refused", 422
+    text = _("Transaction {index}, {field}: {why} Nothing of the batch was written.")

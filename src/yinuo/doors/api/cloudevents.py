@@ -40,7 +40,7 @@ def drafts_of(body: bytes, content_type: str, *, actor: str, is_known_kind: Call
     Raises:
         NotJson, TooMany, NotACloudEvent, BadEvent; its data holds the `index`.
     """
-    value = _json(body)
+    value = json_of(body)
     events = value if content_type == BATCH else [value]
     if not isinstance(events, list):
         raise NotACloudEvent(why="a batch is a JSON list of events")
@@ -83,7 +83,8 @@ def _draft(event: Any, actor: str) -> Draft:
     )  # fmt: skip
 
 
-def _json(body: bytes) -> Any:
+def json_of(body: bytes) -> Any:
+    """A body as a value; a key twice in one object and what is no JSON number are refused. Raises NotJson."""
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant)
     except UnicodeDecodeError:

@@ -5,7 +5,7 @@ Limits, codes and statuses are read from the modules that enforce them, so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -43,7 +43,11 @@ def description() -> Json:
         },
         "servers": [{"url": "/", "description": "The house that serves this description."}],
         "security": [{"token": []}],
-        "tags": [{"name": "events", "description": "What happened."}, {"name": "proofs", "description": "That it is in the ledger."}],
+        "tags": [
+            {"name": "events", "description": "What happened."},
+            {"name": "proofs", "description": "That it is in the ledger."},
+            {"name": "transactions", "description": "What customers bought."},
+        ],
         "paths": _paths(),
         "components": {
             "securitySchemes": {
@@ -65,6 +69,7 @@ def _paths() -> Json:
     identity = [{"name": "identity", "in": "path", "required": True, "description": "The event's id in the ledger.", "schema": TEXT}]
     return {
         "/api/events": {"post": _take_events()},
+        "/api/transactions": {"post": _take_transactions()},
         "/api/events/{identity}": {
             "get": {
                 "operationId": "showEvent",
@@ -130,6 +135,54 @@ def _take_events() -> Json:
     }
 
 
+def _take_transactions() -> Json:
+    """Names and limits stand here as texts: `yinuo openapi` needs neither settings nor a database, which the desk does; a test compares."""
+    return {
+        "operationId": "takeTransactions",
+        "tags": ["transactions"],
+        "summary": "Take a batch of transactions, all or none.",
+        "description": "Each is known by its system, invoice (or the sender's own number) and line; the same again changes nothing. Where "
+        "one is refused, nothing of the batch is written and `index` says which. The token has the rights of the person whose user "
+        "name stands after the @ of its name; a customer out of their reach is answered like one that does not exist.",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Transactions"}}}},
+        "responses": {
+            "200": _json("Nothing was new. What became of each, in the order they came.", "TransactionsTaken"),
+            "201": _json("At least one was new. What became of each, in the order they came.", "TransactionsTaken"),
+            **_refused(
+                *TOKEN_REFUSALS, refusals.TooMuch, refusals.TooMany, refusals.WrongTypeOfTransactions, refusals.NotJson,
+                refusals.NotTransactions, more=OF_THE_DESK,
+            ),
+        },
+    }  # fmt: skip
+
+
+OF_THE_DESK = {
+    400: ["import_system_missing", "import_bad_currency"],
+    403: ["token_for_nobody", "customer_act_not_allowed", "undertaking_missing"],
+    422: ["transaction_refused"],
+}
+"""Codes of the desks of customers and transfer."""
+
+
+def _transactions() -> Json:
+    exact = {"type": "string", "pattern": "^-?[0-9]{1,14}(\\.[0-9]{1,4})?$"}
+    row = {
+        "customer": {"type": "string", "description": "Our number: `KH-000417`."},
+        "at": {"type": "string", "description": "ISO 8601; without an offset it is the time of the house. Not in the future."},
+        "amount": {**exact, "description": "Decimal text, negative for what is cancelled; nothing is rounded."},
+        "quantity": exact,
+        "currency": {"type": "string", "description": "Three letters; that of the batch where not given."},
+        "invoice": {"type": "string", "minLength": 1, "maxLength": 44, "description": "Number of the invoice, or the sender's own number."},
+        "line": {"type": "string", "maxLength": 12, "description": "Place on the invoice; `1` where not given."},
+        "goods": {"type": "string", "maxLength": 60},
+    }
+    rows = {"type": "array", "maxItems": 5_000, "items": _object(row, needed=("customer", "at", "amount", "invoice"))}
+    system = {"type": "string", "minLength": 1, "maxLength": 40, "description": "The name of the sending system."}
+    return _object(
+        {"system": system, "currency": {"type": "string", "default": "CNY"}, "transactions": rows}, needed=("system", "transactions")
+    )
+
+
 EXAMPLE: Json = {
     "specversion": "1.0",
     "id": "2026-000123/1",
@@ -148,11 +201,13 @@ def _json(said: str, schema: str, *, codes: Iterable[str] = ()) -> Json:
     return {"description": said, "content": {"application/json": {"schema": found}}}
 
 
-def _refused(*kinds: type[Refusal]) -> Json:
+def _refused(*kinds: type[Refusal], more: Mapping[int, Sequence[str]] | None = None) -> Json:
     """One answer a status, with every code that comes with it."""
     by_status: dict[int, list[str]] = {}
     for kind in kinds:
         by_status.setdefault(kind.http, []).append(kind.code)
+    for status, codes in (more or {}).items():
+        by_status.setdefault(status, []).extend(codes)
     answers = {}
     for status, codes in sorted(by_status.items()):
         named = ", ".join(f"`{code}`" for code in codes)
@@ -198,6 +253,10 @@ def _schemas() -> Json:
         "StoredEvent": _object({**stored, "leaf": {"anyOf": [leaf, {"type": "null"}]}}),
         "EventProof": _object({**stored, **proof}),
         "Checkpoint": _checkpoint(),
+        "Transactions": _transactions(),
+        "TransactionsTaken": _object(
+            {"transactions": {"type": "array", "items": _object({"reference": TEXT, "new": {"type": "boolean"}})}}
+        ),
         "Refusal": _object(
             {
                 "code": {"type": "string", "description": "Stable; for programs."},

@@ -34,7 +34,7 @@ _counts: dict[str, tuple[int, int]] = {}  # token name -> (minute, requests), fo
 _counting = threading.Lock()
 
 
-def _answering(view: View) -> View:
+def answering(view: View) -> View:
     """A refusal becomes JSON: {"code", "sentence", "index"}; `index` is the event's place in a batch, or null."""
 
     @wraps(view)
@@ -53,7 +53,7 @@ def _answering(view: View) -> View:
     return answer
 
 
-def _for_tokens(view: View) -> View:
+def for_tokens(view: View) -> View:
     """Only for whoever sends a token that works, and not too often; the view gets its name."""
 
     @wraps(view)
@@ -81,8 +81,8 @@ def _count(name: str) -> None:
 
 @csrf_exempt
 @require_POST
-@_answering
-@_for_tokens
+@answering
+@for_tokens
 def take_events(request: HttpRequest, *, token_name: str) -> HttpResponse:
     """Take one CloudEvent or a batch, all or none; sending the same again changes nothing and gives the same answer."""
     content_type = content_type_of(request.headers.get("Content-Type", ""))
@@ -151,15 +151,15 @@ def _is_known_kind(kind: str) -> bool:
 
 
 @require_GET
-@_answering
-@_for_tokens
+@answering
+@for_tokens
 def show_event(request: HttpRequest, identity: str, *, token_name: str) -> HttpResponse:
     """An event as it was signed, its hash, and its leaf once it is sealed."""
     return JsonResponse(_event(identity))
 
 
 @require_GET
-@_answering
+@answering
 def show_latest_checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint, as it is published; it is for everybody."""
     latest = checkpoints.latest()
@@ -169,8 +169,8 @@ def show_latest_checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@_answering
-@_for_tokens
+@answering
+@for_tokens
 def prove_event(request: HttpRequest, identity: str, *, token_name: str) -> HttpResponse:
     """That an event is in the ledger: its leaf, the path to the root, and the checkpoint that signs the root; hashes in hex."""
     found = _event(identity)

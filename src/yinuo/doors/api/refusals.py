@@ -41,3 +41,13 @@ class NotJson(Refusal):
 class NotACloudEvent(Refusal):
     code, http = "not_a_cloudevent", 400
     text = _("This is not a CloudEvent that can be taken: {why}.")
+
+
+class WrongTypeOfTransactions(Refusal):
+    code, http = "wrong_content_type", 415
+    text = _("The content type is {found!r}. Transactions come as application/json.")
+
+
+class NotTransactions(Refusal):
+    code, http = "not_transactions", 400
+    text = _("These are no transactions that can be taken: {why}.")
