@@ -20,7 +20,7 @@ CN-001.apology: within 5 days of breach.major of CN-001.solve expect apology.pub
 CN-001.cause: every complaint.closed has cause
 CN-001.surveys: at least 4 survey.sent per month
 CN-001.self_check: at least 2 self_check.done per week
-CN-001.no_leak: never customer_data.disclosed checked by security_review.done per month
+CN-001.no_leak: never customer_data.leaked checked by security_review.done per month
 CN-001.suggestion: within 3 months of suggestion.accepted expect suggestion.implemented
 """,
     clauses=(
@@ -33,7 +33,7 @@ CN-001.suggestion: within 3 months of suggestion.accepted expect suggestion.impl
         DraftClause("3.2.5", "每件投诉结案时写明原因。", "Every complaint is closed with its cause.", "promise", ("CN-001.cause",)),
         DraftClause("3.3.1", "每月至少开展 4 次满意度调查。", "We run at least 4 satisfaction surveys a month.", "promise", ("CN-001.surveys",)),
         DraftClause("3.3.2", "每周至少自查 2 次承诺执行情况。", "We check our own promises at least twice a week.", "promise", ("CN-001.self_check",)),
-        DraftClause("3.4.1", "不泄露客户资料，并每月检查一次。", "We never disclose customer data, and check so every month.", "promise", ("CN-001.no_leak",)),
+        DraftClause("3.4.1", "不泄露客户资料，并每月检查一次。", "We never leak customer data, and check so every month.", "promise", ("CN-001.no_leak",)),
         DraftClause("3.5.1", "采纳的建议 3 个月内落实。", "An accepted suggestion is put into practice within 3 months.", "promise", ("CN-001.suggestion",)),
         DraftClause("5.1", "本承诺书的解释权归澄川暖通。", "Chengchuan Heating interprets this letter.", "statement"),
     ),

@@ -15,7 +15,9 @@ from yinuo.desks.care.actions.recording import Outcome
 from yinuo.desks.customers.access import Viewer, seeing, visible_to
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.people.models import Staff
-from yinuo.desks.privacy.actions import receiving
+from yinuo.desks.people.queries import today
+from yinuo.desks.privacy import purposes
+from yinuo.desks.privacy.actions import consenting, receiving
 from yinuo.desks.retention.actions import holding
 from yinuo.desks.secrecy import checklist
 from yinuo.desks.secrecy.actions import reviewing
@@ -31,7 +33,8 @@ def furnish(year: Year) -> None:
         return
     now = datetime.fromtimestamp(year.now, tz=year.begins_at.tzinfo)
     rooms: tuple[tuple[str, Callable[[Viewer, datetime], None]], ...] = (
-        ("lu", _check_data), ("cen", _review_security), ("shen", _meet_customers), ("cen", _take_request), ("lu", _hold),
+        ("cen", _ask_consents), ("lu", _check_data), ("cen", _review_security), ("shen", _meet_customers), ("cen", _take_request),
+        ("lu", _hold),
     )  # fmt: skip
     for place, (username, act) in enumerate(rooms):
         at = now - timedelta(hours=24 - place)
@@ -41,6 +44,18 @@ def furnish(year: Year) -> None:
 
 def _mine(viewer: Viewer, count: int) -> list[Customer]:
     return list(visible_to(viewer.staff).order_by("number")[:count])
+
+
+def _ask_consents(viewer: Viewer, at: datetime) -> None:
+    """Most customers agreed to be called after a service, every fifth said no: without an answer nobody may plan such a call."""
+    survey = purposes.named("survey", day=today(at))
+    assert survey is not None
+    for place, row in enumerate(visible_to(viewer.staff).order_by("number")):
+        if place % 5 == 4:
+            consenting.decline(viewer, row, "survey", at=at, entered_at=at, channel="phone")
+        else:
+            evidence = f"服务确认单 {row.number}"
+            consenting.give(viewer, row, "survey", at=at, entered_at=at, channel="paper", evidence=evidence, text_sha256=survey.text_sha256)
 
 
 def _check_data(viewer: Viewer, at: datetime) -> None:
