@@ -1,4 +1,4 @@
-"""Importing 100,000 customers, and the whole Online Retail log as transactions: how long, and whether every total is exact.
+"""Importing 100,000 customers beside a raw COPY of them, and the Online Retail log as transactions: how long, and is each total exact?
 
 `python -m bench.transfer [--customers 100000] [--retail FILE.csv.gz]` makes a cluster of its own under /tmp and removes it. It works as the
 application's role, under row security, through the same verbs as the pages and the worker.
@@ -80,7 +80,32 @@ def _customers(staff: Any, count: int) -> None:
         phone = 13_000_000_000 + (place if place % 100 else max(0, place - 1)) * 7
         writer.writerow([f"M{place}", name, phone, f"m{place}@example.cn", f"平江路{place}号", "金" if place % 20 == 0 else ""])
     taken = _timed_import(staff, "customers", out.getvalue().encode("gb18030"), "customers.csv")
+    raw = _raw_copy(staff)
+    print(f"raw COPY of the same rows into tables of the same shape: {raw:.1f} s; the import takes {taken[0] / raw:.1f} times as long")
     print(f"{count:,} rows: {taken[0]:.1f} s in all ({taken[1]}); the limit is {LIMIT_SECONDS:.0f} s: {_kept(taken[0], count)}")
+
+
+def _raw_copy(staff: Any) -> float:
+    """Seconds that PostgreSQL needs for nothing but these rows and their indexes: what no import could go below on this machine."""
+    from django.db import connection
+
+    from yinuo.desks.customers.access import seeing
+
+    tables = ("customers_customer", "customers_customerkey", "customers_finding", "transfer_outsidenumber", "ledger_event")
+    seconds = 0.0
+    with seeing(staff, purpose="bench"), connection.cursor() as cursor:
+        for table in tables:
+            with cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:
+                rows = [bytes(block) for block in copy]
+            cursor.execute("RESET ROLE")
+            cursor.execute(f"CREATE TABLE bench_{table} (LIKE {table} INCLUDING ALL)")
+            began = time.perf_counter()
+            with cursor.copy(f"COPY bench_{table} FROM STDIN") as copy:
+                for block in rows:
+                    copy.write(block)
+            seconds += time.perf_counter() - began
+            cursor.execute("SET SESSION ROLE yinuo_app")
+    return seconds
 
 
 def _kept(seconds: float, count: int) -> str:

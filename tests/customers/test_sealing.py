@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import hmac
 import json
 import os
 import stat
@@ -148,3 +149,12 @@ def test_a_number_is_found_whole_and_by_its_last_four_to_eight_digits() -> None:
 def test_the_ring_is_plain_json(ring_file: Path) -> None:
     sealed_keys.ring()
     assert set(json.loads(ring_file.read_text())) == {"current", "keys", "index"} and os.access(ring_file, os.R_OK)
+
+
+def test_many_fingerprints_are_the_same_as_one_by_one() -> None:
+    """Stored tokens never change: the fast way gives what HMAC gives, and a pair of letters is read as the dictionary reads it."""
+    keyed = sealed_index.Keyed(b"key")
+    for kind, text in (("name", "王"), ("phone end", "1234"), ("email", "䶮😀@x.cn"), ("name", "")):
+        digest = hmac.digest(b"key", f"{kind}|{text}".encode(), "sha256")
+        assert keyed.token(kind, text) == keyed.piece(kind, text) == int.from_bytes(digest[:8], "big", signed=True)
+    assert [sealed_index.initials(name) for name in ("李重庆", "李长乐", "李a1", "李䶮😀")] == ["lcq", "lcl", "la1", "ly😀"]

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.customers.conftest import WANG, added
+from tests.customers.conftest import WANG, added, person, undertaken
 from tests.shared_data import shared
 from tests.transfer.conftest import FILE, brought, checked, client_of, imported, undone, uploaded, written
 from yinuo.desks.customers.access import seeing
@@ -158,7 +158,8 @@ def test_one_persons_whole_record_goes_out_as_data_and_as_a_page(lin, lu, an) ->
     one = Customer.objects.none()
     with seeing(lin, purpose="test"):
         one = Customer.objects.order_by("pk").first()
-    assert client_of(lu).get(f"/customers/{one.number}/record/").status_code == 403
+    clerk = undertaken(person("wen", "文书", "agent"))
+    assert client_of(clerk).get(f"/customers/{one.number}/record/").status_code == 403
     guard, boss = client_of(an, "zh-hans"), client_of(lu)
     guard.post(f"/customers/{one.number}/record/", {"purpose": "rights"})
     row = Export.objects.get()
@@ -172,6 +173,36 @@ def test_one_persons_whole_record_goes_out_as_data_and_as_a_page(lin, lu, an) ->
         record, page = json.loads(archive.read("record.json")), archive.read("record.html").decode()
     assert record["records"][0]["name"] == "王小䶮😀" and record["outside_numbers"] == [{"system": "ERP", "number": "C-1"}]
     assert "王小䶮😀" in page and "320501199001010043" in page and row.number in page and "基本资料" in page
+
+
+def test_who_is_responsible_takes_a_record_out_without_what_they_may_not(lin, chen, zhao, lu, an) -> None:
+    """The client manager and the head of the department; a second person decides, what is left out is named, nobody else gets the file."""
+    imported(lin, FILE)
+    with seeing(lin, purpose="test"):
+        one = Customer.objects.order_by("pk").first()
+    address = f"/customers/{one.number}/record/"
+    assert client_of(chen).post(address, {"purpose": "rights"}).status_code == 404 and not Export.objects.exists()
+    for staff in (lin, zhao):
+        mine = client_of(staff)
+        assert "Left out" in mine.get(address).content.decode()
+        mine.post(address, {"purpose": "rights"})
+        row = Export.objects.filter(staff=staff).get()
+        assert row.state == "waiting" and not {"identity", "bank"} & set(row.fields)
+        mine.post(f"/customers/export/{row.number}/decide/", {"act": "approve"})  # nobody is their own second person
+        row.refresh_from_db()
+        assert (
+            row.state == "waiting" and client_of(lu).post(f"/customers/export/{row.number}/decide/", {"act": "approve"}).status_code == 302
+        )
+        row.refresh_from_db()
+        exporting.carry_out(row, at=clock.now())
+        data = mine.post(f"/customers/export/{row.number}/fetch/").content
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            record, page = json.loads(archive.read("record.json")), archive.read("record.html").decode()
+        assert (record["records"][0]["name"], record["records"][0]["phone"]) == ("王小䶮😀", "13900001234")
+        assert "320501199001010043" not in json.dumps(record) + page and "consents" not in record
+        assert {"Identity number", "Bank account"} <= set(record["left_out"]) and "Identity number" in page
+        assert ("looks" in record) == (staff == zhao) and record["outside_numbers"]
+        assert client_of(an).post(f"/customers/export/{row.number}/fetch/").status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.customers.conftest import added
 from tests.transfer.conftest import FILE, HEAD, ROWS, brought, checked, imported, undone, workbook, written
@@ -134,3 +135,12 @@ def test_a_workbook_is_read_as_it_is_shown(lin) -> None:
     first, second = rows_of(lin)
     assert opened(lin, second.pk)["name"] == "欧阳䶮" and opened(lin, second.pk)["phone"] == "013800001111"
     assert opened(lin, first.pk)["phone"] == "13900001234" and str(first.since_on) == "2024-03-02" and row.written == {"new": 2}
+
+
+def test_a_fingerprint_names_a_customer_who_is_there(lin, seen) -> None:
+    wang = added(lin)
+    seen(lin)
+    before = Finding.objects.count()
+    with pytest.raises(IntegrityError, match="who is not there"), transaction.atomic():
+        Finding.objects.bulk_create([Finding(token=1, customer=wang), Finding(token=1, customer_id=wang.pk + 1000)])
+    assert Finding.objects.count() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +13,10 @@ from django.db import connection, transaction
 
 from yinuo.kit import arrays, clock
 from yinuo.ledger import refusals
+from yinuo.ledger.cursors import fast_cursor
 from yinuo.ledger.drafts import OWN_SOURCE, Draft, Ready, make_ready
 from yinuo.ledger.hashing import event_hash, instant_text, signed_form
-from yinuo.ledger.ids import new_id
+from yinuo.ledger.ids import id_from
 
 __all__ = ["Draft", "Entry", "append", "append_many", "entry_of"]
 
@@ -105,7 +107,8 @@ def entry_of(identity: str) -> Entry:
 
 
 def _write(ready: Sequence[Ready], recorded_at: int) -> list[Entry]:
-    ids = [new_id(recorded_at) for _event in ready]
+    noise = os.urandom(10 * len(ready))
+    ids = [id_from(recorded_at, noise[first : first + 10]) for first in range(0, len(noise), 10)]
     known = _claim(ready, ids)
     first_of: dict[str, int] = {}
     writing: list[int] = []
@@ -118,7 +121,8 @@ def _write(ready: Sequence[Ready], recorded_at: int) -> list[Entry]:
     _check_targets([(index, ready[index]) for index in writing], {ids[index]: ready[index].subject for index in writing}, ids)
     entries = _chain_and_insert([(ids[index], ready[index]) for index in writing], recorded_at)
     already = _entries([identity for identity in known.values() if identity not in entries])
-    return [entries[ids[i]] if i in first_of.values() else _as_old(entries.get(ids[i]) or already[ids[i]]) for i in range(len(ready))]
+    firsts = set(first_of.values())
+    return [entries[ids[i]] if i in firsts else _as_old(entries.get(ids[i]) or already[ids[i]]) for i in range(len(ready))]
 
 
 def _as_old(entry: Entry) -> Entry:
@@ -217,26 +221,28 @@ def _chain_and_insert(writing: Sequence[tuple[str, Ready]], recorded_at: int) ->
 
 def _insert(cursor: Any, writing: Sequence[tuple[str, Ready]], entries: Sequence[Entry], bodies: Sequence[str], recorded_at: int) -> None:
     events = [event for _id, event in writing]
-    cursor.execute(
-        "INSERT INTO ledger_event (id, kind, subject, seq, occurred_at, received_at, recorded_at, corrects, retracts, hash, body)"
-        " SELECT id, kind, subject, seq, to_timestamp(occurred), to_timestamp(received), %s, corrects, retracts, hash, body"
-        " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::uuid[], %s::bytea[],"
-        " %s::text[]) WITH ORDINALITY AS e (id, kind, subject, seq, occurred, received, corrects, retracts, hash, body, place)"
-        " ORDER BY place",
-        [
-            datetime.fromtimestamp(recorded_at, UTC),
-            arrays.texts(entry.id for entry in entries),
-            arrays.texts(event.kind for event in events),
-            arrays.texts(event.subject for event in events),
-            arrays.numbers(entry.seq for entry in entries),
-            arrays.numbers(event.occurred_at for event in events),
-            arrays.numbers(event.received_at for event in events),
-            arrays.texts(event.corrects for event in events),
-            arrays.texts(event.retracts for event in events),
-            arrays.blobs(entry.hash for entry in entries),
-            arrays.texts(bodies),
-        ],
-    )
+    with fast_cursor(cursor) as fast:
+        fast.execute(
+            "INSERT INTO ledger_event (id, kind, subject, seq, occurred_at, received_at, recorded_at, corrects, retracts, hash, body)"
+            " SELECT id, kind, subject, seq, to_timestamp(occurred), to_timestamp(received), %s, corrects, retracts, hash, body"
+            " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::uuid[],"
+            " %s::bytea[], %s::text[]) WITH ORDINALITY"
+            " AS e (id, kind, subject, seq, occurred, received, corrects, retracts, hash, body, place)"
+            " ORDER BY place",
+            [
+                datetime.fromtimestamp(recorded_at, UTC),
+                arrays.texts(entry.id for entry in entries),
+                arrays.binary_texts(event.kind for event in events),
+                arrays.binary_texts(event.subject for event in events),
+                arrays.binary_numbers([entry.seq for entry in entries]),
+                arrays.binary_numbers([event.occurred_at for event in events]),
+                arrays.binary_numbers([event.received_at for event in events]),
+                arrays.texts(event.corrects for event in events),
+                arrays.texts(event.retracts for event in events),
+                arrays.binary_blobs(entry.hash for entry in entries),
+                arrays.binary_texts(bodies),
+            ],
+        )
 
 
 def _entries(identities: Sequence[str]) -> dict[str, Entry]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 
+from yinuo.kit import arrays
+
 
 @contextmanager
 def fast_cursor(cursor: Any) -> Iterator[psycopg.Cursor[Any]]:
@@ -16,4 +18,5 @@ def fast_cursor(cursor: Any) -> Iterator[psycopg.Cursor[Any]]:
     With lists of thousands that takes half the time. Errors are Django's, as from its own cursors.
     """
     with cursor.db.wrap_database_errors, psycopg.Cursor(cursor.connection) as fast:
+        arrays.teach(fast)
         yield fast

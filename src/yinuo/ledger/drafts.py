@@ -151,6 +151,8 @@ def _refs_text(refs: object) -> str:
         raise refusals.BadData(why="refs is not a list of at most 100 texts")
     for ref in refs:
         check_name("refs", ref)
+    if not refs:
+        return "[]"
     return canonical_json.dumps(list(refs)).decode("utf-8")
 
 

@@ -44,7 +44,7 @@ def _before_1970(seconds: int) -> str:
 
 
 def json_text(value: Any) -> str:
-    """Canonical JSON (RFC 8785) as text; flat values of text and whole numbers take a fast way to the same characters."""
+    """Canonical JSON (RFC 8785) as text; flat values of text, lists of text and whole numbers take a fast way to the same characters."""
     if type(value) is dict and all(_is_plain(item) and type(key) is str and key.isascii() for key, item in value.items()):
         return _encode(value)
     return canonical_json.dumps(value).decode("utf-8")
@@ -52,6 +52,8 @@ def json_text(value: Any) -> str:
 
 def _is_plain(item: Any) -> bool:
     kind = type(item)
+    if kind is list:
+        return all(type(one) is str for one in item)
     return kind is str or (kind is int and abs(item) <= canonical_json.LARGEST_WHOLE_NUMBER) or kind is bool or item is None
 
 

@@ -103,6 +103,7 @@ class Act(TextChoices):
     CHANGE = "change", pgettext_lazy("act", "Change")
     SEARCH = "search", pgettext_lazy("act", "Search by")
     EXPORT = "export", pgettext_lazy("act", "Export")
+    COPY = "copy", pgettext_lazy("act", "Copy of one person's record, by two people")
 
 
 class Reach(TextChoices):

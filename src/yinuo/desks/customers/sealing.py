@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import models
@@ -32,6 +32,10 @@ class Opener:
         for identity, wrapped in CustomerKey.objects.filter(pk__in=wanted).values_list("pk", "wrapped"):
             self._keys[identity] = ring.unwrap(wrapped, place=key_place(identity))
 
+    def remember(self, keys: Mapping[int, bytes]) -> None:
+        """Take up keys that were just made, so that nobody has to ask for them again."""
+        self._keys.update(keys)
+
     def make_key(self, customer: Customer, *, at: datetime) -> None:
         """Give a new customer its key.
 
@@ -52,9 +56,12 @@ class Opener:
         Raises:
             KeyGone: the customer was erased.
         """
+        return self.seal_at(text, place=sealed.place_of(row._meta.db_table, column, row.pk), customer=customer)
+
+    def seal_at(self, text: str, *, place: str, customer: int) -> bytes | None:
+        """The same for a row that is about to be written; see `kit.sealed.place_of`."""
         if not text:
             return None
-        place = sealed.place_of(row._meta.db_table, column, row.pk)
         key = self._key(customer)
         if key is None:
             raise sealed.KeyGone(place=place)
@@ -74,7 +81,8 @@ class Opener:
         return sealed.unseal(envelope, key_of={GENERATION: key}.get, place=place).decode()
 
     def _key(self, customer: int) -> bytes | None:
-        self.prepare([customer])
+        if customer not in self._keys:
+            self.prepare([customer])
         return self._keys[customer]
 
 

@@ -28,7 +28,7 @@ def join() -> None:
     panels.register(panel)
     for model in (Import, Export):
         wrapping.register(wrapping.column_of(model))
-    whole_record.register(outside_numbers)
+    whole_record.register(outside_numbers, needs=Field.REGISTER)
 
 
 def _imports(staff: Staff) -> bool:
@@ -42,7 +42,7 @@ def _merges(staff: Staff) -> bool:
 
 
 def _exports(staff: Staff) -> bool:
-    return any(rights.is_allowed(staff.role, field, Act.EXPORT) for field in Field if field != Field.CUSTOMER)
+    return any(rights.is_allowed(staff.role, field, act) for field in Field if field != Field.CUSTOMER for act in (Act.EXPORT, Act.COPY))
 
 
 def panel(viewer: Viewer, customer: Customer, at: datetime) -> panels.Panel | None:
@@ -53,7 +53,7 @@ def panel(viewer: Viewer, customer: Customer, at: datetime) -> panels.Panel | No
         for row in OutsideNumber.objects.filter(customer__in=family).order_by("system", "pk")[:20]
         if viewer.may(Field.REGISTER, Act.SEE)
     )
-    may = all(viewer.may(field, Act.EXPORT) for field in whole_record.NEEDED)
+    may = viewer.may(Field.NAME, Act.COPY)
     if not lines and not may:
         return None
     url = reverse("transfer_record", args=[customer.number]) if may else ""

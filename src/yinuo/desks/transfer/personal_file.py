@@ -91,5 +91,6 @@ def _word(name: str) -> str:
         "is_main": _("Spoken to first"), "ended_at": _("Ended"), "document": _("Document"), "from_on": pgettext("agreement", "From"),
         "until_on": pgettext("agreement", "Until"), "is_cancelled": _("Cancelled"), "outside_numbers": _("Numbers in other systems"),
         "system": _("System"), "consents": _("Consents"),
+        "left_out": _("Left out, as whoever made this copy may not take it out"),
     }  # fmt: skip
     return words.get(name, name.replace("_", " "))

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from yinuo.desks.customers.choices import TokenOf
+
 from .choices import REFUSED, Outcome
 from .values import Bad
 
@@ -23,6 +25,8 @@ class Row:
     faults: list[list[Any]] = field(default_factory=list)
     outcome: str = ""
     customer: int | None = None
+    traits: dict[TokenOf, int] | None = None  # worked out ahead, where somebody did; never kept
+    tokens: dict[int, int] | None = None
 
     def add(self, column: int, bad: Bad) -> None:
         """One more thing that is wrong with the row."""

@@ -5,17 +5,19 @@ Row security forbids COPY, so rows go in as arrays; identities are drawn beforeh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 
 from yinuo.desks.people.models import Staff
-from yinuo.kit import arrays, sealed, sealed_keys
+from yinuo.kit import arrays, sealed, sealed_index, sealed_keys
 from yinuo.ledger import book
+from yinuo.ledger.cursors import fast_cursor
 
 from ..access import Viewer, reaches
 from ..choices import Act, Category, Field, Kind, Sealed
@@ -32,13 +34,17 @@ _TABLE = Customer._meta.db_table
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """One customer to be added: sealed fields by name, already tidied; what stands in clear; who is responsible."""
+    """One customer to be added: sealed fields by name, already tidied; what stands in clear; who is responsible.
+
+    `tokens` are the fingerprints of exactly these fields, where they were worked out ahead.
+    """
 
     fields: Mapping[str, str]
     register: Mapping[str, Any] = field(default_factory=dict)
     manager: Staff | None = None
     department: str = ""
     verification: str = ""
+    tokens: Mapping[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,31 +92,43 @@ def add_many(viewer: Viewer, wanted: Sequence[NewCustomer], *, at: datetime) -> 
         raise MayNot(act=Field.RESPONSIBLE.label)
     ids = drawn(_TABLE, len(wanted))
     numbers = [f"KH-{identity:06}" for identity in ids]
-    rows, keys, tokens = [], [], []
+    rows, wrapped, tokens, keys = [], [], [], {}
     ring = sealed_keys.ring()
+    nonces = sealed.nonces(len(wanted) * (len(_SEALED) + 1))
+    ring_sealer, keyed = sealed.Sealer(ring.keys[ring.current], version=ring.current), sealed_index.Keyed(ring.index)
     for place, (identity, one) in enumerate(zip(ids, wanted, strict=True)):
-        key = sealed.new_key()
-        keys.append(ring.wrap(key, place=key_place(identity)))
-        rows.append(_row(identity, numbers[place], one, key, managers[place], departments[place]))
-        said = one.register.get("kind", Kind.PERSON)
-        tokens.append(tokens_of_texts(ring.index, one.fields, is_person=said == Kind.PERSON))
+        key = keys[identity] = sealed.new_key()
+        wrapped.append(ring_sealer.seal(key, place=key_place(identity), nonce=next(nonces)))
+        rows.append(_row(identity, numbers[place], one, _Seals(key, nonces), (managers[place], departments[place])))
+        is_person = one.register.get("kind", Kind.PERSON) == Kind.PERSON
+        tokens.append(tokens_of_texts(keyed, one.fields, is_person=is_person) if one.tokens is None else one.tokens)
     _insert_customers(rows, at)
-    _insert_keys(ids, keys, ring.current, at)
+    _insert_keys(ids, wrapped, ring.current, at)
     _insert_tokens(ids, tokens)
+    viewer.opener.remember(keys)
     _tell_added(viewer, wanted, list(zip(numbers, managers, departments, strict=True)), at)
     note_created("customer_archive", [(number, f"customer:{number}", at) for number in numbers], by=viewer.staff.ref, at=at)
     return list(zip(ids, numbers, strict=True))
 
 
-def _row(identity: int, number: str, one: NewCustomer, key: bytes, manager: Staff | None, department: str) -> list[Any]:
-    said = one.register
+@dataclass(frozen=True)
+class _Seals:
+    """What one new customer is sealed with."""
+
+    key: bytes
+    nonces: Iterator[bytes]
+
+
+def _row(identity: int, number: str, one: NewCustomer, seals: _Seals, place: tuple[Staff | None, str]) -> list[Any]:
+    said, (manager, department), nonces = one.register, place, seals.nonces
     clear = [
         identity, number, str(said.get("kind", Kind.PERSON)), str(said.get("category", Category.REGULAR)), str(said.get("tier", "")),
         str(said.get("risk", "")), str(said.get("source", ""))[:40], department, manager.pk if manager else None,
         said.get("since_on"), said.get("confirmed_on"),
     ]  # fmt: skip
+    seal = sealed.Sealer(seals.key, version=GENERATION).seal
     return clear + [
-        sealed.seal(text.encode(), key=key, version=GENERATION, place=sealed.place_of(_TABLE, name, identity)) if text else None
+        seal(text.encode(), place=sealed.place_of(_TABLE, name, identity), nonce=next(nonces)) if text else None
         for name in _SEALED
         for text in (one.fields.get(name, ""),)
     ]
@@ -120,11 +138,11 @@ def _insert_customers(rows: Sequence[Sequence[Any]], at: datetime) -> None:
     names = ["id", "number", "kind", "category", "tier", "risk", "source", "department", "manager_id", "since_on", "confirmed_on"]
     types = ["bigint", "text", "text", "text", "text", "text", "text", "text", "bigint", "date", "date"]
     names, types = [*names, *(f"sealed_{name}" for name in _SEALED)], [*types, *("bytea" for _name in _SEALED)]
-    forms = {"bigint": arrays.numbers, "text": arrays.texts, "date": _days, "bytea": arrays.blobs}
+    forms = {"bigint": arrays.numbers, "text": arrays.binary_texts, "date": _days, "bytea": arrays.binary_blobs}
     columns = [forms[kind](column) for kind, column in zip(types, zip(*rows, strict=True), strict=True)]
     said = ", ".join(f"%s::{kind}[]" for kind in types)
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with connection.cursor() as cursor, fast_cursor(cursor) as fast:
+        fast.execute(
             f"INSERT INTO {_TABLE} ({', '.join(names)}, made_at, changed_at, revision)"
             f" SELECT {', '.join(names)}, %s, %s, 1 FROM unnest({said}) AS rows ({', '.join(names)})",
             [at, at, *columns],
@@ -136,24 +154,32 @@ def _days(values: Iterable[date | None]) -> str:
 
 
 def _insert_keys(ids: Sequence[int], keys: Sequence[bytes], version: int, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with connection.cursor() as cursor, fast_cursor(cursor) as fast:
+        fast.execute(
             f"INSERT INTO {CustomerKey._meta.db_table} (customer_id, wrapped, version, made_at)"
             " SELECT id, wrapped, %s, %s FROM unnest(%s::bigint[], %s::bytea[]) AS rows (id, wrapped)",
-            [version, at, arrays.numbers(ids), arrays.blobs(keys)],
+            [version, at, arrays.binary_numbers(ids), arrays.binary_blobs(keys)],
         )
 
 
 def _insert_tokens(ids: Sequence[int], tokens: Sequence[Mapping[int, int]]) -> None:
     # in the order of the index, so that neighbouring pages are written together
-    rows = sorted((token, identity, of) for identity, found in zip(ids, tokens, strict=True) for token, of in found.items())
-    if not rows:
+    counts = [len(found) for found in tokens]
+    if not any(counts):
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
+    said = np.array([token for found in tokens for token in found], np.int64)
+    of_what = np.array([of for found in tokens for of in found.values()], np.int16)
+    customers = np.repeat(np.array(ids, np.int64), counts)
+    order = np.lexsort((customers, said))
+    with connection.cursor() as cursor, fast_cursor(cursor) as fast:
+        fast.execute(
             f"INSERT INTO {Finding._meta.db_table} (token, customer_id, of)"
             " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])",
-            [arrays.numbers(column) for column in zip(*rows, strict=True)],
+            [
+                arrays.binary_numbers(said[order]),
+                arrays.binary_numbers(customers[order]),
+                arrays.binary_numbers(of_what[order], small=True),
+            ],
         )
 
 
@@ -246,5 +272,8 @@ def withdraw_many(viewer: Viewer, customers: Sequence[Customer], *, at: datetime
 def drawn(table: str, count: int) -> list[int]:
     """Identities of rows that are about to be written."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        cursor.execute(
+            "SELECT nextval(of) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS of OFFSET 0) AS one, generate_series(1, %s)",
+            [table, count],
+        )
         return [identity for (identity,) in cursor.fetchall()]

@@ -1,16 +1,18 @@
-"""Everything that is kept of one customer, in clear, as plain data: for the person. Nothing is covered, so every field must be allowed.
+"""Everything that is kept of one customer, in clear, as plain data: for the person.
 
+Nothing is covered: a field is allowed, or it is left out and named.
 What was merged into the customer is part of it. Desks above add what they keep (`register`), so that a copy is whole whoever makes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from ..choices import Act, Field, Sealed
 from ..models import Agreement, Contact, Customer, Deal, Look, OwnValue, Tagging, Wish
@@ -18,31 +20,55 @@ from ..viewing import Viewer, family_of
 from . import timeline
 
 Adder = Callable[[Viewer, Sequence[int], datetime], dict[str, Any]]
-_ADDERS: list[Adder] = []
+_ADDERS: dict[Adder, Field | None] = {}
 MOST_MOMENTS = 5000
 FORMAT = "yinuo-person-1"
 NEEDED = (*(Field(name) for name in Sealed.values), Field.AMOUNTS, Field.WISHES, Field.CUSTOM, Field.AGREEMENTS, Field.REGISTER)
-"""Whoever makes a copy may export every one of these: half a copy would be no answer."""
+"""What a whole record holds. Whoever answers a person with it may export every one: half a copy would be no answer."""
 
 
-def register(adder: Adder) -> None:
-    """Let another desk add what it keeps of a person: a name for each part and plain data under it."""
-    if adder not in _ADDERS:
-        _ADDERS.append(adder)
+def register(adder: Adder, *, needs: Field | None = None) -> None:
+    """Let another desk add what it keeps of a person: a name for each part and plain data under it.
+
+    Args:
+        needs: the field that a copy with fields left out must hold for this; without one, such a copy never has it.
+    """
+    _ADDERS.setdefault(adder, needs)
 
 
-def whole_record(viewer: Viewer, customer: Customer, *, at: datetime) -> dict[str, Any]:
-    """The record as JSON-able data: texts, lists, dicts; instants and days in ISO 8601, amounts as decimal text.
+def may_copy(viewer: Viewer) -> tuple[Field, ...]:
+    """The fields that somebody may take out for one person, with a second one's approval.
 
     Raises:
-        MayNot, UndertakingMissing: this person may not export every field.
+        MayNot, UndertakingMissing: not even the name.
     """
-    for field in NEEDED:
-        viewer.check(field, Act.EXPORT)
+    viewer.check(Field.NAME, Act.COPY)
+    return tuple(field for field in NEEDED if viewer.may(field, Act.COPY))
+
+
+def whole_record(viewer: Viewer, customer: Customer, *, at: datetime, only: Collection[str] | None = None) -> dict[str, Any]:
+    """The record as JSON-able data: texts, lists, dicts; instants and days in ISO 8601, amounts as decimal text.
+
+    Args:
+        only: the fields of a copy that need not be whole, such as `may_copy` gives; what is left out is named under `left_out`.
+    Raises:
+        MayNot, UndertakingMissing: this person may not export every field, or may not copy one of `only`.
+    """
+    for field in NEEDED if only is None else only:
+        viewer.check(field, Act.EXPORT if only is None else Act.COPY)
+    found = _everything(viewer, customer, at)
+    if only is None or set(only) >= set(NEEDED):
+        for add in _ADDERS:
+            found |= add(viewer, family_of(customer), at)
+        return found
+    return _narrowed(viewer, customer, found, frozenset(str(field) for field in only), at)
+
+
+def _everything(viewer: Viewer, customer: Customer, at: datetime) -> dict[str, Any]:
     family = family_of(customer)
     rows = list(Customer.objects.filter(pk__in=family).select_related("manager").order_by("pk"))
     viewer.opener.prepare(family)
-    found: dict[str, Any] = {
+    return {
         "format": FORMAT,
         "made_at": at.isoformat(),
         "customer": customer.number,
@@ -64,9 +90,32 @@ def whole_record(viewer: Viewer, customer: Customer, *, at: datetime) -> dict[st
         ],
         "history": _history(rows),
     }
-    for add in _ADDERS:
-        found |= add(viewer, family, at)
-    return found
+
+
+_PARTS = {"wishes": Field.WISHES, "agreements": Field.AGREEMENTS, "own_fields": Field.CUSTOM, "tags": Field.REGISTER,
+          "transactions": Field.AMOUNTS, "history": Field.REGISTER}  # fmt: skip
+
+
+def _narrowed(viewer: Viewer, customer: Customer, found: dict[str, Any], only: frozenset[str], at: datetime) -> dict[str, Any]:
+    """The record without what may not be in it, and the names of that."""
+    missing = [field for field in NEEDED if field not in only]
+    hidden = {str(field) for field in missing}
+    left_out = [str(field.label) for field in missing]
+    clear = {"number", *Sealed.values} if Field.REGISTER in missing else set(found["records"][0]) | set(Sealed.values)
+    found["records"] = [{name: value for name, value in row.items() if name in clear - hidden} for row in found["records"]]
+    found["contacts"] = [{name: value for name, value in row.items() if name not in hidden} for row in found["contacts"]]
+    for name, field in _PARTS.items():
+        if field in missing:
+            del found[name]
+    if not viewer.may_do("review"):
+        del found["looks"]
+        left_out.append(_("Who looked"))
+    for add, needs in _ADDERS.items():
+        if needs is not None and needs not in missing:
+            found |= add(viewer, family_of(customer), at)
+    if any(needs is None or needs in missing for needs in _ADDERS.values()):
+        left_out.append(_("What other desks keep, such as consents and requests"))
+    return found | {"left_out": left_out}
 
 
 def _of(model: type[models.Model], family: Sequence[int]) -> Any:

@@ -18,23 +18,27 @@ from yinuo.desks.customers.models import Customer
 from yinuo.desks.people.models import Staff
 from yinuo.kit import arrays
 from yinuo.kit.refusals import Refusal
+from yinuo.kit.sealed import place_of
+from yinuo.kit.sealed_index import Keyed
 from yinuo.ledger import book
+from yinuo.ledger.cursors import fast_cursor
 
 from .. import vault
 from ..choices import Fault, Outcome, State, Subject, Target
 from ..models import Batch, Import, OutsideNumber, Piece
 from ..queries.judging import REGISTER, differences
 from ..queries.listing import lines_written
-from ..queries.matching import index_key, outside_token
-from ..rows import Row, counted, row_from, spans
+from ..queries.matching import outside_token
+from ..rows import Row, counted, spans
 from ..values import fault
 from .checking import PURPOSE, judge_for
+from .readying import Readying
 
 _SEALED = frozenset(Sealed.values)
 _KEPT = (Target.KIND, Target.CATEGORY, Target.TIER, Target.RISK, Target.SOURCE, Target.SINCE)
 
 
-def apply_next(row: Import, *, at: datetime, known: set[int] | None = None) -> bool:
+def apply_next(row: Import, *, at: datetime, known: set[int] | None = None, ready: Readying | None = None) -> bool:
     """Write one batch; False when there is nothing left to do (everything written, or told to stop).
 
     Raises:
@@ -48,7 +52,7 @@ def apply_next(row: Import, *, at: datetime, known: set[int] | None = None) -> b
             _stop(viewer, held, at)
             return False
         if held.place < held.batches:
-            _write(viewer, held, Batch.objects.get(of=held, place=held.place), known, at)
+            _write(viewer, held, Batch.objects.get(of=held, place=held.place), known, at, ready or Readying(held))
             held.place += 1
         if held.place >= held.batches:
             _finish(viewer, held, at)
@@ -56,10 +60,10 @@ def apply_next(row: Import, *, at: datetime, known: set[int] | None = None) -> b
         return held.state == State.RUNNING
 
 
-def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, at: datetime) -> None:
+def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, at: datetime, ready: Readying) -> None:
     key = vault.key_of(held)
-    rows = [row_from(one) for one in vault.open_(batch.sealed, key=key, row=held, column=f"batch {batch.place}")]
-    judge = judge_for(viewer, held, known=lines_written(held) if known is None else known)
+    rows = ready.take(batch.place)
+    judge = judge_for(viewer, held, known=lines_written(held) if known is None else known, key=ready.key)
     again = [row for row in rows if row.outcome != Outcome.FAULTY and not _is_like_a_row(row)]
     for row in again:  # the world may have moved since the check; what is wrong within the file stays wrong
         row.faults = []
@@ -67,12 +71,11 @@ def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, a
     if held.subject == Subject.DEALS:
         _write_deals(viewer, held, batch, rows, customers, at)
     else:
-        _write_new(viewer, held, batch, [row for row in rows if row.outcome == Outcome.NEW], at)
+        _write_new(viewer, held, batch, [row for row in rows if row.outcome == Outcome.NEW], at, ready.key)
         _write_changes(viewer, batch, [row for row in rows if row.outcome == Outcome.CHANGED], customers, at)
         named = [row for row in rows if row.outcome in (Outcome.CHANGED, Outcome.SAME) and row.line in customers and "number" in row.said]
-        _write_outside(
-            viewer, held.options["system"], [(customers[row.line].pk, row.said["outside"]) for row in named if "outside" in row.said]
-        )
+        outside = [(customers[row.line].pk, row.said["outside"]) for row in named if "outside" in row.said]
+        _write_outside(viewer, held.options["system"], outside, ready.key)
     batch.lines = spans([row.line for row in rows if not row.is_refused])
     refused = [row.as_kept() for row in rows if row.is_refused]
     batch.sealed = vault.close(refused, key=key, row=held, column=f"batch {batch.place}") if refused else None
@@ -85,7 +88,7 @@ def _is_like_a_row(row: Row) -> bool:
     return any(code == Fault.LIKE_ROW for _column, code, _data in row.faults)
 
 
-def _write_new(viewer: Viewer, held: Import, batch: Batch, rows: Sequence[Row], at: datetime) -> None:
+def _write_new(viewer: Viewer, held: Import, batch: Batch, rows: Sequence[Row], at: datetime, key: Keyed) -> None:
     if not rows:
         return
     check_may_add(viewer, sorted({name for row in rows for name in row.said if name in _SEALED}))
@@ -96,38 +99,37 @@ def _write_new(viewer: Viewer, held: Import, batch: Batch, rows: Sequence[Row], 
             register={name: _typed(name, row.said[name]) for name in _KEPT if name in row.said},
             manager=managers.get(row.said.get("manager", 0)),
             department=row.said.get("department", ""),
+            tokens=row.tokens,
         )
         for row in rows
     ]
     made = add_many(viewer, wanted, at=at)
     batch.made = {"customers": spans([identity for identity, _number in made])}
     outside = [(identity, row.said["outside"]) for (identity, _number), row in zip(made, rows, strict=True) if "outside" in row.said]
-    _write_outside(viewer, held.options["system"], outside)
+    _write_outside(viewer, held.options["system"], outside, key)
 
 
-def _write_outside(viewer: Viewer, system: str, pairs: Sequence[tuple[int, str]]) -> None:
+def _write_outside(viewer: Viewer, system: str, pairs: Sequence[tuple[int, str]], key: Keyed) -> None:
     if not pairs:
         return
     table = OutsideNumber._meta.db_table
     ids = drawn(table, len(pairs))
     viewer.opener.prepare(customer for customer, _number in pairs)
     sealed = [
-        viewer.opener.seal(number, row=OutsideNumber(pk=identity), column="number", customer=customer)
+        viewer.opener.seal_at(number, place=place_of(table, "number", identity), customer=customer)
         for identity, (customer, number) in zip(ids, pairs, strict=True)
     ]
-    key = index_key()
-    tokens = [outside_token(system, number, key=key) for _customer, number in pairs]
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with connection.cursor() as cursor, fast_cursor(cursor) as fast:
+        fast.execute(
             f"INSERT INTO {table} (id, customer_id, system, token, sealed_number)"
-            " SELECT id, customer, %s, token, sealed FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
+            " SELECT id, customer, %s::text, token, sealed FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
             " AS rows (id, customer, token, sealed) ON CONFLICT (customer_id, system) DO NOTHING",
             [
                 system,
-                arrays.numbers(ids),
-                arrays.numbers(customer for customer, _number in pairs),
-                arrays.numbers(tokens),
-                arrays.blobs(sealed),
+                arrays.binary_numbers(ids),
+                arrays.binary_numbers([customer for customer, _number in pairs]),
+                arrays.binary_numbers([outside_token(system, number, key=key) for _customer, number in pairs]),
+                arrays.binary_blobs(sealed),
             ],
         )
 

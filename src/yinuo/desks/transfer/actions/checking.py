@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yinuo.desks.customers.access import Viewer, seeing
 from yinuo.desks.people.models import Staff
+from yinuo.kit.sealed_index import Keyed
 
 from .. import vault
 from ..choices import State
@@ -17,7 +18,7 @@ from ..limits import ROWS_OF_A_BATCH, most_rows
 from ..models import Batch, Import, Piece
 from ..queries.judging import Judge
 from ..queries.listing import lines_written
-from ..queries.matching import index_key
+from ..queries.matching import keyed
 from ..reading_rows import Reader, managers_by_word
 from ..refusals import NoHeadings, NotNow, TooManyRows
 from ..rows import Row, counted
@@ -45,10 +46,10 @@ def check(row: Import, *, at: datetime) -> None:
         file=f"{row.fingerprint:x}"[-16:],
     )
     counts: dict[str, int] = {}
-    known, seen, named = lines_written(row), {}, {}
+    fingerprints, known, seen, named = keyed(), lines_written(row), {}, {}
     for place, rows in enumerate(_batches(reader, rows_of(data, kind_of_import(row)))):
         with seeing(row.staff, purpose=PURPOSE) as viewer:
-            judge = judge_for(viewer, row, known=known)
+            judge = judge_for(viewer, row, known=known, key=fingerprints)
             judge.seen, judge.named = seen, named
             judge.judge(rows)
             counts = counted(rows, counts)
@@ -60,12 +61,12 @@ def check(row: Import, *, at: datetime) -> None:
     Import.objects.filter(pk=row.pk, state=State.CHECKING).update(state=State.CHECKED, changed_at=at, tries=0)
 
 
-def judge_for(viewer: Viewer, row: Import, *, known: set[int]) -> Judge:
+def judge_for(viewer: Viewer, row: Import, *, known: set[int], key: Keyed) -> Judge:
     """A judge of the rows of one import, who sees what this person sees."""
     own: Staff | None = viewer.staff if viewer.staff.role == "client_manager" else None
     return Judge(
         viewer=viewer, subject=row.subject, options=row.options, targets=row.targets, lines_known=known,
-        own_manager=own.pk if own else None, key=index_key(),
+        own_manager=own.pk if own else None, key=key,
     )  # fmt: skip
 
 

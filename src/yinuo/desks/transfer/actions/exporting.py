@@ -76,15 +76,15 @@ def ask_for_list(
 
 @transaction.atomic
 def ask_for_record(viewer: Viewer, number: str, *, purpose: Mapping[str, str], session: str, at: datetime) -> Export:
-    """Ask for everything that is kept of one customer.
+    """Ask for everything that is kept of one customer; a second person always decides.
+
+    What the asker may not take out is left out of it, and named.
 
     Raises:
         NoSuchCustomer, MayNot, UndertakingMissing, PurposeMissing: no file is made.
     """
     customer = customer_for(viewer, number)
-    for field in records.NEEDED:
-        viewer.check(field, Act.EXPORT)
-    fields = [str(field) for field in records.NEEDED]
+    fields = [str(field) for field in records.may_copy(viewer)]
     return _ask(
         viewer, {}, fields, 1, form=Format.ZIP, subject=Subject.CUSTOMERS, purpose=purpose, session=session, at=at, customer=customer.number
     )
@@ -99,7 +99,7 @@ def _ask(
     is_short = (what_for == Purpose.CASE and not about) or (what_for == Purpose.OTHER and not remark)
     if what_for not in Purpose.values or is_short or (about and not _NUMBER.fullmatch(about)):
         raise PurposeMissing()
-    why = [*(["fields"] if needs_second_person(fields) else []), *(["rows"] if count > rows_without_approval() else [])]
+    why = [*(["fields"] if customer or needs_second_person(fields) else []), *(["rows"] if count > rows_without_approval() else [])]
     row = Export.objects.create(
         number=f"NEW-{at.timestamp()}-{viewer.staff.pk}"[:24], staff=viewer.staff, state=ExportState.WAITING if why else ExportState.MAKING,
         form=form, subject=subject, purpose=what_for, about=about, customer=customer, fields=fields, rows=count, why=why, made_at=at,
@@ -162,15 +162,14 @@ def carry_out(row: Export, *, at: datetime) -> None:
 
 
 def _make(viewer: Viewer, row: Export, *, at: datetime) -> None:
-    for field in row.fields:  # rights may have been taken away since
-        viewer.check(field, Act.EXPORT)
+    _check_fields(viewer, row)
     key = vault.key_of(row)
     said = vault.open_(row.sealed_asked, key=key, row=row, column="asked")
     with translation.override(said["language"]):
         mark = mark_words(row, at)
         if row.customer:
             customer = customer_for(viewer, row.customer)
-            data, count = zip_of(records.whole_record(viewer, customer, at=at), mark=mark, language=said["language"]), 1
+            data, count = zip_of(records.whole_record(viewer, customer, at=at, only=row.fields), mark=mark, language=said["language"]), 1
         else:
             data, count = _list_file(viewer, row, finding.Asked(**said["asked"]), mark)
     vault.put_file(data, key=key, row=row, pieces=ExportPiece)
@@ -179,6 +178,12 @@ def _make(viewer: Viewer, row: Export, *, at: datetime) -> None:
     row.save(update_fields=["state", "rows", "size", "sha256", "ready_at", "until"])
     refs = [f"customer:{row.customer}"] if row.customer else []
     _tell("customer_data.exported", row, by=viewer.staff, at=at, refs=refs, sha256=row.sha256, form=row.form)
+
+
+def _check_fields(viewer: Viewer, row: Export) -> None:
+    """Rights may have been taken away since it was asked for. Raises MayNot or UndertakingMissing."""
+    for field in row.fields:
+        viewer.check(field, Act.COPY if row.customer else Act.EXPORT)
 
 
 def _list_file(viewer: Viewer, row: Export, asked: finding.Asked, mark: str) -> tuple[bytes, int]:
@@ -209,8 +214,7 @@ def fetch(viewer: Viewer, row: Export, *, session: str, password: str, at: datet
             customer_for(viewer, row.customer)
         except NoSuchCustomer:
             raise ExportNotNow(state=ExportState.EXPIRED.label) from None
-    for field in row.fields:
-        viewer.check(field, Act.EXPORT)
+    _check_fields(viewer, row)
     data = b"".join(vault.file_of(row, key=vault.key_of(row), pieces=ExportPiece))
     Export.objects.filter(pk=row.pk).update(fetched=F("fetched") + 1)
     _tell("export.fetched", row, by=viewer.staff, at=at, sha256=row.sha256)

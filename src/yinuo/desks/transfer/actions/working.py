@@ -19,6 +19,7 @@ from ..limits import DAYS_KEPT
 from ..models import Export, Import
 from ..queries.listing import lines_written
 from . import applying, checking, exporting, undoing
+from .readying import readying
 
 MOST_TRIES = 3
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -77,10 +78,11 @@ def _check(row: Import, stop: threading.Event | None) -> None:
 
 def _apply(row: Import, stop: threading.Event | None) -> None:
     known = lines_written(row)
-    while applying.apply_next(row, at=clock.now(), known=known):
-        Import.objects.filter(pk=row.pk, tries__gt=0).update(tries=0)  # something was written: it is no try in vain
-        if stop is not None and stop.is_set():
-            return
+    with readying(row) as ready:
+        while applying.apply_next(row, at=clock.now(), known=known, ready=ready):
+            Import.objects.filter(pk=row.pk, tries__gt=0).update(tries=0)  # something was written: it is no try in vain
+            if stop is not None and stop.is_set():
+                return
 
 
 def _undo(row: Import, stop: threading.Event | None) -> None:

@@ -16,7 +16,7 @@ from yinuo.desks.customers.access import Viewer, customer_for
 from yinuo.desks.customers.choices import Act, Field, Purpose
 from yinuo.desks.customers.pages.common import given, session_of, typed
 from yinuo.desks.customers.pages.listing import asked as asked_of
-from yinuo.desks.customers.queries.whole_record import NEEDED
+from yinuo.desks.customers.queries.whole_record import NEEDED, may_copy
 from yinuo.desks.customers.sessions import mark_of
 from yinuo.kit import clock
 
@@ -73,9 +73,9 @@ def record(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         row = exporting.ask_for_record(viewer, number, purpose=_purpose(request), session=session_of(request), at=clock.now())
         return HttpResponseRedirect(reverse("transfer_export", args=[row.number]))
     customer = customer_for(viewer, number)
-    for field in NEEDED:
-        viewer.check(field, Act.EXPORT)
-    context = {"customer": customer, "purposes": Purpose.choices, "hours": hours_to_fetch()}
+    mine = may_copy(viewer)
+    left_out = [field.label for field in NEEDED if field not in mine]
+    context = {"customer": customer, "left_out": left_out, "purposes": Purpose.choices, "hours": hours_to_fetch()}
     return render(request, "transfer/record.html", context)
 
 
@@ -106,6 +106,7 @@ def _facts(viewer: Viewer, row: Export, is_mine: bool, session: str) -> dict[str
     return {
         "is_mine": is_mine,
         "labels": [Field(one).label for one in row.fields],
+        "left_out": [field.label for field in NEEDED if row.customer and field not in row.fields],
         "is_there": is_there,
         "is_same_session": is_mine and bool(row.session) and bytes(row.session) == mark_of(session),
         "may_decide": exporting.may_decide(viewer) and not is_mine and row.state == ExportState.WAITING,

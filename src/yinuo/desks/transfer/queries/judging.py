@@ -12,6 +12,7 @@ from yinuo.desks.customers.access import Viewer, reaches
 from yinuo.desks.customers.choices import Sealed, TokenOf
 from yinuo.desks.customers.models import Customer, Deal
 from yinuo.kit import arrays
+from yinuo.kit import sealed_index as index
 
 from ..choices import Doubles, Fault, Outcome, Subject, Target
 from ..rows import Row
@@ -32,7 +33,7 @@ class Judge:
     lines_known: frozenset[int] | set[int] = frozenset()
     seen: dict[int, int] = field(default_factory=dict)
     own_manager: int | None = None
-    key: bytes = b""
+    key: index.Keyed = field(default_factory=matching.keyed)
     named: dict[tuple[str, str], int] = field(default_factory=dict)
     reaching: dict[tuple[int | None, str], bool] = field(default_factory=dict)
 
@@ -72,7 +73,7 @@ class Judge:
         numbers = {row.said["number"].upper() for row in rows if "number" in row.said} | ({collective} if collective else set())
         by_number = matching.by_numbers(self.viewer, numbers) if numbers else {}
         outside = {row.said["outside"] for row in rows if "outside" in row.said}
-        by_outside = matching.by_outside(self.viewer, self.options.get("system", ""), outside) if outside else {}
+        by_outside = matching.by_outside(self.viewer, self.options.get("system", ""), outside, key=self.key) if outside else {}
         found: dict[int, Customer] = {}
         for row in rows:
             mine = {one.pk: one for one in self._named(row, by_number, by_outside, collective)}
@@ -109,7 +110,11 @@ class Judge:
 
     def _judge_customers(self, rows: Sequence[Row], customers: Mapping[int, Customer]) -> None:
         self.viewer.opener.prepare(one.pk for one in customers.values())
-        traits = {row.line: matching.traits(row.said, key=self.key) for row in rows if row.line not in customers}
+        traits = {
+            row.line: matching.traits(row.said, key=self.key) if row.traits is None else row.traits
+            for row in rows
+            if row.line not in customers
+        }
         there = matching.doubles(self.viewer, [token for mine in traits.values() for token in mine.values()])
         for row in rows:
             if row.line in customers:
@@ -136,7 +141,10 @@ class Judge:
         """The first likeness, the surest first, unless doubles are wanted all the same."""
         if self.options.get("doubles") == Doubles.ADD:
             return
-        for of, token in sorted(traits.items(), key=lambda pair: _SURENESS.index(pair[0])):
+        for of in _SURENESS:
+            token = traits.get(of)
+            if token is None:
+                continue
             if token in there:
                 row.faults.append([-1, Fault.LIKE_CUSTOMER.value, {"same": int(of), "number": there[token]}])
             elif token in self.seen:

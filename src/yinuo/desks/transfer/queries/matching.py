@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from yinuo.desks.customers.access import Viewer, visible_to
@@ -12,6 +13,7 @@ from yinuo.desks.customers.fingerprints import traits_of_texts
 from yinuo.desks.customers.models import Customer, Finding
 from yinuo.kit import arrays, sealed_keys
 from yinuo.kit import sealed_index as index
+from yinuo.ledger.cursors import fast_cursor
 
 from ..models import OutsideNumber
 
@@ -23,9 +25,9 @@ def listed(tokens: Iterable[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::bigint[])", [arrays.numbers(tokens)])
 
 
-def outside_token(system: str, number: str, *, key: bytes | None = None) -> int:
-    """The fingerprint of a number in another system; whoever needs many gives the index key along."""
-    return index.token(key or sealed_keys.ring().index, "outside", f"{index.normalise(system)}|{index.normalise(number)}")
+def outside_token(system: str, number: str, *, key: index.Keyed | None = None) -> int:
+    """The fingerprint of a number in another system; whoever needs many gives the keyed index along."""
+    return (key or keyed()).token("outside", f"{index.normalise(system)}|{index.normalise(number)}")
 
 
 def by_numbers(viewer: Viewer, numbers: Iterable[str]) -> dict[str, Customer]:
@@ -34,28 +36,47 @@ def by_numbers(viewer: Viewer, numbers: Iterable[str]) -> dict[str, Customer]:
     return {row.number: row.merged_into or row for row in rows}
 
 
-def by_outside(viewer: Viewer, system: str, numbers: Iterable[str]) -> dict[str, Customer]:
+def by_outside(viewer: Viewer, system: str, numbers: Iterable[str], *, key: index.Keyed | None = None) -> dict[str, Customer]:
     """Customers by their number in another system."""
-    key = sealed_keys.ring().index
+    key = key or keyed()
     tokens = {outside_token(system, number, key=key): number for number in set(numbers)}
-    seen = visible_to(viewer.staff).filter(erased_at__isnull=True)
-    found = OutsideNumber.objects.filter(token__in=listed(tokens), customer__in=seen).select_related("customer__merged_into")
-    return {tokens[row.token]: row.customer.merged_into or row.customer for row in found}
+    found = _looked_up(OutsideNumber._meta.db_table, list(tokens))
+    if not found:
+        return {}
+    seen = visible_to(viewer.staff).filter(erased_at__isnull=True, pk__in=listed({customer for _token, customer in found}))
+    rows = {row.pk: row.merged_into or row for row in seen.select_related("merged_into")}
+    return {tokens[token]: rows[customer] for token, customer in found if customer in rows}
 
 
-def index_key() -> bytes:
-    """The key of all fingerprints, asked for once by whoever takes many."""
-    return sealed_keys.ring().index
+def keyed() -> index.Keyed:
+    """What takes fingerprints, made once by whoever takes many."""
+    return index.Keyed(sealed_keys.ring().index)
 
 
-def traits(said: Mapping[str, str], *, key: bytes) -> dict[TokenOf, int]:
+def traits(said: Mapping[str, str], *, key: index.Keyed) -> dict[TokenOf, int]:
     """The fingerprints of a row by which it may look like somebody."""
     return traits_of_texts(key, said)
 
 
-def doubles(viewer: Viewer, tokens: Sequence[int]) -> dict[int, str]:
-    """For each fingerprint that somebody within reach has: the number of that customer."""
-    seen = visible_to(viewer.staff).filter(erased_at__isnull=True)
-    rows = Finding.objects.filter(of__gt=0, token__in=listed(tokens), customer__in=seen)
-    pairs = rows.order_by("-customer_id").values_list("token", "customer__number", "customer__merged_into__number")
-    return {token: survivor or number for token, number, survivor in pairs}
+def doubles(viewer: Viewer, tokens: Iterable[int]) -> dict[int, str]:
+    """For each fingerprint that somebody within reach has: the number of that customer, of several the eldest."""
+    found = _looked_up(Finding._meta.db_table, list(set(tokens)), "AND of > 0")
+    if not found:
+        return {}
+    seen = visible_to(viewer.staff).filter(erased_at__isnull=True, pk__in=listed({customer for _token, customer in found}))
+    numbers = {pk: survivor or number for pk, number, survivor in seen.values_list("pk", "number", "merged_into__number")}
+    return {token: numbers[customer] for token, customer in sorted(found, key=lambda one: -one[1]) if customer in numbers}
+
+
+def _looked_up(table: str, tokens: Sequence[int], also: str = "") -> list[tuple[int, int]]:
+    """Which customers have some of these fingerprints.
+
+    OFFSET keeps it to one look into the index for each, whatever the planner believes of a table that has just grown from nothing.
+    """
+    with connection.cursor() as cursor, fast_cursor(cursor) as fast:
+        fast.execute(
+            f"SELECT asked.token, found.customer_id FROM unnest(%s::bigint[]) AS asked (token)"
+            f" CROSS JOIN LATERAL (SELECT customer_id FROM {table} WHERE token = asked.token {also} OFFSET 0) AS found",
+            [arrays.binary_numbers(sorted(tokens))],
+        )
+        return fast.fetchall()
