@@ -10,7 +10,7 @@ from yinuo.desks.customers.models import Customer, Look
 from yinuo.desks.people.models import Staff
 from yinuo.ledger import followers
 
-WAYS = ("小䶮", "王", "wxy", "1234", "13900001234", "KH-0000", "wang.xy@example.cn")
+WAYS = ("小䶮", "王", "wxy", "1234", "13900001234", "KH-00", "wang.xy@example.cn")
 """The second character is not in GBK; initials are of the first reading."""
 
 

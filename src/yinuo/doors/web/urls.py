@@ -26,9 +26,9 @@ urlpatterns = [
     path("", include("yinuo.desks.changes.urls")),
     path("", include("yinuo.desks.accuracy.urls")),  # before the customers: a word below them is no number
     path("", include("yinuo.desks.care.urls")),
-    path("", include("yinuo.desks.retention.urls")),
     path("", include("yinuo.desks.secrecy.urls")),
     path("", include("yinuo.desks.transfer.urls")),
+    path("", include("yinuo.desks.retention.urls")),
     path("", include("yinuo.desks.customers.urls")),
     path("", include("yinuo.desks.privacy.urls")),
     path("", include("yinuo.desks.reading.urls")),

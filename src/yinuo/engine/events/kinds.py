@@ -314,9 +314,13 @@ archive disclosure problem dispute negotiation claim data_claim leak_claim misus
 invoice payment service.started service.provided service.due service.completed
 """,
     "channel": "case complaint inquiry request suggestion feedback rights_request message",
+    "number": """
+document.came_into_force document.updated document.ended contract.ended contract.expired revision.approved standard_change.proposed
+""",
 }
-"""Which fields tell whose matter an event is, and the things (or single kinds) whose events carry them. What stands in no line is a
-matter of the whole house: trainings, inspections, checks, documents, prohibitions about data. An event without the field is nobody's."""
+"""Which fields tell whose matter an event is (`number`: which document's), and the things (or single kinds) whose events carry them. What
+stands in no line is a matter of the whole house: trainings, inspections, checks, prohibitions about data. An event without the field is
+nobody's."""
 
 
 def _read(table: str, *, reported: bool) -> dict[str, Kind]:
