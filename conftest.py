@@ -43,7 +43,7 @@ LONG = ("tests/crash/", "tests/browser/", "tests/proofs/", "tests/watch/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first, so that two workers finish together."""
+    """The long files first, so that the workers finish together."""
     items.sort(key=lambda item: next((place for place, folder in enumerate(LONG) if item.nodeid.startswith(folder)), len(LONG)))
 
 
