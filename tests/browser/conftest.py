@@ -59,7 +59,8 @@ def sign_in(watched: Page, live_server: Any) -> Callable[..., Page]:
         watched.goto(f"{live_server.url}/sign-in/")
         watched.get_by_label("用户名").fill(username)
         watched.get_by_label("密码").fill(password)
-        watched.get_by_role("button", name="登录").click()
+        with watched.expect_navigation():  # until "load": a key pressed before the page's scripts are there is nobody's
+            watched.get_by_role("button", name="登录").click()
         return watched
 
     return come_in

@@ -87,6 +87,7 @@ def test_the_keyboard_moves_goes_and_explains(told: None, sign_in: Callable[...,
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("3 个工作日内给出解决方案")
+    page.wait_for_load_state()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")

@@ -52,7 +52,8 @@ def sign_out(page: Page) -> None:
 
 
 def press(page: Page, key: str) -> None:
-    """One key, and until the page has answered."""
+    """One key, once the page hears keys, and until it has answered."""
+    page.wait_for_load_state()
     with page.expect_response(lambda response: "/letters/" in response.url):
         page.keyboard.press(key)
     expect(page.locator(".htmx-request, .htmx-settling, .htmx-swapping")).to_have_count(0)

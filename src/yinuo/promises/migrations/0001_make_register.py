@@ -3,86 +3,85 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name='Document',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.TextField(unique=True)),
-                ('title_zh', models.TextField()),
-                ('title_en', models.TextField()),
-                ('audience_zh', models.TextField(blank=True)),
-                ('audience_en', models.TextField(blank=True)),
-            ],
-            options={
-                'db_table': 'promises_document',
-            },
-        ),
-        migrations.CreateModel(
-            name='CalendarVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('version', models.TextField()),
-                ('instrument', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('recorded_at', models.DateTimeField()),
-            ],
-            options={
-                'db_table': 'promises_calendar',
-                'constraints': [models.UniqueConstraint(models.F('name'), models.F('version'), name='one_calendar_of_a_version')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Version',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('in_force_from', models.DateTimeField()),
-                ('in_force_until', models.DateTimeField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='promises.document')),
-            ],
-            options={
-                'db_table': 'promises_version',
-            },
-        ),
-        migrations.CreateModel(
-            name='Clause',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.TextField()),
-                ('text_zh', models.TextField()),
-                ('text_en', models.TextField()),
-                ('kind', models.TextField(choices=[('promise', 'promise'), ('definition', 'definition'), ('statement', 'statement'), ('open', 'open')])),
-                ('promise_names', models.JSONField(default=list)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='promises.version')),
-            ],
-            options={
-                'db_table': 'promises_clause',
-                'ordering': ['position'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(models.F('document'), models.F('number'), name='one_version_of_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force_until__isnull', True), ('in_force_until__gt', models.F('in_force_from')), _connector='OR'), name='a_version_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('position'), name='one_clause_in_a_place'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Document',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.TextField(unique=True)),
+                        ('title_zh', models.TextField()),
+                        ('title_en', models.TextField()),
+                        ('audience_zh', models.TextField(blank=True)),
+                        ('audience_en', models.TextField(blank=True)),
+                    ],
+                    options={
+                        'db_table': 'promises_document',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CalendarVersion',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.TextField()),
+                        ('version', models.TextField()),
+                        ('instrument', models.JSONField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('recorded_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'db_table': 'promises_calendar',
+                        'constraints': [models.UniqueConstraint(models.F('name'), models.F('version'), name='one_calendar_of_a_version')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Version',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveIntegerField()),
+                        ('text', models.TextField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('in_force_from', models.DateTimeField()),
+                        ('in_force_until', models.DateTimeField(null=True)),
+                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='promises.document')),
+                    ],
+                    options={
+                        'db_table': 'promises_version',
+                        "constraints": [
+                            models.UniqueConstraint(models.F('document'), models.F('number'), name='one_version_of_a_number'),
+                            models.CheckConstraint(condition=models.Q(('in_force_until__isnull', True), ('in_force_until__gt', models.F('in_force_from')), _connector='OR'), name='a_version_ends_after_it_begins'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Clause',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('position', models.PositiveIntegerField()),
+                        ('number', models.TextField()),
+                        ('text_zh', models.TextField()),
+                        ('text_en', models.TextField()),
+                        ('kind', models.TextField(choices=[('promise', 'promise'), ('definition', 'definition'), ('statement', 'statement'), ('open', 'open')])),
+                        ('promise_names', models.JSONField(default=list)),
+                        ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='promises.version')),
+                    ],
+                    options={
+                        'db_table': 'promises_clause',
+                        'ordering': ['position'],
+                        "constraints": [
+                            models.UniqueConstraint(models.F('version'), models.F('position'), name='one_clause_in_a_place'),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

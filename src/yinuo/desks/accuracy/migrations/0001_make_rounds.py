@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,128 +16,122 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Round',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('state', models.CharField(choices=[('open', 'Running'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('promise', models.CharField(blank=True, max_length=200)),
-                ('department', models.CharField(blank=True, max_length=80)),
-                ('reach', models.CharField(max_length=12)),
-                ('sharing', models.CharField(choices=[('owner', 'Each client manager their own customers'), ('department', 'Evenly among the department of the customer'), ('myself', 'I check all of them')], max_length=12)),
-                ('is_inspection', models.BooleanField(default=False)),
-                ('stale_days', models.PositiveSmallIntegerField()),
-                ('seed', models.CharField(max_length=64)),
-                ('population', models.PositiveIntegerField(default=0)),
-                ('population_sha256', models.CharField(blank=True, max_length=64)),
-                ('sample_sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('by_chance', models.PositiveIntegerField(default=0)),
-                ('left', models.PositiveIntegerField(default=0)),
-                ('right', models.PositiveIntegerField(default=0)),
-                ('corrected', models.PositiveIntegerField(default=0)),
-                ('wrong', models.PositiveIntegerField(default=0)),
-                ('unreached', models.PositiveIntegerField(default=0)),
-                ('disputed', models.PositiveIntegerField(default=0)),
-                ('gone', models.PositiveIntegerField(default=0)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_events', models.JSONField(default=list)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Item',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('is_by_chance', models.BooleanField()),
-                ('rules', models.JSONField(default=list)),
-                ('department', models.CharField(blank=True, max_length=80)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Still to check'), ('right', 'Right'), ('corrected', 'Corrected'), ('wrong', 'Wrong, to be corrected'), ('unreached', 'Cannot be reached'), ('disputed', 'Disputed'), ('gone', 'No longer kept')], default='', max_length=10)),
-                ('first_outcome', models.CharField(blank=True, choices=[('', 'Still to check'), ('right', 'Right'), ('corrected', 'Corrected'), ('wrong', 'Wrong, to be corrected'), ('unreached', 'Cannot be reached'), ('disputed', 'Disputed'), ('gone', 'No longer kept')], default='', max_length=10)),
-                ('source', models.CharField(blank=True, choices=[('customer', 'The customer said so'), ('document', 'A document was seen'), ('register', 'A public register'), ('records', 'Our own records')], max_length=10)),
-                ('fields', models.JSONField(default=list)),
-                ('sealed_note', models.BinaryField(null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('found_at', models.DateTimeField(blank=True, null=True)),
-                ('corrected_at', models.DateTimeField(blank=True, null=True)),
-                ('events', models.JSONField(default=list)),
-                ('confirmed_before', models.DateField(blank=True, null=True)),
-                ('has_confirmed', models.BooleanField(default=False)),
-                ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='accuracy.round')),
-            ],
-            options={
-                'ordering': ['round', 'place'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Setting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rounds', models.PositiveSmallIntegerField(default=1)),
-                ('per', models.CharField(choices=[('day', 'a day'), ('week', 'a week'), ('month', 'a month'), ('quarter', 'a quarter'), ('year', 'a year')], default='month', max_length=8)),
-                ('size', models.PositiveSmallIntegerField(default=20)),
-                ('chance_percent', models.PositiveSmallIntegerField(default=50)),
-                ('stale_days', models.PositiveSmallIntegerField(default=365)),
-                ('correct_days', models.PositiveSmallIntegerField(default=7)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Correction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=12)),
-                ('sealed_old', models.BinaryField(null=True)),
-                ('sealed_new', models.BinaryField(null=True)),
-                ('source', models.CharField(choices=[('customer', 'The customer said so'), ('document', 'A document was seen'), ('register', 'A public register'), ('records', 'Our own records')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='accuracy.item')),
-            ],
-            options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['-at'], name='corrections_by_time')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='rounds_running'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('outcome__in', ('', 'wrong'))), fields=['assignee', 'outcome'], name='checks_to_do'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['customer', '-decided_at'], name='checks_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at', 'department'], name='checks_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('round', 'customer'), name='checked_once_in_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.CheckConstraint(condition=models.Q(('chance_percent__lte', 100)), name='a_share_is_at_most_the_whole'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Round',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('state', models.CharField(choices=[('open', 'Running'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
+                        ('at', models.DateTimeField()),
+                        ('due_at', models.DateTimeField(blank=True, null=True)),
+                        ('promise', models.CharField(blank=True, max_length=200)),
+                        ('department', models.CharField(blank=True, max_length=80)),
+                        ('reach', models.CharField(max_length=12)),
+                        ('sharing', models.CharField(choices=[('owner', 'Each client manager their own customers'), ('department', 'Evenly among the department of the customer'), ('myself', 'I check all of them')], max_length=12)),
+                        ('is_inspection', models.BooleanField(default=False)),
+                        ('stale_days', models.PositiveSmallIntegerField()),
+                        ('seed', models.CharField(max_length=64)),
+                        ('population', models.PositiveIntegerField(default=0)),
+                        ('population_sha256', models.CharField(blank=True, max_length=64)),
+                        ('sample_sha256', models.CharField(blank=True, max_length=64)),
+                        ('size', models.PositiveIntegerField(default=0)),
+                        ('by_chance', models.PositiveIntegerField(default=0)),
+                        ('left', models.PositiveIntegerField(default=0)),
+                        ('right', models.PositiveIntegerField(default=0)),
+                        ('corrected', models.PositiveIntegerField(default=0)),
+                        ('wrong', models.PositiveIntegerField(default=0)),
+                        ('unreached', models.PositiveIntegerField(default=0)),
+                        ('disputed', models.PositiveIntegerField(default=0)),
+                        ('gone', models.PositiveIntegerField(default=0)),
+                        ('done_at', models.DateTimeField(blank=True, null=True)),
+                        ('done_events', models.JSONField(default=list)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "indexes": [
+                            models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='rounds_running'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Item',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('place', models.PositiveIntegerField()),
+                        ('is_by_chance', models.BooleanField()),
+                        ('rules', models.JSONField(default=list)),
+                        ('department', models.CharField(blank=True, max_length=80)),
+                        ('outcome', models.CharField(blank=True, choices=[('', 'Still to check'), ('right', 'Right'), ('corrected', 'Corrected'), ('wrong', 'Wrong, to be corrected'), ('unreached', 'Cannot be reached'), ('disputed', 'Disputed'), ('gone', 'No longer kept')], default='', max_length=10)),
+                        ('first_outcome', models.CharField(blank=True, choices=[('', 'Still to check'), ('right', 'Right'), ('corrected', 'Corrected'), ('wrong', 'Wrong, to be corrected'), ('unreached', 'Cannot be reached'), ('disputed', 'Disputed'), ('gone', 'No longer kept')], default='', max_length=10)),
+                        ('source', models.CharField(blank=True, choices=[('customer', 'The customer said so'), ('document', 'A document was seen'), ('register', 'A public register'), ('records', 'Our own records')], max_length=10)),
+                        ('fields', models.JSONField(default=list)),
+                        ('sealed_note', models.BinaryField(null=True)),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('found_at', models.DateTimeField(blank=True, null=True)),
+                        ('corrected_at', models.DateTimeField(blank=True, null=True)),
+                        ('events', models.JSONField(default=list)),
+                        ('confirmed_before', models.DateField(blank=True, null=True)),
+                        ('has_confirmed', models.BooleanField(default=False)),
+                        ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                        ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='accuracy.round')),
+                    ],
+                    options={
+                        'ordering': ['round', 'place'],
+                        "indexes": [
+                            models.Index(condition=models.Q(('outcome__in', ('', 'wrong'))), fields=['assignee', 'outcome'], name='checks_to_do'),
+                            models.Index(fields=['customer', '-decided_at'], name='checks_of_customer'),
+                            models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at', 'department'], name='checks_decided'),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('round', 'customer'), name='checked_once_in_a_round'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Setting',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('rounds', models.PositiveSmallIntegerField(default=1)),
+                        ('per', models.CharField(choices=[('day', 'a day'), ('week', 'a week'), ('month', 'a month'), ('quarter', 'a quarter'), ('year', 'a year')], default='month', max_length=8)),
+                        ('size', models.PositiveSmallIntegerField(default=20)),
+                        ('chance_percent', models.PositiveSmallIntegerField(default=50)),
+                        ('stale_days', models.PositiveSmallIntegerField(default=365)),
+                        ('correct_days', models.PositiveSmallIntegerField(default=7)),
+                        ('at', models.DateTimeField()),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('chance_percent__lte', 100)), name='a_share_is_at_most_the_whole'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Correction',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('field', models.CharField(max_length=12)),
+                        ('sealed_old', models.BinaryField(null=True)),
+                        ('sealed_new', models.BinaryField(null=True)),
+                        ('source', models.CharField(choices=[('customer', 'The customer said so'), ('document', 'A document was seen'), ('register', 'A public register'), ('records', 'Our own records')], max_length=10)),
+                        ('at', models.DateTimeField()),
+                        ('undone_at', models.DateTimeField(blank=True, null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                        ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='accuracy.item')),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        'indexes': [models.Index(fields=['-at'], name='corrections_by_time')],
+                    },
+                ),
+            ]
         ),
     ]

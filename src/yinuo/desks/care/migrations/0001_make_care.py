@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,148 +16,143 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Offered',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.CharField(choices=[('service', 'Value-added service'), ('channel', 'Channel of care')], max_length=8)),
-                ('name_zh', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=60)),
-                ('is_active', models.BooleanField(default=True)),
-            ],
-            options={
-                'ordering': ['sort', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('sort', 'name_zh'), name='offered_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomerEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('exchange', 'Customers meet'), ('training', 'Training for customers'), ('open_day', 'Open day'), ('online', 'Online event')], max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('starts_at', models.DateTimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=120)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('effect', models.CharField(blank=True, max_length=1000)),
-                ('invited', models.PositiveIntegerField(default=0)),
-                ('attended', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='care.offered')),
-            ],
-            options={
-                'ordering': ['-starts_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Rule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('channel', models.CharField(choices=[('visit', 'Visit in person'), ('phone', 'Telephone'), ('video', 'Video call'), ('message', 'Message'), ('mail', 'E-mail or letter')], max_length=10)),
-                ('reason', models.CharField(choices=[('follow_up', 'Return visit'), ('after_case', 'Return visit after a case'), ('care', 'Birthday, holiday, anniversary'), ('needs', 'Learn about needs'), ('service', 'Value-added service'), ('other', 'Other')], default='follow_up', max_length=12)),
-                ('tier', models.CharField(blank=True, choices=[('', 'No tier'), ('silver', 'Silver'), ('gold', 'Gold'), ('platinum', 'Platinum')], max_length=12)),
-                ('category', models.CharField(blank=True, choices=[('contract', 'Contract customer'), ('regular', 'Regular customer'), ('prospect', 'Prospect'), ('former', 'Former customer')], max_length=12)),
-                ('kind', models.CharField(blank=True, choices=[('person', 'Individual'), ('organisation', 'Organisation'), ('other', 'Other institution')], max_length=12)),
-                ('every_days', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServicePlan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('method', models.CharField(max_length=200)),
-                ('sealed_needs', models.BinaryField(null=True)),
-                ('sealed_plan', models.BinaryField(null=True)),
-                ('sealed_effect', models.BinaryField(null=True)),
-                ('satisfied', models.CharField(blank=True, choices=[('', 'Not asked'), ('yes', 'Satisfied'), ('partly', 'Partly satisfied'), ('no', 'Not satisfied')], max_length=8)),
-                ('state', models.CharField(choices=[('offered', 'Offered'), ('agreed', 'Agreed'), ('declined', 'Declined'), ('completed', 'Completed and evaluated')], default='offered', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.serviceplan')),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('channel', models.CharField(choices=[('visit', 'Visit in person'), ('phone', 'Telephone'), ('video', 'Video call'), ('message', 'Message'), ('mail', 'E-mail or letter')], max_length=10)),
-                ('reason', models.CharField(choices=[('follow_up', 'Return visit'), ('after_case', 'Return visit after a case'), ('care', 'Birthday, holiday, anniversary'), ('needs', 'Learn about needs'), ('service', 'Value-added service'), ('other', 'Other')], max_length=12)),
-                ('about', models.CharField(blank=True, max_length=40)),
-                ('on', models.DateField()),
-                ('begins_at', models.TimeField(blank=True, null=True)),
-                ('minutes', models.PositiveSmallIntegerField(default=30)),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('done', 'Done'), ('missed', 'Not reached'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('satisfied', models.CharField(blank=True, choices=[('', 'Not asked'), ('yes', 'Satisfied'), ('partly', 'Partly satisfied'), ('no', 'Not satisfied')], max_length=8)),
-                ('needs', models.CharField(blank=True, choices=[('', 'Not asked'), ('none', 'Asked, nothing new'), ('recorded', 'Asked and written down')], max_length=10)),
-                ('has_survey', models.BooleanField(default=False)),
-                ('sealed_note', models.BinaryField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.visit')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='care.rule')),
-            ],
-            options={
-                'ordering': ['on', 'begins_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('attended', 'Attended'), ('absent', 'Did not come')], default='invited', max_length=10)),
-                ('sealed_feedback', models.BinaryField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='care.customerevent')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'customer'), name='invited_once')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('every_days__gte', 1)), name='care_comes_at_intervals'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceplan',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', models.F('id')), _negated=True), name='plan_does_not_replace_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['owner', 'on'], name='visits_to_make'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['customer', '-on'], name='visits_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['customer', '-ended_at'], name='visits_done'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Offered',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('sort', models.CharField(choices=[('service', 'Value-added service'), ('channel', 'Channel of care')], max_length=8)),
+                        ('name_zh', models.CharField(max_length=60)),
+                        ('name_en', models.CharField(max_length=60)),
+                        ('is_active', models.BooleanField(default=True)),
+                    ],
+                    options={
+                        'ordering': ['sort', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('sort', 'name_zh'), name='offered_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CustomerEvent',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('kind', models.CharField(choices=[('exchange', 'Customers meet'), ('training', 'Training for customers'), ('open_day', 'Open day'), ('online', 'Online event')], max_length=10)),
+                        ('title', models.CharField(max_length=80)),
+                        ('place', models.CharField(blank=True, max_length=120)),
+                        ('starts_at', models.DateTimeField()),
+                        ('minutes', models.PositiveSmallIntegerField(default=120)),
+                        ('state', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
+                        ('effect', models.CharField(blank=True, max_length=1000)),
+                        ('invited', models.PositiveIntegerField(default=0)),
+                        ('attended', models.PositiveIntegerField(default=0)),
+                        ('made_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='care.offered')),
+                    ],
+                    options={
+                        'ordering': ['-starts_at', '-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Rule',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=60)),
+                        ('channel', models.CharField(choices=[('visit', 'Visit in person'), ('phone', 'Telephone'), ('video', 'Video call'), ('message', 'Message'), ('mail', 'E-mail or letter')], max_length=10)),
+                        ('reason', models.CharField(choices=[('follow_up', 'Return visit'), ('after_case', 'Return visit after a case'), ('care', 'Birthday, holiday, anniversary'), ('needs', 'Learn about needs'), ('service', 'Value-added service'), ('other', 'Other')], default='follow_up', max_length=12)),
+                        ('tier', models.CharField(blank=True, choices=[('', 'No tier'), ('silver', 'Silver'), ('gold', 'Gold'), ('platinum', 'Platinum')], max_length=12)),
+                        ('category', models.CharField(blank=True, choices=[('contract', 'Contract customer'), ('regular', 'Regular customer'), ('prospect', 'Prospect'), ('former', 'Former customer')], max_length=12)),
+                        ('kind', models.CharField(blank=True, choices=[('person', 'Individual'), ('organisation', 'Organisation'), ('other', 'Other institution')], max_length=12)),
+                        ('every_days', models.PositiveSmallIntegerField()),
+                        ('at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('every_days__gte', 1)), name='care_comes_at_intervals'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ServicePlan',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('method', models.CharField(max_length=200)),
+                        ('sealed_needs', models.BinaryField(null=True)),
+                        ('sealed_plan', models.BinaryField(null=True)),
+                        ('sealed_effect', models.BinaryField(null=True)),
+                        ('satisfied', models.CharField(blank=True, choices=[('', 'Not asked'), ('yes', 'Satisfied'), ('partly', 'Partly satisfied'), ('no', 'Not satisfied')], max_length=8)),
+                        ('state', models.CharField(choices=[('offered', 'Offered'), ('agreed', 'Agreed'), ('declined', 'Declined'), ('completed', 'Completed and evaluated')], default='offered', max_length=10)),
+                        ('at', models.DateTimeField()),
+                        ('changed_at', models.DateTimeField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                        ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.serviceplan')),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('replaces', models.F('id')), _negated=True), name='plan_does_not_replace_itself'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Visit',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('channel', models.CharField(choices=[('visit', 'Visit in person'), ('phone', 'Telephone'), ('video', 'Video call'), ('message', 'Message'), ('mail', 'E-mail or letter')], max_length=10)),
+                        ('reason', models.CharField(choices=[('follow_up', 'Return visit'), ('after_case', 'Return visit after a case'), ('care', 'Birthday, holiday, anniversary'), ('needs', 'Learn about needs'), ('service', 'Value-added service'), ('other', 'Other')], max_length=12)),
+                        ('about', models.CharField(blank=True, max_length=40)),
+                        ('on', models.DateField()),
+                        ('begins_at', models.TimeField(blank=True, null=True)),
+                        ('minutes', models.PositiveSmallIntegerField(default=30)),
+                        ('is_urgent', models.BooleanField(default=False)),
+                        ('state', models.CharField(choices=[('planned', 'Planned'), ('done', 'Done'), ('missed', 'Not reached'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
+                        ('made_at', models.DateTimeField()),
+                        ('arrived_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('satisfied', models.CharField(blank=True, choices=[('', 'Not asked'), ('yes', 'Satisfied'), ('partly', 'Partly satisfied'), ('no', 'Not satisfied')], max_length=8)),
+                        ('needs', models.CharField(blank=True, choices=[('', 'Not asked'), ('none', 'Asked, nothing new'), ('recorded', 'Asked and written down')], max_length=10)),
+                        ('has_survey', models.BooleanField(default=False)),
+                        ('sealed_note', models.BinaryField(null=True)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                        ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.visit')),
+                        ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='care.rule')),
+                    ],
+                    options={
+                        'ordering': ['on', 'begins_at', 'id'],
+                        "indexes": [
+                            models.Index(condition=models.Q(('state', 'planned')), fields=['owner', 'on'], name='visits_to_make'),
+                            models.Index(fields=['customer', '-on'], name='visits_of_customer'),
+                            models.Index(condition=models.Q(('state', 'done')), fields=['customer', '-ended_at'], name='visits_done'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Invitation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('answer', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('attended', 'Attended'), ('absent', 'Did not come')], default='invited', max_length=10)),
+                        ('sealed_feedback', models.BinaryField(null=True)),
+                        ('at', models.DateTimeField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                        ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='care.customerevent')),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        'constraints': [models.UniqueConstraint(fields=('event', 'customer'), name='invited_once')],
+                    },
+                ),
+            ]
         ),
     ]

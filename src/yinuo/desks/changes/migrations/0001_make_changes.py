@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,383 +16,340 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Agreement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard', models.CharField(db_index=True, max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('counterparty', models.CharField(max_length=200)),
-                ('signed_on', models.DateField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('registered_at', models.DateTimeField(blank=True, null=True)),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Comparison',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('label', models.CharField(max_length=200)),
-                ('standard', models.CharField(max_length=200)),
-                ('value', models.CharField(blank=True, max_length=200)),
-                ('result', models.CharField(choices=[('equal', 'Same'), ('stricter', 'Stricter than the standard'), ('looser', 'Weaker than the standard'), ('missing', 'Not in the agreement'), ('other', 'Cannot be compared by number')], max_length=12)),
-                ('resolution', models.CharField(blank=True, max_length=400)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='changes.agreement')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Ending',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('ground', models.CharField(choices=[('term', 'Its term is over'), ('agreement', 'Both sides agree'), ('breach', 'Serious breach, or a failed improvement'), ('insolvency', 'Bankruptcy or liquidation'), ('fraud', 'Fraud or duress'), ('force_majeure', 'Force majeure makes it impossible'), ('customer', 'Right of the customer after a major breach'), ('receiver', 'Right of the receiver by performance'), ('none', 'Without a listed ground')], max_length=16)),
-                ('is_listed', models.BooleanField()),
-                ('clause', models.CharField(blank=True, max_length=40)),
-                ('evidence', models.CharField(max_length=2000)),
-                ('invoked_by', models.CharField(choices=[('company', 'Our side'), ('other', 'The other side'), ('both', 'Both sides'), ('nobody', 'By itself')], max_length=8)),
-                ('effective_on', models.DateField()),
-                ('surviving', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Confirmed, waits for its day'), ('ended', 'Ended'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=12)),
-                ('proposed_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('consent_name', models.CharField(blank=True, max_length=120)),
-                ('consent_evidence', models.CharField(blank=True, max_length=400)),
-                ('consent_on', models.DateField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('remark', models.CharField(blank=True, max_length=1000)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ends_approved', to=settings.AUTH_USER_MODEL)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='documents.draft')),
-                ('proposer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ends_proposed', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-proposed_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('reason', models.CharField(choices=[('law', 'Law or regulation'), ('industry', 'Industry requirement'), ('market', 'Market'), ('review', 'Periodic review'), ('other_side', 'Wish of the other side or of customers'), ('rule', 'Company rule')], max_length=12)),
-                ('basis', models.CharField(max_length=1000)),
-                ('basis_on', models.DateField(blank=True, null=True)),
-                ('way', models.CharField(choices=[('alone', 'The promisor alone'), ('management', 'Management approves'), ('both', 'Written consent of both sides')], max_length=12)),
-                ('is_one_sided', models.BooleanField(default=False)),
-                ('effective_on', models.DateField()),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed, not yet in force'), ('effective', 'In force'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=12)),
-                ('proposed_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('forced_at', models.DateTimeField(blank=True, null=True)),
-                ('forced_why', models.CharField(blank=True, max_length=1000)),
-                ('effective_at', models.DateTimeField(blank=True, null=True)),
-                ('remark', models.CharField(blank=True, max_length=1000)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes_approved', to=settings.AUTH_USER_MODEL)),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes_proposed', to='documents.draft')),
-                ('draft', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='documents.draft')),
-                ('forced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes_forced', to=settings.AUTH_USER_MODEL)),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes_proposed', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-proposed_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Notice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('document', models.CharField(db_index=True, max_length=40)),
-                ('about', models.CharField(choices=[('change', 'Change of a document'), ('ending', 'End of a document'), ('force_majeure', 'Force majeure'), ('outcome', 'Outcome of a complaint'), ('other', 'Something else')], max_length=16)),
-                ('clause', models.CharField(blank=True, max_length=40)),
-                ('subject', models.CharField(max_length=120)),
-                ('addressee', models.CharField(max_length=200)),
-                ('address', models.CharField(max_length=400)),
-                ('channel', models.CharField(choices=[('post', 'Post'), ('hand', 'By hand'), ('email', 'E-mail'), ('fax', 'Fax'), ('here', 'In this system'), ('public', 'Public announcement')], max_length=8)),
-                ('words', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('sent', 'Not delivered yet'), ('delivered', 'Delivered'), ('failed', 'Failed'), ('returned', 'Returned')], default='sent', max_length=12)),
-                ('sent_on', models.DateField()),
-                ('sent_at', models.DateTimeField()),
-                ('delivered_on', models.DateField(blank=True, null=True)),
-                ('proof', models.CharField(blank=True, choices=[('postmark', 'Postmark'), ('receipt', 'Signed receipt'), ('read', 'Confirmation of reading'), ('published', 'Place and copy of the publication')], max_length=12)),
-                ('proof_detail', models.CharField(blank=True, max_length=400)),
-                ('recorded_at', models.DateTimeField(blank=True, null=True)),
-                ('remark', models.CharField(blank=True, max_length=400)),
-                ('again', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resent_as', to='changes.notice')),
-                ('ending', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='changes.ending')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices_received', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='changes.proposal')),
-            ],
-            options={
-                'ordering': ['-sent_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('company', 'Our side'), ('other', 'The other side')], max_length=8)),
-                ('is_yes', models.BooleanField()),
-                ('name', models.CharField(max_length=120)),
-                ('evidence', models.CharField(max_length=400)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='changes.proposal')),
-            ],
-            options={
-                'ordering': ['side'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, max_length=40)),
-                ('clause', models.CharField(blank=True, max_length=40)),
-                ('word', models.CharField(blank=True, max_length=60)),
-                ('question', models.CharField(max_length=1000)),
-                ('asked_at', models.DateTimeField()),
-                ('authority', models.CharField(max_length=40)),
-                ('ruling', models.CharField(blank=True, max_length=2000)),
-                ('evidence', models.CharField(blank=True, max_length=400)),
-                ('published_to', models.CharField(blank=True, max_length=200)),
-                ('term', models.PositiveIntegerField(blank=True, null=True)),
-                ('ruled_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ruled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings_due', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['staff__username'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SidePromise',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, max_length=40)),
-                ('place', models.CharField(max_length=200)),
-                ('words', models.CharField(max_length=1000)),
-                ('said_on', models.DateField()),
-                ('said_to', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('flagged', 'No contractual effect'), ('amended', 'Taken into an amendment'), ('dropped', 'Withdrawn towards the customer')], default='flagged', max_length=12)),
-                ('remark', models.CharField(blank=True, max_length=400)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='side_promises', to='changes.proposal')),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Study',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, max_length=40)),
-                ('begun_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('people', models.ManyToManyField(related_name='studies', through='changes.Reading', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='study', to='changes.proposal')),
-                ('question', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='study', to='changes.question')),
-            ],
-            options={
-                'ordering': ['-begun_at', '-id'],
-            },
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Agreement',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('standard', models.CharField(db_index=True, max_length=40)),
+                        ('name', models.CharField(max_length=200)),
+                        ('counterparty', models.CharField(max_length=200)),
+                        ('signed_on', models.DateField(blank=True, null=True)),
+                        ('made_at', models.DateTimeField()),
+                        ('checked_at', models.DateTimeField(blank=True, null=True)),
+                        ('registered_at', models.DateTimeField(blank=True, null=True)),
+                        ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('registered_at__isnull', True), ('checked_at__isnull', False), _connector='OR'), name='registered_only_after_checked'),
+                            models.CheckConstraint(condition=models.Q(('registered_by', models.F('made_by')), _negated=True), name='an_agreement_has_a_second_person'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Comparison',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('key', models.CharField(max_length=80)),
+                        ('label', models.CharField(max_length=200)),
+                        ('standard', models.CharField(max_length=200)),
+                        ('value', models.CharField(blank=True, max_length=200)),
+                        ('result', models.CharField(choices=[('equal', 'Same'), ('stricter', 'Stricter than the standard'), ('looser', 'Weaker than the standard'), ('missing', 'Not in the agreement'), ('other', 'Cannot be compared by number')], max_length=12)),
+                        ('resolution', models.CharField(blank=True, max_length=400)),
+                        ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                        ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='changes.agreement')),
+                        ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('agreement', 'key'), name='one_comparison_of_a_term'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Ending',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=40)),
+                        (
+                            'ground',
+                            models.CharField(
+                                choices=[
+                                    ('term', 'Its term is over'),
+                                    ('agreement', 'Both sides agree'),
+                                    ('breach', 'Serious breach, or a failed improvement'),
+                                    ('insolvency', 'Bankruptcy or liquidation'),
+                                    ('fraud', 'Fraud or duress'),
+                                    ('force_majeure', 'Force majeure makes it impossible'),
+                                    ('customer', 'Right of the customer after a major breach'),
+                                    ('receiver', 'Right of the receiver by performance'),
+                                    ('none', 'Without a listed ground'),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        ('is_listed', models.BooleanField()),
+                        ('clause', models.CharField(blank=True, max_length=40)),
+                        ('evidence', models.CharField(max_length=2000)),
+                        ('invoked_by', models.CharField(choices=[('company', 'Our side'), ('other', 'The other side'), ('both', 'Both sides'), ('nobody', 'By itself')], max_length=8)),
+                        ('effective_on', models.DateField()),
+                        ('surviving', models.JSONField(default=dict)),
+                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Confirmed, waits for its day'), ('ended', 'Ended'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=12)),
+                        ('proposed_at', models.DateTimeField()),
+                        ('approved_at', models.DateTimeField(blank=True, null=True)),
+                        ('consent_name', models.CharField(blank=True, max_length=120)),
+                        ('consent_evidence', models.CharField(blank=True, max_length=400)),
+                        ('consent_on', models.DateField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('remark', models.CharField(blank=True, max_length=1000)),
+                        ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ends_approved', to=settings.AUTH_USER_MODEL)),
+                        ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='documents.draft')),
+                        ('proposer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ends_proposed', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-proposed_at', '-id'],
+                        "constraints": [
+                            models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'agreed'])), fields=('number',), name='one_open_end_of_a_document'),
+                            models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'ended', 'withdrawn'])), name='end_state_is_known'),
+                            models.CheckConstraint(condition=models.Q(('approved_by', models.F('proposer')), _negated=True), name='proposer_confirms_no_end'),
+                            models.CheckConstraint(condition=models.Q(('ground', 'term'), models.Q(('state__in', ['agreed', 'ended']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='an_end_has_a_second_person'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='an_end_has_its_instant'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Proposal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=40)),
+                        ('reason', models.CharField(choices=[('law', 'Law or regulation'), ('industry', 'Industry requirement'), ('market', 'Market'), ('review', 'Periodic review'), ('other_side', 'Wish of the other side or of customers'), ('rule', 'Company rule')], max_length=12)),
+                        ('basis', models.CharField(max_length=1000)),
+                        ('basis_on', models.DateField(blank=True, null=True)),
+                        ('way', models.CharField(choices=[('alone', 'The promisor alone'), ('management', 'Management approves'), ('both', 'Written consent of both sides')], max_length=12)),
+                        ('is_one_sided', models.BooleanField(default=False)),
+                        ('effective_on', models.DateField()),
+                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed, not yet in force'), ('effective', 'In force'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=12)),
+                        ('proposed_at', models.DateTimeField()),
+                        ('approved_at', models.DateTimeField(blank=True, null=True)),
+                        ('forced_at', models.DateTimeField(blank=True, null=True)),
+                        ('forced_why', models.CharField(blank=True, max_length=1000)),
+                        ('effective_at', models.DateTimeField(blank=True, null=True)),
+                        ('remark', models.CharField(blank=True, max_length=1000)),
+                        ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes_approved', to=settings.AUTH_USER_MODEL)),
+                        ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes_proposed', to='documents.draft')),
+                        ('draft', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='documents.draft')),
+                        ('forced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes_forced', to=settings.AUTH_USER_MODEL)),
+                        ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes_proposed', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-proposed_at', '-id'],
+                        "constraints": [
+                            models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'agreed'))), fields=('number',), name='one_open_change_of_a_document'),
+                            models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'effective', 'refused', 'withdrawn'])), name='change_state_is_known'),
+                            models.CheckConstraint(condition=models.Q(('way__in', ['alone', 'management', 'both'])), name='change_way_is_known'),
+                            models.CheckConstraint(condition=models.Q(('approved_by', models.F('proposer')), _negated=True), name='proposer_approves_no_change'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('way', 'management'), _negated=True), models.Q(('state__in', ['agreed', 'effective']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='management_has_approved'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('state', 'effective'), _negated=True), ('effective_at__isnull', False), _connector='OR'), name='effect_has_its_instant'),
+                            models.CheckConstraint(condition=models.Q(('forced_by__isnull', True), models.Q(models.Q(('forced_why', ''), _negated=True), models.Q(('forced_by', models.F('proposer')), _negated=True)), _connector='OR'), name='force_has_reason_and_second'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Notice',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=40, unique=True)),
+                        ('document', models.CharField(db_index=True, max_length=40)),
+                        ('about', models.CharField(choices=[('change', 'Change of a document'), ('ending', 'End of a document'), ('force_majeure', 'Force majeure'), ('outcome', 'Outcome of a complaint'), ('other', 'Something else')], max_length=16)),
+                        ('clause', models.CharField(blank=True, max_length=40)),
+                        ('subject', models.CharField(max_length=120)),
+                        ('addressee', models.CharField(max_length=200)),
+                        ('address', models.CharField(max_length=400)),
+                        ('channel', models.CharField(choices=[('post', 'Post'), ('hand', 'By hand'), ('email', 'E-mail'), ('fax', 'Fax'), ('here', 'In this system'), ('public', 'Public announcement')], max_length=8)),
+                        ('words', models.TextField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('state', models.CharField(choices=[('sent', 'Not delivered yet'), ('delivered', 'Delivered'), ('failed', 'Failed'), ('returned', 'Returned')], default='sent', max_length=12)),
+                        ('sent_on', models.DateField()),
+                        ('sent_at', models.DateTimeField()),
+                        ('delivered_on', models.DateField(blank=True, null=True)),
+                        ('proof', models.CharField(blank=True, choices=[('postmark', 'Postmark'), ('receipt', 'Signed receipt'), ('read', 'Confirmation of reading'), ('published', 'Place and copy of the publication')], max_length=12)),
+                        ('proof_detail', models.CharField(blank=True, max_length=400)),
+                        ('recorded_at', models.DateTimeField(blank=True, null=True)),
+                        ('remark', models.CharField(blank=True, max_length=400)),
+                        ('again', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resent_as', to='changes.notice')),
+                        ('ending', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='changes.ending')),
+                        ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices_received', to=settings.AUTH_USER_MODEL)),
+                        ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='changes.proposal')),
+                    ],
+                    options={
+                        'ordering': ['-sent_at', '-id'],
+                        "indexes": [
+                            models.Index(fields=['state', '-sent_at'], name='notices_by_state'),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'delivered', 'failed', 'returned'])), name='notice_state_is_known'),
+                            models.CheckConstraint(condition=models.Q(('channel__in', ['post', 'hand', 'email', 'fax', 'here', 'public'])), name='notice_channel_is_known'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('state', 'delivered'), _negated=True), models.Q(('delivered_on__isnull', False), models.Q(('proof', ''), _negated=True), models.Q(('proof_detail', ''), _negated=True)), _connector='OR'), name='delivery_has_its_proof'),
+                            models.CheckConstraint(condition=models.Q(('delivered_on__isnull', True), ('delivered_on__gte', models.F('sent_on')), _connector='OR'), name='no_delivery_before_sending'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), name='a_notice_is_written'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Consent',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('side', models.CharField(choices=[('company', 'Our side'), ('other', 'The other side')], max_length=8)),
+                        ('is_yes', models.BooleanField()),
+                        ('name', models.CharField(max_length=120)),
+                        ('evidence', models.CharField(max_length=400)),
+                        ('on', models.DateField()),
+                        ('at', models.DateTimeField()),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='changes.proposal')),
+                    ],
+                    options={
+                        'ordering': ['side'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('proposal', 'side'), name='one_consent_of_a_side'),
+                            models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='consent_is_written'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Question',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(db_index=True, max_length=40)),
+                        ('clause', models.CharField(blank=True, max_length=40)),
+                        ('word', models.CharField(blank=True, max_length=60)),
+                        ('question', models.CharField(max_length=1000)),
+                        ('asked_at', models.DateTimeField()),
+                        ('authority', models.CharField(max_length=40)),
+                        ('ruling', models.CharField(blank=True, max_length=2000)),
+                        ('evidence', models.CharField(blank=True, max_length=400)),
+                        ('published_to', models.CharField(blank=True, max_length=200)),
+                        ('term', models.PositiveIntegerField(blank=True, null=True)),
+                        ('ruled_at', models.DateTimeField(blank=True, null=True)),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('ruled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('number', 'term'), name='one_supplement_of_a_number'),
+                            models.CheckConstraint(condition=models.Q(('ruled_by', models.F('asked_by')), _negated=True), name='nobody_rules_on_an_own_question'),
+                            models.CheckConstraint(condition=models.Q(('ruled_at__isnull', True), models.Q(('term__isnull', False), models.Q(('ruling', ''), _negated=True), ('ruled_by__isnull', False)), _connector='OR'), name='a_ruling_is_a_numbered_term'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Reading',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField(blank=True, null=True)),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings_due', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['staff__username'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SidePromise',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(db_index=True, max_length=40)),
+                        ('place', models.CharField(max_length=200)),
+                        ('words', models.CharField(max_length=1000)),
+                        ('said_on', models.DateField()),
+                        ('said_to', models.CharField(blank=True, max_length=120)),
+                        ('state', models.CharField(choices=[('flagged', 'No contractual effect'), ('amended', 'Taken into an amendment'), ('dropped', 'Withdrawn towards the customer')], default='flagged', max_length=12)),
+                        ('remark', models.CharField(blank=True, max_length=400)),
+                        ('at', models.DateTimeField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='side_promises', to='changes.proposal')),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('state__in', ['flagged', 'amended', 'dropped'])), name='side_promise_state_is_known'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('state', 'amended'), _negated=True), ('proposal__isnull', False), _connector='OR'), name='amended_names_its_change'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Study',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(db_index=True, max_length=40)),
+                        ('begun_at', models.DateTimeField()),
+                        ('due_on', models.DateField()),
+                        ('people', models.ManyToManyField(related_name='studies', through='changes.Reading', to=settings.AUTH_USER_MODEL)),
+                        ('proposal', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='study', to='changes.proposal')),
+                        ('question', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='study', to='changes.question')),
+                    ],
+                    options={
+                        'ordering': ['-begun_at', '-id'],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(models.Q(('proposal__isnull', True), ('question__isnull', False)), models.Q(('proposal__isnull', False), ('question__isnull', True)), _connector='OR'), name='a_study_is_of_one_thing'),
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.AddField(
             model_name='reading',
             name='study',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='changes.study'),
         ),
-        migrations.CreateModel(
-            name='Task',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('unfinished', 'Unfinished work'), ('settlement', 'Settlement of accounts'), ('data', 'Customer data handed back or destroyed'), ('secrecy', 'Reminder of secrecy'), ('access', 'Access taken away'), ('duties', 'Remaining duties and open breaches listed')], max_length=12)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ending', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='changes.ending')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aftermath', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Word',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, max_length=40)),
-                ('word', models.CharField(max_length=60)),
-                ('meaning', models.CharField(max_length=1000)),
-                ('attached', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['word'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_at__isnull', True), ('checked_at__isnull', False), _connector='OR'), name='registered_only_after_checked'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_by', models.F('made_by')), _negated=True), name='an_agreement_has_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(fields=('agreement', 'key'), name='one_comparison_of_a_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'agreed'])), fields=('number',), name='one_open_end_of_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'ended', 'withdrawn'])), name='end_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', models.F('proposer')), _negated=True), name='proposer_confirms_no_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', 'term'), models.Q(('state__in', ['agreed', 'ended']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='an_end_has_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='an_end_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'agreed'))), fields=('number',), name='one_open_change_of_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'effective', 'refused', 'withdrawn'])), name='change_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['alone', 'management', 'both'])), name='change_way_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', models.F('proposer')), _negated=True), name='proposer_approves_no_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'management'), _negated=True), models.Q(('state__in', ['agreed', 'effective']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='management_has_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'effective'), _negated=True), ('effective_at__isnull', False), _connector='OR'), name='effect_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('forced_by__isnull', True), models.Q(models.Q(('forced_why', ''), _negated=True), models.Q(('forced_by', models.F('proposer')), _negated=True)), _connector='OR'), name='force_has_reason_and_second'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', '-sent_at'], name='notices_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'delivered', 'failed', 'returned'])), name='notice_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['post', 'hand', 'email', 'fax', 'here', 'public'])), name='notice_channel_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'delivered'), _negated=True), models.Q(('delivered_on__isnull', False), models.Q(('proof', ''), _negated=True), models.Q(('proof_detail', ''), _negated=True)), _connector='OR'), name='delivery_has_its_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_on__isnull', True), ('delivered_on__gte', models.F('sent_on')), _connector='OR'), name='no_delivery_before_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), name='a_notice_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('proposal', 'side'), name='one_consent_of_a_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='consent_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('number', 'term'), name='one_supplement_of_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('ruled_by', models.F('asked_by')), _negated=True), name='nobody_rules_on_an_own_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('ruled_at__isnull', True), models.Q(('term__isnull', False), models.Q(('ruling', ''), _negated=True), ('ruled_by__isnull', False)), _connector='OR'), name='a_ruling_is_a_numbered_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='sidepromise',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['flagged', 'amended', 'dropped'])), name='side_promise_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sidepromise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'amended'), _negated=True), ('proposal__isnull', False), _connector='OR'), name='amended_names_its_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposal__isnull', True), ('question__isnull', False)), models.Q(('proposal__isnull', False), ('question__isnull', True)), _connector='OR'), name='a_study_is_of_one_thing'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Task',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        (
+                            'code',
+                            models.CharField(
+                                choices=[('unfinished', 'Unfinished work'), ('settlement', 'Settlement of accounts'), ('data', 'Customer data handed back or destroyed'), ('secrecy', 'Reminder of secrecy'), ('access', 'Access taken away'), ('duties', 'Remaining duties and open breaches listed')], max_length=12
+                            ),
+                        ),
+                        ('due_on', models.DateField(blank=True, null=True)),
+                        ('until_on', models.DateField(blank=True, null=True)),
+                        ('done_at', models.DateTimeField(blank=True, null=True)),
+                        ('note', models.CharField(blank=True, max_length=1000)),
+                        ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('ending', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='changes.ending')),
+                        ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aftermath', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('ending', 'code'), name='one_task_of_a_kind_after_an_end'),
+                            models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='done_says_how'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Word',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(db_index=True, max_length=40)),
+                        ('word', models.CharField(max_length=60)),
+                        ('meaning', models.CharField(max_length=1000)),
+                        ('attached', models.CharField(blank=True, max_length=200)),
+                        ('at', models.DateTimeField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['word'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('number', 'word'), name='one_meaning_of_a_word'),
+                        ],
+                    },
+                ),
+            ]
         ),
         migrations.AddConstraint(
             model_name='reading',
             constraint=models.UniqueConstraint(fields=('study', 'staff'), name='one_reading_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('ending', 'code'), name='one_task_of_a_kind_after_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='done_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.UniqueConstraint(fields=('number', 'word'), name='one_meaning_of_a_word'),
         ),
     ]

@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -14,305 +15,300 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Customer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'Individual'), ('organisation', 'Organisation'), ('other', 'Other institution')], max_length=12)),
-                ('category', models.CharField(choices=[('contract', 'Contract customer'), ('regular', 'Regular customer'), ('prospect', 'Prospect'), ('former', 'Former customer')], default='regular', max_length=12)),
-                ('tier', models.CharField(blank=True, choices=[('', 'No tier'), ('silver', 'Silver'), ('gold', 'Gold'), ('platinum', 'Platinum')], default='', max_length=12)),
-                ('risk', models.CharField(blank=True, choices=[('', 'Not rated'), ('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], default='', max_length=8)),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('department', models.CharField(blank=True, max_length=80)),
-                ('since_on', models.DateField(blank=True, null=True)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('sealed_name', models.BinaryField(null=True)),
-                ('sealed_phone', models.BinaryField(null=True)),
-                ('sealed_email', models.BinaryField(null=True)),
-                ('sealed_identity', models.BinaryField(null=True)),
-                ('sealed_bank', models.BinaryField(null=True)),
-                ('sealed_address', models.BinaryField(null=True)),
-                ('sealed_notes', models.BinaryField(null=True)),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='customers.customer')),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OwnField',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, unique=True)),
-                ('label_zh', models.CharField(max_length=60)),
-                ('label_en', models.CharField(max_length=60)),
-                ('type', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list')], default='text', max_length=8)),
-                ('options', models.JSONField(blank=True, default=list)),
-                ('data_class', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('sensitive', 'Sensitive'), ('secret', 'Secret')], default='internal', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Tag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True)),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='BulkEdit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change', models.CharField(choices=[('tier', 'Set the tier'), ('category', 'Set the class'), ('manager', 'Assign a client manager'), ('tag', 'Add a tag'), ('untag', 'Take a tag away')], max_length=12)),
-                ('value', models.CharField(max_length=80)),
-                ('before', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomerKey',
-            fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='key', serialize=False, to='customers.customer')),
-                ('wrapped', models.BinaryField()),
-                ('version', models.PositiveSmallIntegerField(db_index=True)),
-                ('made_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Contact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(blank=True, max_length=60)),
-                ('is_main', models.BooleanField(default=False)),
-                ('sealed_name', models.BinaryField(null=True)),
-                ('sealed_phone', models.BinaryField(null=True)),
-                ('sealed_email', models.BinaryField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='customers.customer')),
-            ],
-            options={
-                'ordering': ['-is_main', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Agreement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(blank=True, max_length=40)),
-                ('sealed_text', models.BinaryField(null=True)),
-                ('from_on', models.DateField(blank=True, null=True)),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='customers.customer')),
-            ],
-            options={
-                'ordering': ['-from_on', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Deal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(blank=True, max_length=60)),
-                ('at', models.DateTimeField()),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('sealed_amount', models.BinaryField(null=True)),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deals', to='customers.customer')),
-            ],
-            options={
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Finding',
-            fields=[
-                ('pk', models.CompositePrimaryKey('token', 'customer_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('token', models.BigIntegerField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='customers.customer')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Look',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('name', 'Name'), ('phone', 'Telephone'), ('email', 'E-mail'), ('identity', 'Identity number'), ('bank', 'Bank account'), ('address', 'Address'), ('notes', 'Notes')], max_length=12)),
-                ('purpose', models.CharField(choices=[('case', 'Work on a case'), ('contact', 'Contact the customer'), ('visit', 'Agree on a visit'), ('identify', 'Check who is speaking'), ('correct', 'Check or correct the data'), ('rights', 'A request of the person'), ('audit', 'Audit or investigation'), ('other', 'Another purpose, written down')], max_length=10)),
-                ('about', models.CharField(blank=True, max_length=40)),
-                ('sealed_remark', models.BinaryField(null=True)),
-                ('session', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='customers.customer')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Merge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('double', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='customers.customer')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OwnValue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed_value', models.BinaryField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_values', to='customers.customer')),
-                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.ownfield')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SavedFilter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=400)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Tagging',
-            fields=[
-                ('pk', models.CompositePrimaryKey('tag_id', 'customer_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='customers.customer')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.tag')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Undertaking',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=20)),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=10)),
-                ('signed_at', models.DateTimeField()),
-                ('address', models.GenericIPAddressField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='undertakings', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Wish',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('preference', 'Preference'), ('need', 'Need')], max_length=12)),
-                ('sealed_text', models.BinaryField(null=True)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='customers.customer')),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AccessReview',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('stays', models.BooleanField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('staff', models.F('by')), _negated=True), name='nobody_reviews_their_own_access')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['manager', '-id'], name='customers_by_manager'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['department', '-id'], name='customers_by_department'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['tier', '-id'], name='customers_by_tier'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['category', '-id'], name='customers_by_category'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='customers_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation', 'other'])), name='customer_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='customer_is_not_its_own_double'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['customer', '-at'], name='deals_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('source', 'reference'), name='a_deal_comes_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('sealed_amount__isnull', True), _connector='OR'), name='an_amount_has_one_form'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(fields=['customer', '-at'], name='looks_at_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownvalue',
-            constraint=models.UniqueConstraint(fields=('customer', 'field'), name='one_own_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('staff', 'name'), name='one_filter_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertaking',
-            constraint=models.UniqueConstraint(fields=('staff', 'version'), name='undertaken_once'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Customer',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('kind', models.CharField(choices=[('person', 'Individual'), ('organisation', 'Organisation'), ('other', 'Other institution')], max_length=12)),
+                        ('category', models.CharField(choices=[('contract', 'Contract customer'), ('regular', 'Regular customer'), ('prospect', 'Prospect'), ('former', 'Former customer')], default='regular', max_length=12)),
+                        ('tier', models.CharField(blank=True, choices=[('', 'No tier'), ('silver', 'Silver'), ('gold', 'Gold'), ('platinum', 'Platinum')], default='', max_length=12)),
+                        ('risk', models.CharField(blank=True, choices=[('', 'Not rated'), ('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], default='', max_length=8)),
+                        ('source', models.CharField(blank=True, max_length=40)),
+                        ('department', models.CharField(blank=True, max_length=80)),
+                        ('since_on', models.DateField(blank=True, null=True)),
+                        ('confirmed_on', models.DateField(blank=True, null=True)),
+                        ('made_at', models.DateTimeField()),
+                        ('changed_at', models.DateTimeField()),
+                        ('revision', models.PositiveIntegerField(default=1)),
+                        ('erased_at', models.DateTimeField(blank=True, null=True)),
+                        ('sealed_name', models.BinaryField(null=True)),
+                        ('sealed_phone', models.BinaryField(null=True)),
+                        ('sealed_email', models.BinaryField(null=True)),
+                        ('sealed_identity', models.BinaryField(null=True)),
+                        ('sealed_bank', models.BinaryField(null=True)),
+                        ('sealed_address', models.BinaryField(null=True)),
+                        ('sealed_notes', models.BinaryField(null=True)),
+                        ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to=settings.AUTH_USER_MODEL)),
+                        ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='customers.customer')),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "indexes": [
+                            models.Index(fields=['manager', '-id'], name='customers_by_manager'),
+                            models.Index(fields=['department', '-id'], name='customers_by_department'),
+                            models.Index(fields=['tier', '-id'], name='customers_by_tier'),
+                            models.Index(fields=['category', '-id'], name='customers_by_category'),
+                            models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='customers_merged'),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation', 'other'])), name='customer_kind_is_known'),
+                            models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='customer_is_not_its_own_double'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OwnField',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('key', models.SlugField(max_length=40, unique=True)),
+                        ('label_zh', models.CharField(max_length=60)),
+                        ('label_en', models.CharField(max_length=60)),
+                        ('type', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list')], default='text', max_length=8)),
+                        ('options', models.JSONField(blank=True, default=list)),
+                        ('data_class', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('sensitive', 'Sensitive'), ('secret', 'Secret')], default='internal', max_length=10)),
+                        ('is_active', models.BooleanField(default=True)),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Tag',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=40, unique=True)),
+                    ],
+                    options={
+                        'ordering': ['name'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='BulkEdit',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('change', models.CharField(choices=[('tier', 'Set the tier'), ('category', 'Set the class'), ('manager', 'Assign a client manager'), ('tag', 'Add a tag'), ('untag', 'Take a tag away')], max_length=12)),
+                        ('value', models.CharField(max_length=80)),
+                        ('before', models.JSONField()),
+                        ('at', models.DateTimeField()),
+                        ('undone_at', models.DateTimeField(blank=True, null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CustomerKey',
+                    fields=[
+                        ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='key', serialize=False, to='customers.customer')),
+                        ('wrapped', models.BinaryField()),
+                        ('version', models.PositiveSmallIntegerField(db_index=True)),
+                        ('made_at', models.DateTimeField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Contact',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('position', models.CharField(blank=True, max_length=60)),
+                        ('is_main', models.BooleanField(default=False)),
+                        ('sealed_name', models.BinaryField(null=True)),
+                        ('sealed_phone', models.BinaryField(null=True)),
+                        ('sealed_email', models.BinaryField(null=True)),
+                        ('made_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='customers.customer')),
+                    ],
+                    options={
+                        'ordering': ['-is_main', 'id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Agreement',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('document', models.CharField(blank=True, max_length=40)),
+                        ('sealed_text', models.BinaryField(null=True)),
+                        ('from_on', models.DateField(blank=True, null=True)),
+                        ('until_on', models.DateField(blank=True, null=True)),
+                        ('at', models.DateTimeField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='customers.customer')),
+                    ],
+                    options={
+                        'ordering': ['-from_on', '-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Deal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('reference', models.CharField(blank=True, max_length=60)),
+                        ('at', models.DateTimeField()),
+                        ('currency', models.CharField(default='CNY', max_length=3)),
+                        ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                        ('sealed_amount', models.BinaryField(null=True)),
+                        ('source', models.CharField(blank=True, max_length=40)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deals', to='customers.customer')),
+                    ],
+                    options={
+                        'ordering': ['-at', '-id'],
+                        "indexes": [
+                            models.Index(fields=['customer', '-at'], name='deals_of_customer'),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('source', 'reference'), name='a_deal_comes_in_once'),
+                            models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('sealed_amount__isnull', True), _connector='OR'), name='an_amount_has_one_form'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Finding',
+                    fields=[
+                        ('pk', models.CompositePrimaryKey('token', 'customer_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                        ('token', models.BigIntegerField()),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='customers.customer')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Look',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('field', models.CharField(choices=[('name', 'Name'), ('phone', 'Telephone'), ('email', 'E-mail'), ('identity', 'Identity number'), ('bank', 'Bank account'), ('address', 'Address'), ('notes', 'Notes')], max_length=12)),
+                        (
+                            'purpose',
+                            models.CharField(
+                                choices=[
+                                    ('case', 'Work on a case'),
+                                    ('contact', 'Contact the customer'),
+                                    ('visit', 'Agree on a visit'),
+                                    ('identify', 'Check who is speaking'),
+                                    ('correct', 'Check or correct the data'),
+                                    ('rights', 'A request of the person'),
+                                    ('audit', 'Audit or investigation'),
+                                    ('other', 'Another purpose, written down'),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ('about', models.CharField(blank=True, max_length=40)),
+                        ('sealed_remark', models.BinaryField(null=True)),
+                        ('session', models.BinaryField()),
+                        ('at', models.DateTimeField()),
+                        ('until', models.DateTimeField()),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='customers.customer')),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "indexes": [
+                            models.Index(fields=['customer', '-at'], name='looks_at_customer'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Merge',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('before', models.JSONField()),
+                        ('at', models.DateTimeField()),
+                        ('undone_at', models.DateTimeField(blank=True, null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('double', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                        ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='customers.customer')),
+                        ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OwnValue',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('sealed_value', models.BinaryField(null=True)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_values', to='customers.customer')),
+                        ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.ownfield')),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=('customer', 'field'), name='one_own_value'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedFilter',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=60)),
+                        ('query', models.CharField(max_length=400)),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['name'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('staff', 'name'), name='one_filter_of_a_name'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Tagging',
+                    fields=[
+                        ('pk', models.CompositePrimaryKey('tag_id', 'customer_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='customers.customer')),
+                        ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.tag')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Undertaking',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.CharField(max_length=20)),
+                        ('text_sha256', models.CharField(max_length=64)),
+                        ('language', models.CharField(max_length=10)),
+                        ('signed_at', models.DateTimeField()),
+                        ('address', models.GenericIPAddressField(blank=True, null=True)),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='undertakings', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('staff', 'version'), name='undertaken_once'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Wish',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('preference', 'Preference'), ('need', 'Need')], max_length=12)),
+                        ('sealed_text', models.BinaryField(null=True)),
+                        ('at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='customers.customer')),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AccessReview',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField()),
+                        ('stays', models.BooleanField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('staff', models.F('by')), _negated=True), name='nobody_reviews_their_own_access')],
+                    },
+                ),
+            ]
         ),
     ]

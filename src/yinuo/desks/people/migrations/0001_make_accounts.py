@@ -5,104 +5,147 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name='Staff',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=63, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]{0,62}$', 'Use small letters, digits, dots, dashes or underscores, starting with a letter or digit; for example: lin.xia')], verbose_name='User name')),
-                ('display_name', models.CharField(max_length=80, verbose_name='Name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('role', models.CharField(choices=[('director', 'Service director'), ('client_manager', 'Client manager'), ('agent', 'Service staff'), ('supervisor', 'Supervisor'), ('department_head', 'Department head'), ('clerk', 'Document clerk'), ('personnel', 'Personnel'), ('finance', 'Finance'), ('security_officer', 'Security and privacy officer'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], default='agent', max_length=24, verbose_name='Role')),
-                ('department', models.CharField(blank=True, max_length=80, verbose_name='Department')),
-                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='Language')),
-                ('single_key_shortcuts', models.BooleanField(default=True, verbose_name='Single-letter shortcuts')),
-                ('is_active', models.BooleanField(default=True, verbose_name='May sign in')),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('password_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('session_epoch', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'verbose_name': 'member of staff',
-                'verbose_name_plural': 'staff',
-                'ordering': ['username'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['director', 'client_manager', 'agent', 'supervisor', 'department_head', 'clerk', 'personnel', 'finance', 'security_officer', 'auditor', 'administrator'])), name='staff_role_is_known'), models.CheckConstraint(condition=models.Q(('username__regex', '^[a-z0-9][a-z0-9._-]*$')), name='staff_username_is_safe')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RecoveryCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BinaryField(max_length=32)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='TotpDevice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed_secret', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('last_step', models.BigIntegerField(default=0)),
-                ('staff', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='totp', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Deputyship',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='First day')),
-                ('ends_on', models.DateField(verbose_name='Last day')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='Reason')),
-                ('named_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stands_in', to=settings.AUTH_USER_MODEL)),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputies_named', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-starts_on', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='deputyship_ends_after_start'), models.CheckConstraint(condition=models.Q(('principal', models.F('deputy')), _negated=True), name='deputyship_is_someone_else')],
-            },
-        ),
-        migrations.CreateModel(
-            name='OutsideIdentity',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(max_length=255)),
-                ('subject', models.CharField(max_length=255)),
-                ('linked_at', models.DateTimeField()),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_identities', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='outside_identity_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SignInRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('username', models.CharField(max_length=150)),
-                ('address', models.GenericIPAddressField(blank=True, null=True)),
-                ('method', models.CharField(choices=[('password', 'Password'), ('totp', 'One-time code'), ('recovery', 'Recovery code'), ('ldap', 'Directory (LDAP)'), ('oidc', 'Single sign-on (OIDC)'), ('office', 'Command line')], max_length=12)),
-                ('outcome', models.CharField(choices=[('begun', 'Begun'), ('accepted', 'Signed in'), ('second_step', 'Password right, code still to come'), ('wrong', 'Wrong name, password or code'), ('unreachable', 'The directory did not answer'), ('locked', 'Locked after too many attempts'), ('unlocked', 'Unlocked by an administrator'), ('signed_out', 'Signed out')], default='begun', max_length=12)),
-                ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['username', 'at'], name='sign_in_by_name'), models.Index(fields=['address', 'at'], name='sign_in_by_address')],
-            },
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Staff',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('password', models.CharField(max_length=128, verbose_name='password')),
+                        ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                        ('username', models.CharField(max_length=63, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]{0,62}$', 'Use small letters, digits, dots, dashes or underscores, starting with a letter or digit; for example: lin.xia')], verbose_name='User name')),
+                        ('display_name', models.CharField(max_length=80, verbose_name='Name')),
+                        ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
+                        (
+                            'role',
+                            models.CharField(
+                                choices=[
+                                    ('director', 'Service director'),
+                                    ('client_manager', 'Client manager'),
+                                    ('agent', 'Service staff'),
+                                    ('supervisor', 'Supervisor'),
+                                    ('department_head', 'Department head'),
+                                    ('clerk', 'Document clerk'),
+                                    ('personnel', 'Personnel'),
+                                    ('finance', 'Finance'),
+                                    ('security_officer', 'Security and privacy officer'),
+                                    ('auditor', 'Auditor'),
+                                    ('administrator', 'Administrator'),
+                                ],
+                                default='agent',
+                                max_length=24,
+                                verbose_name='Role',
+                            ),
+                        ),
+                        ('department', models.CharField(blank=True, max_length=80, verbose_name='Department')),
+                        ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='Language')),
+                        ('single_key_shortcuts', models.BooleanField(default=True, verbose_name='Single-letter shortcuts')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='May sign in')),
+                        ('joined_at', models.DateTimeField(auto_now_add=True)),
+                        ('password_changed_at', models.DateTimeField(blank=True, null=True)),
+                        ('session_epoch', models.PositiveIntegerField(default=0)),
+                    ],
+                    options={
+                        'verbose_name': 'member of staff',
+                        'verbose_name_plural': 'staff',
+                        'ordering': ['username'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('role__in', ['director', 'client_manager', 'agent', 'supervisor', 'department_head', 'clerk', 'personnel', 'finance', 'security_officer', 'auditor', 'administrator'])), name='staff_role_is_known'),
+                            models.CheckConstraint(condition=models.Q(('username__regex', '^[a-z0-9][a-z0-9._-]*$')), name='staff_username_is_safe'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RecoveryCode',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('digest', models.BinaryField(max_length=32)),
+                        ('used_at', models.DateTimeField(blank=True, null=True)),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='TotpDevice',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('sealed_secret', models.BinaryField()),
+                        ('made_at', models.DateTimeField()),
+                        ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                        ('last_step', models.BigIntegerField(default=0)),
+                        ('staff', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='totp', to=settings.AUTH_USER_MODEL)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Deputyship',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('starts_on', models.DateField(verbose_name='First day')),
+                        ('ends_on', models.DateField(verbose_name='Last day')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='Reason')),
+                        ('named_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stands_in', to=settings.AUTH_USER_MODEL)),
+                        ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputies_named', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-starts_on', '-id'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='deputyship_ends_after_start'), models.CheckConstraint(condition=models.Q(('principal', models.F('deputy')), _negated=True), name='deputyship_is_someone_else')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OutsideIdentity',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('issuer', models.CharField(max_length=255)),
+                        ('subject', models.CharField(max_length=255)),
+                        ('linked_at', models.DateTimeField()),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_identities', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='outside_identity_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SignInRecord',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField()),
+                        ('username', models.CharField(max_length=150)),
+                        ('address', models.GenericIPAddressField(blank=True, null=True)),
+                        ('method', models.CharField(choices=[('password', 'Password'), ('totp', 'One-time code'), ('recovery', 'Recovery code'), ('ldap', 'Directory (LDAP)'), ('oidc', 'Single sign-on (OIDC)'), ('office', 'Command line')], max_length=12)),
+                        (
+                            'outcome',
+                            models.CharField(
+                                choices=[
+                                    ('begun', 'Begun'),
+                                    ('accepted', 'Signed in'),
+                                    ('second_step', 'Password right, code still to come'),
+                                    ('wrong', 'Wrong name, password or code'),
+                                    ('unreachable', 'The directory did not answer'),
+                                    ('locked', 'Locked after too many attempts'),
+                                    ('unlocked', 'Unlocked by an administrator'),
+                                    ('signed_out', 'Signed out'),
+                                ],
+                                default='begun',
+                                max_length=12,
+                            ),
+                        ),
+                        ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-at', '-id'],
+                        'indexes': [models.Index(fields=['username', 'at'], name='sign_in_by_name'), models.Index(fields=['address', 'at'], name='sign_in_by_address')],
+                    },
+                ),
+            ]
         ),
     ]

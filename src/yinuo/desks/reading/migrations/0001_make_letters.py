@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -14,134 +15,136 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Letter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('ending', models.CharField(max_length=12)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('text', models.TextField()),
-                ('language', models.CharField(max_length=8)),
-                ('title', models.CharField(max_length=200)),
-                ('remarks', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('in_review', 'Under review'), ('finished', 'Made into a template'), ('withdrawn', 'Withdrawn')], default='in_review', max_length=12)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('uploaded_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('head', models.JSONField(default=dict)),
-                ('template_id', models.TextField(blank=True)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters_uploaded', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-changed_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Act',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('verb', models.CharField(max_length=16)),
-                ('model', models.CharField(max_length=10)),
-                ('row', models.PositiveBigIntegerField()),
-                ('before', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='reading.letter')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Passage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('position', models.PositiveIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('read_class', models.CharField(choices=[('promise', 'Promise'), ('prohibition', 'Prohibition'), ('right', 'Right'), ('definition', 'Definition'), ('condition', 'Condition'), ('exclusion', 'Exclusion'), ('principle', 'Principle'), ('formality', 'Formality'), ('heading', 'Heading')], max_length=12)),
-                ('read_reason', models.CharField(blank=True, max_length=200)),
-                ('chosen', models.CharField(blank=True, choices=[('definition', 'Definition'), ('principle', 'Principle'), ('right', 'Right'), ('formality', 'Formality'), ('condition', 'Condition'), ('exclusion', 'Exclusion'), ('statement', 'Statement'), ('heading', 'Heading'), ('open', 'A fact is missing')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='reading.letter')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Hole',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('key', models.CharField(max_length=40)),
-                ('start', models.PositiveIntegerField(default=0)),
-                ('end', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(max_length=12)),
-                ('label', models.CharField(max_length=80)),
-                ('direction', models.CharField(blank=True, max_length=8)),
-                ('options', models.CharField(blank=True, max_length=400)),
-                ('linked_to', models.CharField(blank=True, max_length=40)),
-                ('is_text', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holes', to='reading.letter')),
-                ('passage', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holes', to='reading.passage')),
-            ],
-            options={
-                'ordering': ['start', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(blank=True, max_length=16)),
-                ('read_line', models.TextField(blank=True)),
-                ('line', models.TextField()),
-                ('answer', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('edited', 'Accepted after a change'), ('declined', 'Declined')], default='open', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='reading.passage')),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('sha256',), name='a_file_is_read_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['in_review', 'finished', 'withdrawn'])), name='letter_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), models.Q(('template_id', ''), _negated=True), _connector='OR'), name='a_finished_letter_has_its_template'),
-        ),
-        migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['letter', 'by', '-revision'], name='acts_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('letter', 'position'), name='one_passage_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='hole',
-            constraint=models.UniqueConstraint(fields=('letter', 'key'), name='one_hole_of_a_key'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Letter',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=120)),
+                        ('ending', models.CharField(max_length=12)),
+                        ('size', models.PositiveIntegerField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('content', models.BinaryField()),
+                        ('text', models.TextField()),
+                        ('language', models.CharField(max_length=8)),
+                        ('title', models.CharField(max_length=200)),
+                        ('remarks', models.JSONField(default=list)),
+                        ('state', models.CharField(choices=[('in_review', 'Under review'), ('finished', 'Made into a template'), ('withdrawn', 'Withdrawn')], default='in_review', max_length=12)),
+                        ('revision', models.PositiveIntegerField(default=0)),
+                        ('uploaded_at', models.DateTimeField()),
+                        ('changed_at', models.DateTimeField()),
+                        ('head', models.JSONField(default=dict)),
+                        ('template_id', models.TextField(blank=True)),
+                        ('reason', models.CharField(blank=True, max_length=400)),
+                        ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters_uploaded', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-changed_at', '-id'],
+                        "constraints": [
+                            models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('sha256',), name='a_file_is_read_once'),
+                            models.CheckConstraint(condition=models.Q(('state__in', ['in_review', 'finished', 'withdrawn'])), name='letter_state_is_known'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), models.Q(('template_id', ''), _negated=True), _connector='OR'), name='a_finished_letter_has_its_template'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Act',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('revision', models.PositiveIntegerField()),
+                        ('verb', models.CharField(max_length=16)),
+                        ('model', models.CharField(max_length=10)),
+                        ('row', models.PositiveBigIntegerField()),
+                        ('before', models.JSONField()),
+                        ('at', models.DateTimeField()),
+                        ('undone_at', models.DateTimeField(blank=True, null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='reading.letter')),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        "indexes": [
+                            models.Index(fields=['letter', 'by', '-revision'], name='acts_by_person'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Passage',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField(blank=True, null=True)),
+                        ('revision', models.PositiveIntegerField(default=0)),
+                        ('position', models.PositiveIntegerField()),
+                        ('start', models.PositiveIntegerField()),
+                        ('end', models.PositiveIntegerField()),
+                        (
+                            'read_class',
+                            models.CharField(choices=[('promise', 'Promise'), ('prohibition', 'Prohibition'), ('right', 'Right'), ('definition', 'Definition'), ('condition', 'Condition'), ('exclusion', 'Exclusion'), ('principle', 'Principle'), ('formality', 'Formality'), ('heading', 'Heading')], max_length=12),
+                        ),
+                        ('read_reason', models.CharField(blank=True, max_length=200)),
+                        (
+                            'chosen',
+                            models.CharField(
+                                blank=True, choices=[('definition', 'Definition'), ('principle', 'Principle'), ('right', 'Right'), ('formality', 'Formality'), ('condition', 'Condition'), ('exclusion', 'Exclusion'), ('statement', 'Statement'), ('heading', 'Heading'), ('open', 'A fact is missing')], max_length=12
+                            ),
+                        ),
+                        ('reason', models.CharField(blank=True, max_length=400)),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='reading.letter')),
+                    ],
+                    options={
+                        'ordering': ['position'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('letter', 'position'), name='one_passage_in_a_place'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Hole',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField(blank=True, null=True)),
+                        ('revision', models.PositiveIntegerField(default=0)),
+                        ('key', models.CharField(max_length=40)),
+                        ('start', models.PositiveIntegerField(default=0)),
+                        ('end', models.PositiveIntegerField(default=0)),
+                        ('kind', models.CharField(max_length=12)),
+                        ('label', models.CharField(max_length=80)),
+                        ('direction', models.CharField(blank=True, max_length=8)),
+                        ('options', models.CharField(blank=True, max_length=400)),
+                        ('linked_to', models.CharField(blank=True, max_length=40)),
+                        ('is_text', models.BooleanField(default=False)),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holes', to='reading.letter')),
+                        ('passage', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holes', to='reading.passage')),
+                    ],
+                    options={
+                        'ordering': ['start', 'id'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('letter', 'key'), name='one_hole_of_a_key'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Proposal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField(blank=True, null=True)),
+                        ('revision', models.PositiveIntegerField(default=0)),
+                        ('position', models.PositiveIntegerField()),
+                        ('kind', models.CharField(blank=True, max_length=16)),
+                        ('read_line', models.TextField(blank=True)),
+                        ('line', models.TextField()),
+                        ('answer', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('edited', 'Accepted after a change'), ('declined', 'Declined')], default='open', max_length=10)),
+                        ('reason', models.CharField(blank=True, max_length=400)),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='reading.passage')),
+                    ],
+                    options={
+                        'ordering': ['position', 'id'],
+                    },
+                ),
+            ]
         ),
     ]

@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,153 +16,205 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Destruction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('customer_archive', 'Customer archive'), ('transactions', 'Transactions'), ('agreements', 'Agreements'), ('wishes', 'Preferences and needs'), ('contacts', 'Former contacts'), ('service_records', 'Service records'), ('complaints', 'Complaints'), ('consents', 'Consents'), ('recordings', 'Recordings'), ('assessments', 'Impact assessments'), ('disclosures', 'Records of handing data on'), ('secrets', 'Confidential information'), ('documents', 'Signed documents'), ('drafts', 'Drafts never signed'), ('vouchers', 'Accounting vouchers and ledgers'), ('account_reports', 'Accounting reports of a month, quarter or half-year'), ('year_reports', 'Accounting reports of a year'), ('access_logs', 'Looks at customer data'), ('sign_in_logs', 'Attempts to sign in'), ('sessions', 'Ended sessions'), ('exports', 'Export files')], max_length=40)),
-                ('state', models.CharField(choices=[('proposed', 'Awaits the second person'), ('approved', 'Approved, can be taken back'), ('done', 'Destroyed'), ('refused', 'Refused'), ('taken_back', 'Taken back')], default='proposed', max_length=12)),
-                ('rules', models.JSONField()),
-                ('remark', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('destroyed', models.PositiveIntegerField(default=0)),
-                ('left', models.PositiveIntegerField(default=0)),
-                ('event', models.CharField(blank=True, max_length=40)),
-                ('certificate', models.JSONField(blank=True, default=dict)),
-                ('certificate_sha256', models.CharField(blank=True, max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Certificate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('pdf', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('destruction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='retention.destruction')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DestructionItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record', models.CharField(max_length=60)),
-                ('customer_number', models.CharField(blank=True, max_length=24)),
-                ('started_at', models.DateTimeField()),
-                ('until_on', models.DateField()),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Waiting'), ('destroyed', 'Destroyed'), ('held', 'Left: on hold'), ('kept', 'Left: its term is not over'), ('gone', 'Left: no longer there')], default='', max_length=12)),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('destruction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='retention.destruction')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('scope', models.CharField(choices=[('customer', 'One customer'), ('document', 'One document'), ('kind', 'A kind of record'), ('query', 'Whatever fits a filter')], max_length=8)),
-                ('document', models.CharField(blank=True, max_length=40)),
-                ('record_kind', models.CharField(blank=True, choices=[('customer_archive', 'Customer archive'), ('transactions', 'Transactions'), ('agreements', 'Agreements'), ('wishes', 'Preferences and needs'), ('contacts', 'Former contacts'), ('service_records', 'Service records'), ('complaints', 'Complaints'), ('consents', 'Consents'), ('recordings', 'Recordings'), ('assessments', 'Impact assessments'), ('disclosures', 'Records of handing data on'), ('secrets', 'Confidential information'), ('documents', 'Signed documents'), ('drafts', 'Drafts never signed'), ('vouchers', 'Accounting vouchers and ledgers'), ('account_reports', 'Accounting reports of a month, quarter or half-year'), ('year_reports', 'Accounting reports of a year'), ('access_logs', 'Looks at customer data'), ('sign_in_logs', 'Attempts to sign in'), ('sessions', 'Ended sessions'), ('exports', 'Export files')], max_length=40)),
-                ('category', models.CharField(blank=True, max_length=12)),
-                ('tier', models.CharField(blank=True, max_length=12)),
-                ('department', models.CharField(blank=True, max_length=80)),
-                ('tag', models.CharField(blank=True, max_length=40)),
-                ('from_on', models.DateField(blank=True, null=True)),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('basis', models.CharField(choices=[('litigation', 'Lawsuit or arbitration'), ('authority', 'Investigation by an authority'), ('dispute', 'Dispute with the customer'), ('breach', 'Breach not yet made good'), ('audit', 'Audit or inspection'), ('other', 'Another basis, written down')], max_length=12)),
-                ('basis_number', models.CharField(blank=True, max_length=60)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('sealed_reason', models.BinaryField(null=True)),
-                ('state', models.CharField(choices=[('asked', 'Holds, to be confirmed'), ('on', 'Holds'), ('lifting', 'Holds, lifting proposed'), ('lifted', 'Lifted'), ('refused', 'Not confirmed')], default='asked', max_length=8)),
-                ('at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('lift_at', models.DateTimeField(blank=True, null=True)),
-                ('lift_reason', models.CharField(blank=True, max_length=400)),
-                ('sealed_lift_reason', models.BinaryField(null=True)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('lift_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('rule', 'Own term'), ('trade', 'Trade')], max_length=8)),
-                ('key', models.CharField(max_length=40)),
-                ('amount', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('unit', models.CharField(blank=True, choices=[('day', 'days'), ('month', 'months'), ('year', 'years')], max_length=8)),
-                ('is_on', models.BooleanField(default=True)),
-                ('basis', models.CharField(max_length=200)),
-                ('from_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('is_accepted', models.BooleanField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('by')), _negated=True), name='a_term_has_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('is_accepted__isnull', True)), models.Q(('decided_by__isnull', False), ('is_accepted__isnull', False)), _connector='OR'), name='a_decided_term_says_how'), models.UniqueConstraint(condition=models.Q(('is_accepted__isnull', True)), fields=('about', 'key'), name='one_open_decision_of_a_key')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='destruction',
-            index=models.Index(condition=models.Q(('state', 'approved')), fields=['due_at'], name='destructions_to_carry_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='destruction',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('by')), _negated=True), name='a_destruction_has_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='destruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='a_destruction_says_who_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('destruction', 'language'), name='one_certificate_of_a_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='destructionitem',
-            constraint=models.UniqueConstraint(fields=('destruction', 'record'), name='a_record_once_on_a_list'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer'], name='holds_on_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', models.F('by')), _negated=True), name='a_hold_has_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_by', models.F('lift_by')), _negated=True), name='lifting_has_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'customer'), ('customer__isnull', False)), models.Q(models.Q(('scope', 'customer'), _negated=True), ('customer__isnull', True)), _connector='OR'), name='a_hold_on_a_customer_names_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lifted'), _negated=True), ('lifted_by__isnull', False), _connector='OR'), name='a_lifted_hold_says_by_whom'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Destruction',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        (
+                            'kind',
+                            models.CharField(
+                                choices=[
+                                    ('customer_archive', 'Customer archive'),
+                                    ('transactions', 'Transactions'),
+                                    ('agreements', 'Agreements'),
+                                    ('wishes', 'Preferences and needs'),
+                                    ('contacts', 'Former contacts'),
+                                    ('service_records', 'Service records'),
+                                    ('complaints', 'Complaints'),
+                                    ('consents', 'Consents'),
+                                    ('recordings', 'Recordings'),
+                                    ('assessments', 'Impact assessments'),
+                                    ('disclosures', 'Records of handing data on'),
+                                    ('secrets', 'Confidential information'),
+                                    ('documents', 'Signed documents'),
+                                    ('drafts', 'Drafts never signed'),
+                                    ('vouchers', 'Accounting vouchers and ledgers'),
+                                    ('account_reports', 'Accounting reports of a month, quarter or half-year'),
+                                    ('year_reports', 'Accounting reports of a year'),
+                                    ('access_logs', 'Looks at customer data'),
+                                    ('sign_in_logs', 'Attempts to sign in'),
+                                    ('sessions', 'Ended sessions'),
+                                    ('exports', 'Export files'),
+                                ],
+                                max_length=40,
+                            ),
+                        ),
+                        ('state', models.CharField(choices=[('proposed', 'Awaits the second person'), ('approved', 'Approved, can be taken back'), ('done', 'Destroyed'), ('refused', 'Refused'), ('taken_back', 'Taken back')], default='proposed', max_length=12)),
+                        ('rules', models.JSONField()),
+                        ('remark', models.CharField(blank=True, max_length=200)),
+                        ('at', models.DateTimeField()),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('due_at', models.DateTimeField(blank=True, null=True)),
+                        ('done_at', models.DateTimeField(blank=True, null=True)),
+                        ('destroyed', models.PositiveIntegerField(default=0)),
+                        ('left', models.PositiveIntegerField(default=0)),
+                        ('event', models.CharField(blank=True, max_length=40)),
+                        ('certificate', models.JSONField(blank=True, default=dict)),
+                        ('certificate_sha256', models.CharField(blank=True, max_length=64)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "indexes": [
+                            models.Index(condition=models.Q(('state', 'approved')), fields=['due_at'], name='destructions_to_carry_out'),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('decided_by', models.F('by')), _negated=True), name='a_destruction_has_a_second_person'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='a_destruction_says_who_approved'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Certificate',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('language', models.CharField(max_length=8)),
+                        ('pdf', models.BinaryField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('destruction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='retention.destruction')),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=('destruction', 'language'), name='one_certificate_of_a_language'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DestructionItem',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('record', models.CharField(max_length=60)),
+                        ('customer_number', models.CharField(blank=True, max_length=24)),
+                        ('started_at', models.DateTimeField()),
+                        ('until_on', models.DateField()),
+                        ('outcome', models.CharField(blank=True, choices=[('', 'Waiting'), ('destroyed', 'Destroyed'), ('held', 'Left: on hold'), ('kept', 'Left: its term is not over'), ('gone', 'Left: no longer there')], default='', max_length=12)),
+                        ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                        ('destruction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='retention.destruction')),
+                    ],
+                    options={
+                        'ordering': ['id'],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('destruction', 'record'), name='a_record_once_on_a_list'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Hold',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('scope', models.CharField(choices=[('customer', 'One customer'), ('document', 'One document'), ('kind', 'A kind of record'), ('query', 'Whatever fits a filter')], max_length=8)),
+                        ('document', models.CharField(blank=True, max_length=40)),
+                        (
+                            'record_kind',
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ('customer_archive', 'Customer archive'),
+                                    ('transactions', 'Transactions'),
+                                    ('agreements', 'Agreements'),
+                                    ('wishes', 'Preferences and needs'),
+                                    ('contacts', 'Former contacts'),
+                                    ('service_records', 'Service records'),
+                                    ('complaints', 'Complaints'),
+                                    ('consents', 'Consents'),
+                                    ('recordings', 'Recordings'),
+                                    ('assessments', 'Impact assessments'),
+                                    ('disclosures', 'Records of handing data on'),
+                                    ('secrets', 'Confidential information'),
+                                    ('documents', 'Signed documents'),
+                                    ('drafts', 'Drafts never signed'),
+                                    ('vouchers', 'Accounting vouchers and ledgers'),
+                                    ('account_reports', 'Accounting reports of a month, quarter or half-year'),
+                                    ('year_reports', 'Accounting reports of a year'),
+                                    ('access_logs', 'Looks at customer data'),
+                                    ('sign_in_logs', 'Attempts to sign in'),
+                                    ('sessions', 'Ended sessions'),
+                                    ('exports', 'Export files'),
+                                ],
+                                max_length=40,
+                            ),
+                        ),
+                        ('category', models.CharField(blank=True, max_length=12)),
+                        ('tier', models.CharField(blank=True, max_length=12)),
+                        ('department', models.CharField(blank=True, max_length=80)),
+                        ('tag', models.CharField(blank=True, max_length=40)),
+                        ('from_on', models.DateField(blank=True, null=True)),
+                        ('until_on', models.DateField(blank=True, null=True)),
+                        (
+                            'basis',
+                            models.CharField(choices=[('litigation', 'Lawsuit or arbitration'), ('authority', 'Investigation by an authority'), ('dispute', 'Dispute with the customer'), ('breach', 'Breach not yet made good'), ('audit', 'Audit or inspection'), ('other', 'Another basis, written down')], max_length=12),
+                        ),
+                        ('basis_number', models.CharField(blank=True, max_length=60)),
+                        ('reason', models.CharField(blank=True, max_length=400)),
+                        ('sealed_reason', models.BinaryField(null=True)),
+                        ('state', models.CharField(choices=[('asked', 'Holds, to be confirmed'), ('on', 'Holds'), ('lifting', 'Holds, lifting proposed'), ('lifted', 'Lifted'), ('refused', 'Not confirmed')], default='asked', max_length=8)),
+                        ('at', models.DateTimeField()),
+                        ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                        ('lift_at', models.DateTimeField(blank=True, null=True)),
+                        ('lift_reason', models.CharField(blank=True, max_length=400)),
+                        ('sealed_lift_reason', models.BinaryField(null=True)),
+                        ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                        ('lift_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "indexes": [
+                            models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer'], name='holds_on_customer'),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('confirmed_by', models.F('by')), _negated=True), name='a_hold_has_a_second_person'),
+                            models.CheckConstraint(condition=models.Q(('lifted_by', models.F('lift_by')), _negated=True), name='lifting_has_a_second_person'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('scope', 'customer'), ('customer__isnull', False)), models.Q(models.Q(('scope', 'customer'), _negated=True), ('customer__isnull', True)), _connector='OR'), name='a_hold_on_a_customer_names_one'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('state', 'lifted'), _negated=True), ('lifted_by__isnull', False), _connector='OR'), name='a_lifted_hold_says_by_whom'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Decision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('about', models.CharField(choices=[('rule', 'Own term'), ('trade', 'Trade')], max_length=8)),
+                        ('key', models.CharField(max_length=40)),
+                        ('amount', models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ('unit', models.CharField(blank=True, choices=[('day', 'days'), ('month', 'months'), ('year', 'years')], max_length=8)),
+                        ('is_on', models.BooleanField(default=True)),
+                        ('basis', models.CharField(max_length=200)),
+                        ('from_on', models.DateField()),
+                        ('at', models.DateTimeField()),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('is_accepted', models.BooleanField(null=True)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        'constraints': [
+                            models.CheckConstraint(condition=models.Q(('decided_by', models.F('by')), _negated=True), name='a_term_has_a_second_person'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('is_accepted__isnull', True)), models.Q(('decided_by__isnull', False), ('is_accepted__isnull', False)), _connector='OR'), name='a_decided_term_says_how'),
+                            models.UniqueConstraint(condition=models.Q(('is_accepted__isnull', True)), fields=('about', 'key'), name='one_open_decision_of_a_key'),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

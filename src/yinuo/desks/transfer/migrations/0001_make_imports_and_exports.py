@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,177 +16,202 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('making', 'Being made'), ('ready', 'Ready to be fetched'), ('declined', 'Declined'), ('expired', 'Expired and destroyed'), ('failed', 'Not made')], max_length=10)),
-                ('subject', models.CharField(choices=[('customers', 'Customers'), ('deals', 'Transactions')], default='customers', max_length=12)),
-                ('form', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel (XLSX)'), ('zip', "One person's record (JSON and page)")], max_length=4)),
-                ('purpose', models.CharField(choices=[('case', 'Work on a case'), ('contact', 'Contact the customer'), ('visit', 'Agree on a visit'), ('identify', 'Check who is speaking'), ('correct', 'Check or correct the data'), ('rights', 'A request of the person'), ('audit', 'Audit or investigation'), ('other', 'Another purpose, written down')], max_length=10)),
-                ('about', models.CharField(blank=True, max_length=40)),
-                ('customer', models.CharField(blank=True, max_length=24)),
-                ('fields', models.JSONField(default=list)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('why', models.JSONField(default=list)),
-                ('wrapped', models.BinaryField(null=True)),
-                ('sealed_asked', models.BinaryField(null=True)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('problem', models.JSONField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('session', models.BinaryField()),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('fetched', models.PositiveIntegerField(default=0)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExportPiece',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transfer.export')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Import',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('subject', models.CharField(choices=[('customers', 'Customers'), ('deals', 'Transactions')], max_length=12)),
-                ('state', models.CharField(choices=[('brought', 'Columns to be chosen'), ('checking', 'Being checked'), ('checked', 'Checked, nothing written yet'), ('running', 'Being written'), ('stopped', 'Stopped'), ('done', 'Written'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('failed', 'Not done')], default='brought', max_length=10)),
-                ('wrapped', models.BinaryField(null=True)),
-                ('fingerprint', models.BigIntegerField(db_index=True)),
-                ('form', models.CharField(max_length=4)),
-                ('encoding', models.CharField(blank=True, max_length=12)),
-                ('delimiter', models.CharField(blank=True, max_length=1)),
-                ('size', models.PositiveBigIntegerField()),
-                ('pieces', models.PositiveIntegerField(default=0)),
-                ('sealed_head', models.BinaryField(null=True)),
-                ('targets', models.JSONField(blank=True, default=list)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('written', models.JSONField(blank=True, default=dict)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('batches', models.PositiveIntegerField(default=0)),
-                ('place', models.PositiveIntegerField(default=0)),
-                ('is_stopping', models.BooleanField(default=False)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('problem', models.JSONField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Batch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField(null=True)),
-                ('lines', models.JSONField(default=list)),
-                ('made', models.JSONField(blank=True, default=dict)),
-                ('before', models.JSONField(blank=True, default=dict)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transfer.import')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Mapping',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(choices=[('customers', 'Customers'), ('deals', 'Transactions')], max_length=12)),
-                ('headings', models.CharField(max_length=64)),
-                ('targets', models.JSONField()),
-                ('options', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OutsideNumber',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=40)),
-                ('token', models.BigIntegerField()),
-                ('sealed_number', models.BinaryField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_numbers', to='customers.customer')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Piece',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transfer.import')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ToldApart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(condition=models.Q(('state__in', ['making', 'ready'])), fields=['state'], name='exports_to_work_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('staff')), _negated=True), _connector='OR'), name='two_people_export'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportpiece',
-            constraint=models.UniqueConstraint(fields=('of', 'place'), name='one_export_piece_of_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(condition=models.Q(('state__in', ['checking', 'running', 'undoing'])), fields=['state'], name='imports_to_work_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('of', 'place'), name='one_batch_of_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('subject', 'headings', 'staff'), name='one_mapping_of_headings'),
-        ),
-        migrations.AddIndex(
-            model_name='outsidenumber',
-            index=models.Index(fields=['token'], name='outside_numbers_by_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidenumber',
-            constraint=models.UniqueConstraint(fields=('customer', 'system'), name='one_number_in_a_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('of', 'place'), name='one_piece_of_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldapart',
-            constraint=models.UniqueConstraint(fields=('customer', 'other'), name='told_apart_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldapart',
-            constraint=models.CheckConstraint(condition=models.Q(('customer__lt', models.F('other'))), name='told_apart_in_order'),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name='Export',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('making', 'Being made'), ('ready', 'Ready to be fetched'), ('declined', 'Declined'), ('expired', 'Expired and destroyed'), ('failed', 'Not made')], max_length=10)),
+                        ('subject', models.CharField(choices=[('customers', 'Customers'), ('deals', 'Transactions')], default='customers', max_length=12)),
+                        ('form', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel (XLSX)'), ('zip', "One person's record (JSON and page)")], max_length=4)),
+                        (
+                            'purpose',
+                            models.CharField(
+                                choices=[
+                                    ('case', 'Work on a case'),
+                                    ('contact', 'Contact the customer'),
+                                    ('visit', 'Agree on a visit'),
+                                    ('identify', 'Check who is speaking'),
+                                    ('correct', 'Check or correct the data'),
+                                    ('rights', 'A request of the person'),
+                                    ('audit', 'Audit or investigation'),
+                                    ('other', 'Another purpose, written down'),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ('about', models.CharField(blank=True, max_length=40)),
+                        ('customer', models.CharField(blank=True, max_length=24)),
+                        ('fields', models.JSONField(default=list)),
+                        ('rows', models.PositiveIntegerField(default=0)),
+                        ('why', models.JSONField(default=list)),
+                        ('wrapped', models.BinaryField(null=True)),
+                        ('sealed_asked', models.BinaryField(null=True)),
+                        ('size', models.PositiveBigIntegerField(default=0)),
+                        ('sha256', models.CharField(blank=True, max_length=64)),
+                        ('tries', models.PositiveSmallIntegerField(default=0)),
+                        ('problem', models.JSONField(blank=True, null=True)),
+                        ('decided_at', models.DateTimeField(blank=True, null=True)),
+                        ('made_at', models.DateTimeField()),
+                        ('session', models.BinaryField()),
+                        ('ready_at', models.DateTimeField(blank=True, null=True)),
+                        ('until', models.DateTimeField(blank=True, null=True)),
+                        ('fetched', models.PositiveIntegerField(default=0)),
+                        ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "indexes": [
+                            models.Index(condition=models.Q(('state__in', ['making', 'ready'])), fields=['state'], name='exports_to_work_on'),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('staff')), _negated=True), _connector='OR'), name='two_people_export'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ExportPiece',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('place', models.PositiveIntegerField()),
+                        ('sealed', models.BinaryField()),
+                        ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transfer.export')),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=('of', 'place'), name='one_export_piece_of_a_place'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Import',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.CharField(max_length=24, unique=True)),
+                        ('subject', models.CharField(choices=[('customers', 'Customers'), ('deals', 'Transactions')], max_length=12)),
+                        (
+                            'state',
+                            models.CharField(
+                                choices=[('brought', 'Columns to be chosen'), ('checking', 'Being checked'), ('checked', 'Checked, nothing written yet'), ('running', 'Being written'), ('stopped', 'Stopped'), ('done', 'Written'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('failed', 'Not done')],
+                                default='brought',
+                                max_length=10,
+                            ),
+                        ),
+                        ('wrapped', models.BinaryField(null=True)),
+                        ('fingerprint', models.BigIntegerField(db_index=True)),
+                        ('form', models.CharField(max_length=4)),
+                        ('encoding', models.CharField(blank=True, max_length=12)),
+                        ('delimiter', models.CharField(blank=True, max_length=1)),
+                        ('size', models.PositiveBigIntegerField()),
+                        ('pieces', models.PositiveIntegerField(default=0)),
+                        ('sealed_head', models.BinaryField(null=True)),
+                        ('targets', models.JSONField(blank=True, default=list)),
+                        ('options', models.JSONField(blank=True, default=dict)),
+                        ('counts', models.JSONField(blank=True, default=dict)),
+                        ('written', models.JSONField(blank=True, default=dict)),
+                        ('rows', models.PositiveIntegerField(default=0)),
+                        ('batches', models.PositiveIntegerField(default=0)),
+                        ('place', models.PositiveIntegerField(default=0)),
+                        ('is_stopping', models.BooleanField(default=False)),
+                        ('tries', models.PositiveSmallIntegerField(default=0)),
+                        ('problem', models.JSONField(blank=True, null=True)),
+                        ('made_at', models.DateTimeField()),
+                        ('changed_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        "indexes": [
+                            models.Index(condition=models.Q(('state__in', ['checking', 'running', 'undoing'])), fields=['state'], name='imports_to_work_on'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Batch',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('place', models.PositiveIntegerField()),
+                        ('sealed', models.BinaryField(null=True)),
+                        ('lines', models.JSONField(default=list)),
+                        ('made', models.JSONField(blank=True, default=dict)),
+                        ('before', models.JSONField(blank=True, default=dict)),
+                        ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transfer.import')),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=('of', 'place'), name='one_batch_of_a_place'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Mapping',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('subject', models.CharField(choices=[('customers', 'Customers'), ('deals', 'Transactions')], max_length=12)),
+                        ('headings', models.CharField(max_length=64)),
+                        ('targets', models.JSONField()),
+                        ('options', models.JSONField(default=dict)),
+                        ('at', models.DateTimeField()),
+                        ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=('subject', 'headings', 'staff'), name='one_mapping_of_headings'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OutsideNumber',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('system', models.CharField(max_length=40)),
+                        ('token', models.BigIntegerField()),
+                        ('sealed_number', models.BinaryField(null=True)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_numbers', to='customers.customer')),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=['token'], name='outside_numbers_by_token'),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=('customer', 'system'), name='one_number_in_a_system'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Piece',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('place', models.PositiveIntegerField()),
+                        ('sealed', models.BinaryField()),
+                        ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transfer.import')),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=('of', 'place'), name='one_piece_of_a_place'),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ToldApart',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                        ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=('customer', 'other'), name='told_apart_once'),
+                            models.CheckConstraint(condition=models.Q(('customer__lt', models.F('other'))), name='told_apart_in_order'),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]
