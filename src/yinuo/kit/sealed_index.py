@@ -14,9 +14,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PHRASES_DICT
-
 # Characters that are read differently as a surname than as a word (first letters of the surname's reading).
 SURNAMES = {
     "曾": "z", "单": "s", "仇": "q", "解": "x", "任": "r", "华": "h", "区": "o", "查": "z", "朴": "p", "盖": "g", "覃": "q", "尉": "w",
@@ -71,12 +68,16 @@ def initials(name: str, *, is_person: bool = True) -> str:
 
 def _read(text: str) -> str:
     """The first letters of a text as a word is read."""
+    from pypinyin import Style, pinyin  # its dictionary takes a third of a second to load, and few commands read names
+
     return "".join(one[0] for one in pinyin(text, style=Style.FIRST_LETTER, heteronym=False, errors=_one_by_one)) if text else ""
 
 
 @lru_cache(maxsize=32_768)
 def _letters_of(text: str) -> str:
     """`_read` of a given name: a pair that is no word of the dictionary is read letter by letter, and letters are few."""
+    from pypinyin.constants import PHRASES_DICT
+
     return _read(text) if len(text) < 2 or text in PHRASES_DICT else "".join(_letters_of(letter) for letter in text)
 
 
