@@ -85,6 +85,17 @@ def test_a_refusal_that_undoes_its_page_is_written_down_by_the_page(wang, lin, m
     assert [one["data"]["purpose"] for one in told("customer_data.use_refused")] == ["marketing"]
 
 
+def test_a_contact_for_a_purpose_nobody_was_asked_about_is_not_planned_and_written_down(wang, lin) -> None:
+    client = Client()
+    client.force_login(lin)
+    said = {"reason": "follow_up", "channel": "phone", "on": "2026-03-03", "minutes": "30"}
+    client.post(f"/care/customers/{wang.number}/plan/", said)
+    assert [(one["data"], one["actor"], one["subject"]) for one in told("customer_data.use_refused")] == [
+        ({"purpose": "survey", "why": "not_asked"}, "staff:lin", wang.ref)
+    ]
+    assert not told("visit.planned")
+
+
 def test_what_is_merged_speaks_with_one_voice(wang, lin) -> None:
     double = added(lin, {**WANG, "name": "王小"})
     with seeing(lin, purpose="test") as viewer:

@@ -14,6 +14,7 @@ from yinuo.desks.customers.actions import keys, looking, merging
 from yinuo.desks.customers.models import Contact, Customer, CustomerKey, Look
 from yinuo.desks.customers.refusals import NoSuchCustomer
 from yinuo.desks.people import actions as people
+from yinuo.desks.people.models import Staff
 from yinuo.desks.privacy import refusals
 from yinuo.desks.privacy.access import may_use
 from yinuo.desks.privacy.actions import restricting
@@ -66,6 +67,23 @@ def test_asking_for_it_is_refused_like_a_customer_that_is_none_and_written_down(
         ("staff:lin", wang.ref, {"why": "restricted"})
     ]
     assert wang.number not in theirs.get("/customers/", {"q": WANG["phone"]}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("lin", "/care/customers/{}/"),
+        ("lin", "/customers/{}/record/"),
+        ("lin", "/privacy/customers/{}/"),
+        ("lu", "/customers/retention/of/{}/"),
+    ],
+)
+def test_every_desk_writes_down_who_asked_for_it(wang, an, lu, who, address, monkeypatch) -> None:
+    restricted(wang, by=an, readers=["an"])
+    theirs = Client()
+    theirs.force_login(Staff.objects.get(username=who))
+    assert theirs.get(address.format(wang.number)).status_code == 404
+    assert [(one["actor"], one["subject"]) for one in told("customer_data.look_refused")] == [(f"staff:{who}", wang.ref)]
 
 
 def test_what_is_merged_into_it_is_hidden_with_it_and_lifting_shows_it_again(wang, lin, an) -> None:

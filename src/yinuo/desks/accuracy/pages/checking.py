@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.choices import Act, Sealed
-from yinuo.desks.customers.pages.common import session_of, watermark
+from yinuo.desks.customers.pages.common import at_number, covered_in_time, guarded_page, session_of, watermark
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
 from yinuo.ui import telling_time
@@ -24,14 +24,13 @@ from ..forms import CORRECTABLE, CheckForm
 from ..models import Item
 from ..queries import faults, work
 from ..refusals import ReasonMissing
-from .common import covered_in_time, desk_page
 
 
 def _item_page(number: str, place: int) -> str:
     return reverse("accuracy_item", args=[number, place])
 
 
-@desk_page("check", back=_item_page)
+@guarded_page("check", back=at_number("accuracy_item", "place"))
 def check(request: HttpRequest, viewer: Viewer, number: str, place: int) -> HttpResponse:
     """Look at one item; with a form, decide it and go on."""
     item = access.item_for(viewer, number, place)
@@ -70,7 +69,7 @@ def check(request: HttpRequest, viewer: Viewer, number: str, place: int) -> Http
         "next": _next(viewer, item),
         "look_next": request.path,
     }
-    return covered_in_time(render(request, "accuracy/check.html", context), looks, at=at)
+    return covered_in_time(render(request, "accuracy/check.html", context), min(looks.values(), default=None), at=at)
 
 
 def _decided(request: HttpRequest, viewer: Viewer, item: Item) -> HttpResponse:
@@ -101,7 +100,7 @@ def _next(viewer: Viewer, item: Item) -> int | None:
     return next((one for one in places if one > item.place), next((one for one in places if one != item.place), None))
 
 
-@desk_page("check", back=_item_page)
+@guarded_page("check", back=at_number("accuracy_item", "place"))
 @require_POST
 def undo(request: HttpRequest, viewer: Viewer, number: str, place: int) -> HttpResponse:
     """Take a decision back."""

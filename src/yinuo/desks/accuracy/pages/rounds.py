@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yinuo.desks.customers.access import Viewer, reach_of, visible_to
 from yinuo.desks.customers.choices import Act, Field, Reach
+from yinuo.desks.customers.pages.common import at_number, given, guarded_page, typed
 from yinuo.desks.people.models import Staff
 from yinuo.kit import clock
 from yinuo.ui import telling_time
@@ -22,7 +23,6 @@ from ..forms import DrawForm, RuleForm
 from ..models import Correction
 from ..queries import cadence, quality, sampling, work
 from ..spreadsheets import csv_response
-from .common import desk_page, given, typed
 
 _SHOWN = 50
 
@@ -31,7 +31,7 @@ def _round_page(number: str) -> str:
     return reverse("accuracy_round", args=[number])
 
 
-@desk_page("check", home="customers")
+@guarded_page("check", back="customers")
 @require_safe
 def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What is owed, what waits, and how good the data are."""
@@ -55,7 +55,7 @@ def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "accuracy/overview.html", context)
 
 
-@desk_page("check")
+@guarded_page("check", back="accuracy")
 def draw(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Draw a round."""
     drawing.check_may_draw(viewer.staff)
@@ -76,7 +76,7 @@ def _usual_sharing(staff: Staff) -> str:
     return "myself" if reach_of(staff) == Reach.OWN else "owner"
 
 
-@desk_page("check")
+@guarded_page("check", back="accuracy")
 @require_safe
 def one_round(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One round: its items as far as the reader sees them, how it was drawn, and the proof that nobody chose."""
@@ -101,7 +101,7 @@ def one_round(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse
     return render(request, "accuracy/round.html", context)
 
 
-@desk_page("check", back=_round_page)
+@guarded_page("check", back=at_number("accuracy_round"))
 @require_POST
 def cancel(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Give a round up."""
@@ -110,7 +110,7 @@ def cancel(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return HttpResponseRedirect(_round_page(number))
 
 
-@desk_page("check", back=_round_page)
+@guarded_page("check", back=at_number("accuracy_round"))
 @require_POST
 def give(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Give an item to somebody else."""
@@ -122,7 +122,7 @@ def give(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return HttpResponseRedirect(_round_page(number))
 
 
-@desk_page("check")
+@guarded_page("check", back="accuracy")
 @require_safe
 def corrections(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What was put right: who, when, which field, from where; the values covered."""
@@ -131,7 +131,7 @@ def corrections(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "accuracy/corrections.html", {"rows": work.corrections(viewer, list(rows))})
 
 
-@desk_page("check")
+@guarded_page("check", back="accuracy")
 @require_safe
 def scores_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The scores by department and month as a table."""
@@ -153,7 +153,7 @@ def scores_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return csv_response(f"data-quality-{telling_time.local(at):%Y%m%d}.csv", head, table)
 
 
-@desk_page("check")
+@guarded_page("check", back="accuracy")
 def rule(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """How this house checks where no promise says so."""
     viewer.check_verb("define")

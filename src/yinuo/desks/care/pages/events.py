@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yinuo.desks.accuracy.pages.common import desk_page, typed
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer, visible_to
+from yinuo.desks.customers.pages.common import at_number, guarded_page, typed
 from yinuo.kit import clock
 
 from .. import access
@@ -28,11 +28,11 @@ from .visits import clean
 _NUMBER = re.compile(r"KH-[0-9]{1,12}")
 
 
-def _event_page(number: str, **_named: object) -> str:
+def _event_page(number: str) -> str:
     return reverse("care_event", args=[number])
 
 
-@desk_page("care", home="care_events")
+@guarded_page("care", back="care_events")
 def events(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """All events; with a form, a new one."""
     if request.method == "POST":
@@ -45,7 +45,7 @@ def events(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "care/events.html", {"rows": rows, "owed": owed, "form": form})
 
 
-@desk_page("care", home="care_events")
+@guarded_page("care", back="care_events")
 @require_safe
 def event(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One event with the invitations of customers that the reader reaches."""
@@ -69,7 +69,7 @@ def event(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return render(request, "care/event.html", context)
 
 
-@desk_page("care", back=_event_page)
+@guarded_page("care", back=at_number("care_event"))
 @require_POST
 def invite(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Invite by numbers or by a filter."""
@@ -86,7 +86,7 @@ def invite(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return HttpResponseRedirect(_event_page(number))
 
 
-@desk_page("care", back=_event_page)
+@guarded_page("care", back=at_number("care_event"))
 @require_POST
 def answer(request: HttpRequest, viewer: Viewer, number: str, invitation: int) -> HttpResponse:
     """What a customer answered, or whether they came."""
@@ -96,7 +96,7 @@ def answer(request: HttpRequest, viewer: Viewer, number: str, invitation: int) -
     return HttpResponseRedirect(_event_page(number))
 
 
-@desk_page("care", back=_event_page)
+@guarded_page("care", back=at_number("care_event"))
 @require_POST
 def end(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """It was held, or it is cancelled."""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from yinuo.desks.accuracy.pages.common import desk_page, given, typed
 from yinuo.desks.accuracy.spreadsheets import csv_response
 from yinuo.desks.customers.access import Viewer, reach_of
 from yinuo.desks.customers.choices import Act, Field, Reach
+from yinuo.desks.customers.pages.common import given, guarded_page, typed
 from yinuo.desks.people.models import Staff
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
@@ -29,7 +29,7 @@ from ..models import Rule
 from ..queries import due, tasks
 
 
-@desk_page("care", home="customers")
+@guarded_page("care", back="customers")
 @require_safe
 def task_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A person's own tasks by day; `view=all` shows everybody's that the reader reaches."""
@@ -55,7 +55,7 @@ def task_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "care/tasks.html", context)
 
 
-@desk_page("care", home="care")
+@guarded_page("care", back="care")
 @require_safe
 def plan_ics(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The reader's own plan as a calendar file; it names customers by number only."""
@@ -68,7 +68,7 @@ def plan_ics(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return response
 
 
-@desk_page("care", home="care")
+@guarded_page("care", back="care")
 @require_safe
 def plan_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Contacts as a table, by number: those of the reader, or with `view=all` all that they reach, if their role exports registers."""
@@ -94,7 +94,7 @@ def plan_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return csv_response(f"contacts-{telling_time.local(at):%Y%m%d}.csv", head, table)
 
 
-@desk_page("care", home="care")
+@guarded_page("care", back="care")
 def many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Plan a contact with each customer of a filter: what it would come to, then, confirmed, the plan."""
     access.check_may_care(viewer)
@@ -123,7 +123,7 @@ def many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "care/many.html", {"form": form, "whole": whole, "most": MOST})
 
 
-@desk_page("care", home="care")
+@guarded_page("care", back="care")
 @require_POST
 def hand_over(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Give what somebody planned to a colleague, or each to the customer's manager."""

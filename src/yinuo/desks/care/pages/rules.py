@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.desks.accuracy.pages.common import desk_page, given, typed
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer
+from yinuo.desks.customers.pages.common import given, guarded_page, typed
 from yinuo.kit import clock
 
 from .. import access, priority
@@ -23,7 +23,7 @@ from .visits import clean
 _SHOWN = 100
 
 
-@desk_page("care", home="care_rules")
+@guarded_page("care", back="care_rules")
 def rules(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The rules and how they stand; one of them opened shows whom nobody has contacted."""
     at = clock.now()
@@ -53,7 +53,7 @@ def rules(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "care/rules.html", context)
 
 
-@desk_page("care", home="care_services")
+@guarded_page("care", back="care_services")
 def services(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The catalogue; how many are offered is what a promise measures."""
     at = clock.now()

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yinuo.desks.accuracy.pages.common import covered_in_time, desk_page, typed
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer, customer_for, family_of
 from yinuo.desks.customers.choices import Act, Field
-from yinuo.desks.customers.pages.common import session_of, watermark
+from yinuo.desks.customers.pages.common import at_number, covered_in_time, guarded_page, session_of, typed, watermark
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
 from yinuo.ui import telling_time
@@ -31,15 +30,15 @@ from ..models import ServicePlan, Visit
 from ..refusals import BadCare
 
 
-def _customer_page(number: str, **_named: object) -> str:
+def _customer_page(number: str) -> str:
     return reverse("care_customer", args=[number])
 
 
-def _visit_page(number: str, **_named: object) -> str:
+def _visit_page(number: str) -> str:
     return reverse("care_visit", args=[number])
 
 
-@desk_page("care", home="care")
+@guarded_page("care", back="care")
 @require_safe
 def of_customer(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Plan a visit, record a call, and the customer's plan of service."""
@@ -66,7 +65,7 @@ def of_customer(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespon
         "is_open": bool(looks),
         "mark": watermark(request, telling_time.full_instant(at)),
     }
-    return covered_in_time(render(request, "care/customer.html", context), looks, at=at)
+    return covered_in_time(render(request, "care/customer.html", context), min(looks.values(), default=None), at=at)
 
 
 def _shown_plan(viewer: Viewer, row: ServicePlan) -> dict[str, object]:
@@ -74,7 +73,7 @@ def _shown_plan(viewer: Viewer, row: ServicePlan) -> dict[str, object]:
     return {"row": row, **texts}
 
 
-@desk_page("care", back=_customer_page)
+@guarded_page("care", back=at_number("care_customer"))
 @require_POST
 def plan(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Plan one contact."""
@@ -83,7 +82,7 @@ def plan(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return HttpResponseRedirect(_visit_page(made.number))
 
 
-@desk_page("care", back=_customer_page)
+@guarded_page("care", back=at_number("care_customer"))
 @require_POST
 def record_now(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Record a contact that nobody planned."""
@@ -94,7 +93,7 @@ def record_now(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespons
     return HttpResponseRedirect(_customer_page(number))
 
 
-@desk_page("care", back=_customer_page)
+@guarded_page("care", back=at_number("care_customer"))
 @require_POST
 def offer_plan(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Offer a service plan."""
@@ -103,7 +102,7 @@ def offer_plan(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespons
     return HttpResponseRedirect(f"{_customer_page(number)}#plans")
 
 
-@desk_page("care", back=_customer_page)
+@guarded_page("care", back=at_number("care_customer"))
 @require_POST
 def change_plan(request: HttpRequest, viewer: Viewer, number: str, plan_number: str) -> HttpResponse:
     """The customer answers to a plan, or it was carried out."""
@@ -119,7 +118,7 @@ def change_plan(request: HttpRequest, viewer: Viewer, number: str, plan_number: 
     return HttpResponseRedirect(f"{_customer_page(number)}#plans")
 
 
-@desk_page("care", home="care")
+@guarded_page("care", back="care")
 @require_safe
 def visit(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One contact: recording it is the first thing on the page."""
@@ -150,7 +149,7 @@ def visit(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         "is_open": bool(looks),
         "mark": watermark(request, telling_time.full_instant(at)),
     }
-    return covered_in_time(render(request, "care/visit.html", context), looks, at=at)
+    return covered_in_time(render(request, "care/visit.html", context), min(looks.values(), default=None), at=at)
 
 
 Verb = Callable[[HttpRequest, Viewer, Visit], str]
@@ -190,7 +189,7 @@ def _arrive(request: HttpRequest, viewer: Viewer, row: Visit) -> str:
 VERBS: dict[str, Verb] = {"record": _record, "miss": _miss, "move": _move, "cancel": _cancel, "arrive": _arrive}
 
 
-@desk_page("care", back=_visit_page)
+@guarded_page("care", back=at_number("care_visit"))
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResponse:
     """Do one of the verbs with a contact."""

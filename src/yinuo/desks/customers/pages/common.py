@@ -1,8 +1,9 @@
-"""What every page of the desk does alike: who asks and for what purpose, what is refused, what no browser keeps."""
+"""What pages that may show customers do alike, on this desk and those above: who asks and for what, what is refused and written down."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -10,40 +11,86 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from yinuo.desks.people.access import signed_in
+from yinuo.desks.people.asking import given, typed
 from yinuo.desks.people.models import Staff
-from yinuo.desks.people.refusing import show_refusal
+from yinuo.desks.people.refusing import is_fragment, show_refusal
 from yinuo.kit.refusals import Refusal
 
 from ..access import seeing
 from ..models import Customer
 from ..remembering import remember
 
+__all__ = [
+    "Back", "Page", "at_number", "back_to", "covered_in_time", "desk_page", "given", "guarded_page", "session_of", "typed", "watermark",
+]  # fmt: skip
 Page = Callable[..., HttpResponse]
+Back = str | Callable[[HttpRequest, Mapping[str, Any]], str]
+"""Where a refused act leads back to: the name of a page, or what works its address out from the request and what its address names."""
 
 
-def desk_page(purpose: str) -> Callable[[Page], Page]:
+def guarded_page(
+    purpose: str, *, back: Back, template: str = "customers/refused.html", alone: Collection[int] = (404, 413),
+    check: Callable[[Staff], None] | None = None, again: Page | None = None,
+) -> Callable[[Page], Page]:  # fmt: skip
     """Only for people who are signed in, in one transaction that the database guards; the page gets the request and its viewer.
 
-    A refusal undoes the transaction and becomes a sentence: beside the customer after an act, on a page of its own otherwise.
+    A refusal undoes the transaction, is written down where somebody wants it, and becomes a sentence: after an act on the page it stood
+    on, else on a page of its own. No browser and no proxy keeps what is answered.
+
+    Args:
+        purpose: what the customers are looked at for, as the database is told.
+        back: where a refused act leads back to. template: the page of a refusal that stands alone.
+        alone: statuses that stand alone after an act too.
+        check: refuses before any customer is looked at.
+        again: shows the page of a refused act once more with `refusal` and what was typed, in a transaction of its own, instead of `back`.
     """
+
+    def seen(request: HttpRequest, page: Page, named: Mapping[str, Any]) -> HttpResponse:
+        assert isinstance(request.user, Staff)
+        if check is not None:
+            check(request.user)
+        with seeing(request.user, purpose=purpose) as viewer:
+            return page(request, viewer, **named)
+
+    def refused(request: HttpRequest, refusal: Refusal, named: Mapping[str, Any]) -> HttpResponse:
+        assert isinstance(request.user, Staff)
+        remember(request.user, refusal)
+        if again is not None and request.method == "POST" and refusal.http not in alone and not is_fragment(request):
+            try:
+                return seen(request, again, {**named, "refusal": refusal})
+            except Refusal as another:  # what it stood on went out of reach meanwhile
+                refusal = another
+        address = reverse(back) if isinstance(back, str) else back(request, named)
+        return show_refusal(request, refusal, template=template, back=address, alone=alone)
 
     def wrapper(page: Page) -> Page:
         @signed_in
         @wraps(page)
-        def guarded(request: HttpRequest, *positional: Any, **named: Any) -> HttpResponse:
-            assert isinstance(request.user, Staff)
+        def guarded(request: HttpRequest, **named: Any) -> HttpResponse:
             try:
-                with seeing(request.user, purpose=purpose) as viewer:
-                    response = page(request, viewer, *positional, **named)
+                response = seen(request, page, named)
             except Refusal as refusal:
-                remember(request.user, refusal)
-                response = _refused(request, refusal, named)
+                response = refused(request, refusal, named)
             response.headers["Cache-Control"] = "no-store"  # neither a shared proxy nor the back button keeps a customer
             return response
 
         return guarded
 
     return wrapper
+
+
+def at_number(route: str, *more: str) -> Back:
+    """Back to the page of the `number` in the address, and of what else it names."""
+    return lambda _request, named: reverse(route, args=[named[name] for name in ("number", *more)])
+
+
+def _customer_or_list(_request: HttpRequest, named: Mapping[str, Any]) -> str:
+    return reverse("customer", args=[named["number"]]) if named.get("number") else reverse("customers")
+
+
+def desk_page(purpose: str) -> Callable[[Page], Page]:
+    """A page of this desk; what is refused is said beside the customer."""
+    return guarded_page(purpose, back=_customer_or_list)
 
 
 def back_to(customer: Customer) -> HttpResponseRedirect:
@@ -56,21 +103,12 @@ def session_of(request: HttpRequest) -> str:
     return request.session.session_key or ""
 
 
-def given(request: HttpRequest, name: str, most: int = 80) -> str:
-    """A value of the address, cut and without NUL."""
-    return request.GET.get(name, "").replace("\0", "").strip()[:most]
-
-
-def typed(request: HttpRequest, name: str, most: int | None = None) -> str:
-    """A value of the form."""
-    value = request.POST.get(name, "")
-    return value if most is None else value.replace("\0", "").strip()[:most]
-
-
-def _refused(request: HttpRequest, refusal: Refusal, named: dict[str, Any]) -> HttpResponse:
-    number = named.get("number")
-    back = reverse("customer", args=[number]) if number else reverse("customers")
-    return show_refusal(request, refusal, template="customers/refused.html", back=back, alone=(404, 413))
+def covered_in_time(response: HttpResponse, covered_at: datetime | None, *, at: datetime) -> HttpResponse:
+    """A page on which something stands open loads itself once more when that is covered, also without script and whatever the reader's
+    clock says."""
+    if covered_at is not None:
+        response.headers["Refresh"] = str(max(1, int((covered_at - at).total_seconds())))
+    return response
 
 
 def watermark(request: HttpRequest, at_words: str) -> list[str]:

@@ -23,7 +23,7 @@ from ..models import Customer, Look, Merge
 from ..queries import record as records
 from ..queries import timeline
 from ..refusals import BadField
-from .common import back_to, desk_page, given, session_of, typed, watermark
+from .common import back_to, covered_in_time, desk_page, given, session_of, typed, watermark
 
 _STEP = 40
 
@@ -54,10 +54,7 @@ def customer(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         "panels": panels.of(viewer, found, at=at),
         **_rights(viewer),
     }
-    response = render(request, "customers/customer.html", context)
-    if whole.covered_at:  # covered again by itself, also without script
-        response.headers["Refresh"] = str(max(1, int((whole.covered_at - at).total_seconds())))
-    return response
+    return covered_in_time(render(request, "customers/customer.html", context), whole.covered_at, at=at)
 
 
 @desk_page("look")

@@ -9,9 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from yinuo.desks.people import acting
 from yinuo.desks.people.access import address_of, signed_in
-from yinuo.desks.people.models import Staff
+from yinuo.desks.people.asking import staff_of
 from yinuo.desks.people.refusing import show_refusal
 from yinuo.kit.refusals import Refusal
 
@@ -19,14 +18,6 @@ from ..models import Draft
 
 Page = Callable[..., HttpResponse]
 __all__ = ["Page", "address_of", "back_to", "desk_page", "staff_of"]
-
-
-def staff_of(request: HttpRequest) -> Staff:
-    """The member of staff who asks; `acts_for` names the colleague for whom they act now, for the ledger."""
-    assert isinstance(request.user, Staff)
-    staff = request.user
-    _actor, staff.acts_for = acting.actor_of(request)  # type: ignore[attr-defined]
-    return staff
 
 
 def desk_page(page: Page) -> Page:

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -111,27 +110,26 @@ def _lift(request: HttpRequest, viewer: Viewer, found: Customer, at: datetime) -
 ACTS: dict[str, Act] = {"withdraw": _withdraw, "restrict": _restrict, "lift": _lift}
 
 
-@desk_page()
+def _page_again(request: HttpRequest, viewer: Viewer, customer: str, verb: str, refusal: Refusal) -> HttpResponse:
+    form = ConsentForm(request.POST, asked=list(purposes.on(today(clock.now())))) if verb == "consent" else None
+    return _page(request, viewer, customer_for(viewer, customer), form=form, refusal=refusal)
+
+
+@desk_page(again=_page_again)
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, customer: str, verb: str) -> HttpResponse:
-    """One act on one customer's consents or restriction."""
+    """One act on one customer's consents or restriction. What is refused comes back on the same page with everything that was typed."""
     found = customer_for(viewer, customer)
     if verb == "consent":
         return _consent(request, viewer, found)
     if verb not in ACTS:
         raise NotGiven(purpose=verb[:40])
-    try:
-        with transaction.atomic():
-            ACTS[verb](request, viewer, found, clock.now())
-    except Refusal as refusal:
-        if refusal.http in (403, 404):
-            raise
-        return _page(request, viewer, found, refusal=refusal)
+    ACTS[verb](request, viewer, found, clock.now())
     return _to(found)
 
 
 def _consent(request: HttpRequest, viewer: Viewer, found: Customer) -> HttpResponse:
-    """Enter what the person said; what is refused comes back with everything that was typed."""
+    """Enter what the person said."""
     handlers.check(viewer, Verb.CONSENT)
     at = clock.now()
     form = ConsentForm(request.POST, asked=list(purposes.on(today(at))))
@@ -139,17 +137,11 @@ def _consent(request: HttpRequest, viewer: Viewer, found: Customer) -> HttpRespo
         return _page(request, viewer, found, form=form)
     said = dict(form.cleaned_data)
     says, purpose, when = said.pop("says"), said.pop("purpose"), said.pop("at") or at
-    try:
-        with transaction.atomic():
-            if says == "given":
-                said["text_sha256"] = request.POST.get(f"text_{purpose}", "")[:64]
-                consenting.give(viewer, found, purpose, at=when, entered_at=at, **said)
-            else:
-                consenting.decline(viewer, found, purpose, at=when, entered_at=at, channel=said["channel"], evidence=said["evidence"])
-    except Refusal as refusal:
-        if refusal.http in (403, 404):
-            raise
-        return _page(request, viewer, found, form=form, refusal=refusal)
+    if says == "given":
+        said["text_sha256"] = request.POST.get(f"text_{purpose}", "")[:64]
+        consenting.give(viewer, found, purpose, at=when, entered_at=at, **said)
+    else:
+        consenting.decline(viewer, found, purpose, at=when, entered_at=at, channel=said["channel"], evidence=said["evidence"])
     messages.success(request, _("What the person said is entered."))
     return _to(found)
 

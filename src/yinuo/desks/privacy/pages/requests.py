@@ -216,20 +216,19 @@ ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-@desk_page()
+def _page_again(request: HttpRequest, viewer: Viewer, number: str, verb: str, refusal: Refusal) -> HttpResponse:
+    del verb  # whichever act it was, the page is the same
+    return _page(request, viewer, access.request_for(viewer, number), refusal=refusal)
+
+
+@desk_page(again=_page_again)
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResponse:
     """One act on a request. What is refused comes back on the same page with everything that was typed."""
     found = access.request_for(viewer, number)
     if verb not in ACTS:
         raise OtherRight(number=number[:24])
-    try:
-        with transaction.atomic():
-            ACTS[verb](request, viewer, found, clock.now())
-    except Refusal as refusal:
-        if refusal.http in (403, 404):
-            raise
-        return _page(request, viewer, access.request_for(viewer, number), refusal=refusal)
+    ACTS[verb](request, viewer, found, clock.now())
     return _to(found)
 
 

@@ -3,58 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-
-from yinuo.desks.people.access import signed_in
+from yinuo.desks.customers.pages.common import Back, Page, at_number, given, guarded_page, typed
 from yinuo.desks.people.models import Staff
-from yinuo.desks.people.refusing import show_refusal
-from yinuo.kit.refusals import Refusal
 
-from ..access import check, may, seeing
+from ..access import check, may
 from ..choices import Verb
 
-Page = Callable[..., HttpResponse]
+__all__ = ["at_number", "desk_page", "given", "rights_of", "typed"]
 
 
-def desk_page(*, back: str = "retention", verb: Verb = Verb.READ) -> Callable[[Page], Page]:
-    """Only for people whose role may, in one transaction that the database guards; the page gets the request and its viewer.
-
-    Args:
-        back: the name of the page that a refused act leads back to, with the number of the address where that has one.
-    """
-
-    def wrapper(page: Page) -> Page:
-        @signed_in
-        @wraps(page)
-        def guarded(request: HttpRequest, *positional: Any, **named: Any) -> HttpResponse:
-            assert isinstance(request.user, Staff)
-            try:
-                check(request.user, verb)
-                with seeing(request.user, purpose="retention") as viewer:
-                    response = page(request, viewer, *positional, **named)
-            except Refusal as refusal:
-                address = reverse(back, args=[named["number"]] if "number" in named and back.endswith("_one") else [])
-                response = show_refusal(request, refusal, template="customers/refused.html", back=address, alone=(404, 413))
-            response.headers["Cache-Control"] = "no-store"
-            return response
-
-        return guarded
-
-    return wrapper
-
-
-def given(request: HttpRequest, name: str, most: int = 80) -> str:
-    """A value of the address, cut and without NUL."""
-    return request.GET.get(name, "").replace("\0", "").strip()[:most]
-
-
-def typed(request: HttpRequest, name: str, most: int = 400) -> str:
-    """A value of the form, cut and without NUL."""
-    return request.POST.get(name, "").replace("\0", "").strip()[:most]
+def desk_page(*, back: Back = "retention") -> Callable[[Page], Page]:
+    """A page of this desk, for people whose role may read it; a refused act leads back to `back`."""
+    return guarded_page("retention", back=back, check=lambda staff: check(staff, Verb.READ))
 
 
 def rights_of(staff: Staff) -> dict[str, bool]:

@@ -17,7 +17,7 @@ from ..actions import certifying, destroying
 from ..choices import ListState
 from ..models import Destruction
 from ..refusals import NoSuchList
-from .common import desk_page, given, rights_of, typed
+from .common import at_number, desk_page, given, rights_of, typed
 
 MOST = 200
 MOST_ITEMS = 500
@@ -51,7 +51,7 @@ def one(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return render(request, "retention/destruction.html", context)
 
 
-@desk_page(back="retention_destruction_one")
+@desk_page(back=at_number("retention_destruction_one"))
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Approve, refuse, take back, or carry out what is due."""

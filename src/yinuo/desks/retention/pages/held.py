@@ -17,7 +17,7 @@ from ..actions import holding
 from ..choices import HOLDING, Verb
 from ..forms import HoldForm
 from ..models import Hold
-from .common import desk_page, given, rights_of, typed
+from .common import at_number, desk_page, given, rights_of, typed
 
 MOST = 200
 
@@ -67,7 +67,7 @@ def one(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return render(request, "retention/hold.html", context)
 
 
-@desk_page(back="retention_hold_one")
+@desk_page(back=at_number("retention_hold_one"))
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Confirm, refuse, propose to lift, lift, or let it stand."""

@@ -28,7 +28,7 @@ from .common import cleaned, desk_page, done, given, tabs_of, typed
 OPEN = (State.SUSPECTED, State.CONFIRMED)
 
 
-@desk_page("secrecy")
+@desk_page
 @require_safe
 def incidents(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Open incidents first; others see what they reported."""
@@ -53,7 +53,7 @@ def _nearest(row: Incident) -> queries.ClockRow | None:
     )
 
 
-@desk_page("secrecy")
+@desk_page
 def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Report a leak."""
     now = telling_time.local(clock.now()).replace(second=0, microsecond=0)
@@ -61,17 +61,17 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = verbs.report(viewer.staff, at=clock.now(), **form.cleaned_data)
         words = _("{number} is reported. The security officer goes on from here.").format(number=row.number)
-        return done("secrecy_incident", row.number, request=request, words=words)
+        return done(request, "secrecy_incident", row.number, words=words)
     return render(request, "secrecy/incident_new.html", {"form": form, **tabs_of(viewer.staff, "secrecy_incidents")})
 
 
-@desk_page("secrecy")
+@desk_page
 def incident(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One incident: its steps, its clocks, whom it concerns, who was told."""
     row = access.incident_for(viewer.staff, number)
     if request.method == "POST":
         _act(request, viewer, row)
-        return done("secrecy_incident", row.number, request=request)
+        return done(request, "secrecy_incident", row.number)
     return render(
         request, "secrecy/incident.html", {**_shown(viewer, row), **_forms(viewer, row), **tabs_of(viewer.staff, "secrecy_incidents")}
     )
@@ -157,7 +157,7 @@ def _forms(viewer: Viewer, row: Incident) -> dict[str, Any]:
     return {"can": can, "missing": missing, "needs_second": is_true and not missing and not second}
 
 
-@desk_page("secrecy")
+@desk_page
 @require_safe
 def incidents_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The register of incidents as a file, without their sealed texts."""

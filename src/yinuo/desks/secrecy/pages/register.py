@@ -40,7 +40,7 @@ def _person_word(state: str) -> str:
     return _word("unsigned" if state == "missing" else state)
 
 
-@desk_page("secrecy")
+@desk_page
 @require_safe
 def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Who holds what, under which paper, until when. Whoever may not see it comes to what they may: reporting a leak."""
@@ -66,7 +66,7 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "secrecy/register.html", context)
 
 
-@desk_page("secrecy")
+@desk_page
 @require_safe
 def register_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The register as a file: our people and outside holders together."""
@@ -97,18 +97,18 @@ def register_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return csv_response(f"secrecy-register-{today(at):%Y%m%d}.csv", head, rows)
 
 
-@desk_page("secrecy")
+@desk_page
 def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A form for a new holder."""
     access.require(viewer.staff, "register")
     form = HolderForm(request.POST or None, initial={"owner": viewer.staff.username})
     if request.method == "POST" and form.is_valid():
         row = verbs.enter(viewer.staff, at=clock.now(), **form.cleaned_data)
-        return done("secrecy_holder", row.number, request=request)
+        return done(request, "secrecy_holder", row.number)
     return render(request, "secrecy/holder_new.html", {"form": form, **tabs_of(viewer.staff, "secrecy")})
 
 
-@desk_page("secrecy")
+@desk_page
 def holder(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One holder; its agreement, grant, end and hand-back."""
     row = access.holding_for(viewer.staff, number)
@@ -125,7 +125,7 @@ def holder(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
             verbs.record_hand_back(viewer.staff, row, at=at, **cleaned(HandBackForm(request.POST)))
         elif act == "remind":
             verbs.remind(viewer.staff, holding=row, at=at, **cleaned(RemindForm(request.POST)))
-        return done("secrecy_holder", row.number, request=request)
+        return done(request, "secrecy_holder", row.number)
     line = queries.line_of(row, on=today(at))
     can = access.may(viewer.staff, "register")
     day = {"on": today(at), "ended_on": today(at), "signed_on": today(at)}
@@ -141,7 +141,7 @@ def holder(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return render(request, "secrecy/holder.html", context)
 
 
-@desk_page("secrecy")
+@desk_page
 @require_POST
 def remind(request: HttpRequest, viewer: Viewer, username: str) -> HttpResponse:
     """Record that somebody who left was reminded."""
@@ -149,17 +149,17 @@ def remind(request: HttpRequest, viewer: Viewer, username: str) -> HttpResponse:
     if leaver is None:
         raise NotFound()
     verbs.remind(viewer.staff, leaver=leaver, at=clock.now(), **cleaned(RemindForm(request.POST)))
-    return done("secrecy", request=request)
+    return done(request, "secrecy")
 
 
-@desk_page("secrecy")
+@desk_page
 def exceptions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Exceptions asked for and decided; a form to ask for one."""
     may_ask = access.may(viewer.staff, "ask")
     form = ExceptionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         row = excepting.ask(viewer.staff, at=clock.now(), **form.cleaned_data)
-        return done("secrecy_exceptions", request=request, words=_("{number} waits for a second person.").format(number=row.number))
+        return done(request, "secrecy_exceptions", words=_("{number} waits for a second person.").format(number=row.number))
     opener, labels = sealing.Opener(), dict(Info.choices)
     rows = [
         (one, opener.open(one, "reason"), [labels[name] for name in one.info if name in labels])
@@ -173,10 +173,10 @@ def exceptions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "secrecy/exceptions.html", context)
 
 
-@desk_page("secrecy")
+@desk_page
 @require_POST
 def decide(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Approve or refuse one."""
     row = access.exception_for(viewer.staff, number)
     excepting.decide(viewer.staff, row, approves=typed(request, "act", 10) == "approve", at=clock.now())
-    return done("secrecy_exceptions", request=request)
+    return done(request, "secrecy_exceptions")

@@ -31,14 +31,14 @@ def _law(line: checklist.Line) -> str:
     return line.law if telling_time.is_chinese() else line.law_en
 
 
-@desk_page("secrecy")
+@desk_page
 def reviews(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The reviews, and when the next is due and why; beginning one."""
     access.require(viewer.staff, "see")
     at = clock.now()
     if request.method == "POST":
         row = reviewing.begin(viewer.staff, at=at)
-        return done("secrecy_review", row.number, request=request, words=_("The review has begun."))
+        return done(request, "secrecy_review", row.number, words=_("The review has begun."))
     due = queries.next_due(at)
     rows = []
     for one in Review.objects.select_related("by")[:200]:
@@ -53,7 +53,7 @@ def reviews(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "secrecy/reviews.html", context)
 
 
-@desk_page("secrecy")
+@desk_page
 def review(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One review, line by line."""
     row = access.review_for(viewer.staff, number)
@@ -61,9 +61,9 @@ def review(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     if request.method == "POST":
         if typed(request, "act", 10) == "finish":
             reviewing.finish(viewer.staff, row, at=at)
-            return done("secrecy_review", row.number, request=request, words=_("The review is done."))
+            return done(request, "secrecy_review", row.number, words=_("The review is done."))
         _answer(request, viewer, row)
-        return done("secrecy_review", row.number, request=request, words=_("Kept."))
+        return done(request, "secrecy_review", row.number, words=_("Kept."))
     lines = _lines(row)
     may = access.may(viewer.staff, "review") and row.done_at is None
     context = {
@@ -100,7 +100,7 @@ def _lines(row: Review) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-@desk_page("secrecy")
+@desk_page
 @require_safe
 def review_csv(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One review as a file."""
@@ -116,7 +116,7 @@ def review_csv(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespons
     return csv_response(f"{row.number}.csv", head, rows)
 
 
-@desk_page("secrecy")
+@desk_page
 @require_safe
 def findings(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What has to be corrected, nearest day first; everybody sees at least their own."""
@@ -140,18 +140,18 @@ def findings(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "secrecy/findings.html", context)
 
 
-@desk_page("secrecy")
+@desk_page
 def new_finding(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A form for a finding outside a review."""
     access.require(viewer.staff, "review")
     form = FindingForm(request.POST or None, initial={"owner": viewer.staff.username})
     if request.method == "POST" and form.is_valid():
         row = reviewing.record(viewer.staff, at=clock.now(), **form.cleaned_data)
-        return done("secrecy_finding", row.number, request=request)
+        return done(request, "secrecy_finding", row.number)
     return render(request, "secrecy/finding_new.html", {"form": form, **tabs_of(viewer.staff, "secrecy_findings")})
 
 
-@desk_page("secrecy")
+@desk_page
 def finding(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One finding: its correction and who verified it."""
     row = access.finding_for(viewer.staff, number)
@@ -162,7 +162,7 @@ def finding(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
             reviewing.correct(viewer.staff, row, at=at, **cleaned(CorrectionForm(request.POST)))
         elif act in ("holds", "reopen"):
             reviewing.verify(viewer.staff, row, holds=act == "holds", at=at)
-        return done("secrecy_finding", row.number, request=request)
+        return done(request, "secrecy_finding", row.number)
     opener = sealing.Opener()
     line = checklist.lines().get(row.code)
     may_correct = row.owner_id == viewer.staff.pk or access.may(viewer.staff, "review")
@@ -178,7 +178,7 @@ def finding(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return render(request, "secrecy/finding.html", context)
 
 
-@desk_page("secrecy")
+@desk_page
 @require_safe
 def findings_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """All findings as a file."""

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer, customer_for
 from yinuo.desks.customers.choices import TokenOf
-from yinuo.desks.customers.pages.common import given, typed
 from yinuo.kit import clock
 
 from ..actions import telling_apart
 from ..queries import doubles as query
-from .common import desk_page
+from .common import desk_page, given, typed
 
 
 @desk_page("doubles", "transfer_doubles")

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from yinuo.desks.customers import rights
 from yinuo.desks.customers.access import Viewer, customer_for
 from yinuo.desks.customers.choices import Act, Field, Purpose
-from yinuo.desks.customers.pages.common import given, session_of, typed
 from yinuo.desks.customers.pages.listing import asked as asked_of
 from yinuo.desks.customers.queries.whole_record import NEEDED, may_copy
 from yinuo.desks.customers.sessions import mark_of
@@ -28,7 +27,7 @@ from ..limits import hours_to_fetch, rows_without_approval
 from ..models import Export
 from ..queries import listing
 from ..refusals import ExportNotNow
-from .common import as_file, desk_page
+from .common import as_file, desk_page, given, session_of, typed
 
 _FILTERS = ("q", "kind", "category", "tier", "tag", "manager")
 
@@ -143,7 +142,7 @@ def fetch(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     row = listing.export_for(viewer, number, own=True)
     if row.state == ExportState.EXPIRED:
         raise ExportNotNow(state=ExportState.EXPIRED.label)
-    data = exporting.fetch(viewer, row, session=session_of(request), password=typed(request, "password"), at=clock.now())
+    data = exporting.fetch(viewer, row, session=session_of(request), password=request.POST.get("password", ""), at=clock.now())
     return as_file(data, name=row.number, form=row.form)
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.choices import Act, Field, Sealed
-from yinuo.desks.customers.pages.common import given, typed
 from yinuo.kit import clock
 
 from .. import headings
@@ -25,7 +24,7 @@ from ..limits import SHOWN_FAULTS, SMALL_BYTES, most_megabytes
 from ..models import Import
 from ..queries import listing
 from ..refusals import NoFile, NoSuchImport, NotNow
-from .common import as_file, desk_page
+from .common import as_file, at_number, desk_page, given, typed
 
 _TONES = {Outcome.NEW: "kept", Outcome.CHANGED: "run", Outcome.SAME: "idle", Outcome.DOUBLE: "risk", Outcome.FAULTY: "major",
           Outcome.ORPHAN: "idle"}  # fmt: skip
@@ -163,7 +162,7 @@ def _summary(row: Import) -> str:
     return " · ".join(f"{one.label} {counts[one]:,}" for one in Outcome if counts.get(one))
 
 
-@desk_page("import", "transfer_import")
+@desk_page("import", at_number("transfer_import"))
 @require_POST
 def choose(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Say where the columns go; a small file is checked at once."""
@@ -175,7 +174,7 @@ def choose(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return _at_once(row)
 
 
-@desk_page("import", "transfer_import")
+@desk_page("import", at_number("transfer_import"))
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResponse:
     """Write it, stop it, undo it, or throw the file away."""
@@ -208,7 +207,7 @@ def _to(row: Import) -> HttpResponse:
     return HttpResponseRedirect(reverse("transfer_import", args=[row.number]))
 
 
-@desk_page("import", "transfer_import")
+@desk_page("import", at_number("transfer_import"))
 @require_safe
 def refused(request: HttpRequest, viewer: Viewer, number: str, form: str) -> HttpResponse:
     """The rows that were not taken, each as it came and with its reasons in both languages, to be mended and brought again."""
