@@ -46,6 +46,18 @@
     if (row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   }
 
+  /* ticks of a table: all of the page, and how many */
+  for (const many of all("[data-many]")) {
+    const count = many.querySelector("[data-count]");
+    const said = count?.textContent;
+    many.addEventListener("change", event => {
+      const boxes = all("tbody .c-tick input:not(:disabled)", many);
+      if (event.target.matches("[data-all]")) for (const box of boxes) box.checked = event.target.checked;
+      const ticked = boxes.filter(box => box.checked).length;
+      if (count) count.textContent = ticked ? String(ticked) : said;
+    });
+  }
+
   /* keyboard: off while typing, while an input method composes, and where the person switched it off */
   let waiting = 0;
   const typing = target => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");

@@ -17,17 +17,4 @@
   /* what is open is covered again in time by the answer's own Refresh, which needs no clock of this machine; here only what comes back
      from the browser's memory */
   addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
-
-  /* ticks: all of the page, and how many */
-  const many = document.querySelector("[data-many]");
-  if (many) {
-    const boxes = () => [...many.querySelectorAll("[name=number], [name=person]")];
-    const count = many.querySelector("[data-count]");
-    const said = count?.textContent;
-    many.addEventListener("change", event => {
-      if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
-      const ticked = boxes().filter(box => box.checked).length;
-      if (count) count.textContent = ticked ? String(ticked) : said;
-    });
-  }
 })();
