@@ -144,3 +144,37 @@ def test_a_fingerprint_names_a_customer_who_is_there(lin, seen) -> None:
     with pytest.raises(IntegrityError, match="who is not there"), transaction.atomic():
         Finding.objects.bulk_create([Finding(token=1, customer=wang), Finding(token=1, customer_id=wang.pk + 1000)])
     assert Finding.objects.count() == before
+
+
+def test_a_second_process_prepares_what_the_first_one_writes(lin, monkeypatch) -> None:
+    """The same customers as without it; what was made ready in vain is made again, and where it dies the import goes on."""
+    from yinuo.desks.transfer.actions import beside, checking, readying
+
+    monkeypatch.setattr(checking, "ROWS_OF_A_BATCH", 2)
+    monkeypatch.setattr(checking, "BYTES_ALONE", 0)
+    monkeypatch.setattr(readying, "ROWS_ALONE", 0)
+    rows = "".join(f"N-{place},甲{place},1380000{place:04},银\n" for place in range(9))
+    row = checked(lin, brought(lin, "客户编号,姓名,手机号,客户等级\n" + rows + "N-0,又一个,13899990000,\n"))
+    assert (row.batches, row.counts) == (5, {"new": 9, "double": 1})
+    added(lin, {"name": "捷足", "phone": "13800000005"})  # the third batch finds one of its two people there already
+    asked, ask = [], beside.Beside.ask
+
+    def counted(self, function, argument):
+        asked.append(len(argument.ids))
+        if argument.place == 4:
+            self._process.kill()
+            self._process.wait()
+        return ask(self, function, argument)
+
+    monkeypatch.setattr(beside.Beside, "ask", counted)
+    written(lin, row)
+    assert asked == [2, 2, 2, 1] and (row.state, row.written) == ("done", {"new": 8, "double": 2})
+    people = sorted(rows_of(lin)[1:], key=lambda one: opened(lin, one.pk)["phone"])
+    assert [one.number for one in people[:4]] == sorted(one.number for one in people[:4])  # numbers follow the file
+    assert [opened(lin, one.pk)["phone"] for one in people] == [f"1380000{place:04}" for place in range(9) if place != 5]
+    assert {(one.tier, one.manager, one.revision) for one in people} == {("silver", lin, 1)} and len({one.number for one in people}) == 8
+    with seeing(lin, purpose="test") as viewer:
+        numbers = {one.customer_id: viewer.opener.open(one, "number", customer=one.customer_id) for one in OutsideNumber.objects.all()}
+        assert [numbers[one.pk] for one in people] == [f"N-{place}" for place in range(9) if place != 5]
+        assert Finding.objects.filter(customer=people[2]).count() == Finding.objects.filter(customer=people[0]).count() > 10
+    assert undone(lin, row).state == "undone" and len(rows_of(lin)) == 1

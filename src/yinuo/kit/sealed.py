@@ -43,6 +43,12 @@ def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
+def new_keys(count: int) -> list[bytes]:
+    """So many fresh keys, asked of the system at once: asking for each alone costs more than sealing with it."""
+    noise = secrets.token_bytes(KEY_BYTES * count)
+    return [noise[first : first + KEY_BYTES] for first in range(0, len(noise), KEY_BYTES)]
+
+
 def place_of(table: str, column: str, row: int | str) -> str:
     """Where a value is kept, as its seal names it.
 

@@ -107,11 +107,11 @@ def prepare(work: Work, rows: Sequence[int], *, known: Known, heads: Heads) -> B
     """
     writing, said = _new_rows(work, rows, known)
     after: dict[str, tuple[int, bytes]] = {}
-    events = _blocks(_event_lines(work, writing, said, heads=heads, after=after))
+    events = blocks_of(_event_lines(work, writing, said, heads=heads, after=after))
     source, source_ids, ids = _escaped(work.source), work.columns.source_ids, work.ids
     by_number = sorted(zip(writing, said, strict=True), key=lambda one: source_ids[one[0]])  # as `book` claims them
     requests = (f"{source}\t{_escaped(source_ids[row])}\t{ids[row]}\t\\\\x{content.hex()}\n" for row, content in by_number)
-    return Batch(events, _blocks(requests), len(writing), after)
+    return Batch(events, blocks_of(requests), len(writing), after)
 
 
 def _new_rows(work: Work, rows: Sequence[int], known: Known) -> tuple[list[int], list[bytes]]:
@@ -188,13 +188,25 @@ def _event_lines(
         )  # fmt: skip
         digest = event_hash(body)
         after[subject] = seq, digest
-        yield (
-            f"{identity}\t{kind}\t{_escaped(subject)}\t{seq}\t{occurred}\t{received}"
-            f"\t{recorded}\t{corrects or NULL}\t{retracts or NULL}\t\\\\x{digest.hex()}\t{_escaped(body)}\n"
-        )
+        yield line_of(
+            identity=identity, kind=kind, subject=subject, seq=seq, times=(occurred, received, recorded), digest=digest, body=body,
+            corrects=corrects, retracts=retracts,
+        )  # fmt: skip
 
 
-def _blocks(lines: Iterator[str]) -> list[bytes]:
+def line_of(
+    *, identity: str, kind: str, subject: str, seq: int, times: tuple[str, str, str], digest: bytes, body: str,
+    corrects: str | None = None, retracts: str | None = None,
+) -> str:  # fmt: skip
+    """An event as a line for COPY; `times` are occurred, received and recorded, as `instant_text` writes them."""
+    occurred, received, recorded = times
+    return (
+        f"{identity}\t{kind}\t{_escaped(subject)}\t{seq}\t{occurred}\t{received}"
+        f"\t{recorded}\t{corrects or NULL}\t{retracts or NULL}\t\\\\x{digest.hex()}\t{_escaped(body)}\n"
+    )
+
+
+def blocks_of(lines: Iterator[str]) -> list[bytes]:
     """Lines joined to pieces that are worth a sending each."""
     blocks: list[bytes] = []
     while block := "".join(islice(lines, LINES_AT_ONCE)):
@@ -253,7 +265,7 @@ def write(batch: Batch) -> bool:
     try:
         with transaction.atomic():
             _copy_requests(batch)
-            _copy_events(batch)
+            copy_events(batch.events)
     except Exception as problem:
         if not _is_race(problem):
             raise
@@ -277,7 +289,7 @@ def write_under_locks(work: Work, rows: Sequence[int]) -> Batch:
                 _copy_requests(prepare(work, rows, known=known, heads=work.heads))
                 _lock_heads(work, rows)
                 batch = prepare(work, rows, known=known, heads=work.heads)
-                _copy_events(batch)
+                copy_events(batch.events)
         except Exception as problem:
             if not _is_race(problem) or attempt == TRIES:
                 raise
@@ -295,8 +307,9 @@ def _copy_requests(batch: Batch) -> None:
     _copy("ledger_dedup (source, source_id, event, content)", batch.requests)
 
 
-def _copy_events(batch: Batch) -> None:
-    _copy(f"ledger_event ({EVENT_COLUMNS})", batch.events)
+def copy_events(blocks: Sequence[bytes]) -> None:
+    """Write lines of `line_of`, in the caller's transaction."""
+    _copy(f"ledger_event ({EVENT_COLUMNS})", blocks)
 
 
 def _copy(table: str, blocks: Sequence[bytes]) -> None:

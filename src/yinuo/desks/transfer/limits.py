@@ -13,6 +13,11 @@ ROWS_OF_A_BATCH: Final = 5_000
 """Rows written in one transaction: what a kill can undo, and how often the bar moves."""
 SMALL_BYTES: Final = 200_000
 """A file up to this size is checked and written at once; a larger one by the worker."""
+BYTES_ALONE: Final = 1_000_000
+ROWS_ALONE: Final = 10_000
+"""An import beyond these has a second process to prepare its rows; for a smaller one its start would cost more than it saves."""
+SECONDS_FRESH: Final = 60
+"""So long what was made ready may wait to be written; after that its events would say that they were recorded when they were not."""
 SMALL_EXPORT: Final = 2_000
 SAMPLES: Final = 3
 SHOWN_FAULTS: Final = 20

@@ -74,7 +74,8 @@ class Batch(models.Model):
     place = models.PositiveIntegerField()
     sealed = models.BinaryField(null=True)
     lines = models.JSONField(default=list)  # line numbers that became something, for the same file brought again
-    made = models.JSONField(default=dict, blank=True)  # identities of what was written, for undoing
+    # identities of what was written, for undoing; before that, how many rows are expected to be new, and how many of these are numbered
+    made = models.JSONField(default=dict, blank=True)
     before = models.JSONField(default=dict, blank=True)  # what changed customers had: sealed as it was
 
     class Meta:

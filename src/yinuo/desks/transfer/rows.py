@@ -26,7 +26,7 @@ class Row:
     outcome: str = ""
     customer: int | None = None
     traits: dict[TokenOf, int] | None = None  # worked out ahead, where somebody did; never kept
-    tokens: dict[int, int] | None = None
+    outside: int | None = None
 
     def add(self, column: int, bad: Bad) -> None:
         """One more thing that is wrong with the row."""

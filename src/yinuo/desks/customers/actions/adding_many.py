@@ -5,46 +5,27 @@ Row security forbids COPY, so rows go in as arrays; identities are drawn beforeh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
 
-from yinuo.desks.people.models import Staff
-from yinuo.kit import arrays, sealed, sealed_index, sealed_keys
-from yinuo.ledger import book
+from yinuo.kit import arrays, clock, sealed_index, sealed_keys
+from yinuo.ledger import book, fresh
 from yinuo.ledger.cursors import fast_cursor
 
 from ..access import Viewer, reaches
-from ..choices import Act, Category, Field, Kind, Sealed
-from ..fingerprints import tokens_of_texts
+from ..choices import Act, Field
 from ..models import Customer, CustomerKey, Deal, Finding
 from ..records import note_created
-from ..refusals import MayNot, NameMissing
-from ..sealing import GENERATION, key_place
+from ..refusals import MayNot
 from . import opening
+from .preparing_many import COLUMNS, SEALED, TABLE, NewCustomer, Prepared, prepare_many
 
-_SEALED = tuple(Sealed.values)
-_TABLE = Customer._meta.db_table
-
-
-@dataclass(frozen=True)
-class NewCustomer:
-    """One customer to be added: sealed fields by name, already tidied; what stands in clear; who is responsible.
-
-    `tokens` are the fingerprints of exactly these fields, where they were worked out ahead.
-    """
-
-    fields: Mapping[str, str]
-    register: Mapping[str, Any] = field(default_factory=dict)
-    manager: Staff | None = None
-    department: str = ""
-    verification: str = ""
-    tokens: Mapping[int, int] | None = None
+__all__ = ["NewCustomer", "NewDeal", "add_deals", "add_many", "add_prepared", "check_may_add", "drawn", "withdraw_many"]
 
 
 @dataclass(frozen=True)
@@ -80,120 +61,61 @@ def add_many(viewer: Viewer, wanted: Sequence[NewCustomer], *, at: datetime) -> 
         MayNot: somebody would add a customer out of their own reach. NameMissing. Nothing was saved.
     """
     viewer.check_verb("add")
-    if any(not one.fields.get("name") for one in wanted):
-        raise NameMissing()
     if not wanted:
         return []
-    own = viewer.staff if viewer.staff.role == "client_manager" else None
-    managers = [one.manager if one.manager is not None else own for one in wanted]
-    departments = [(one.department or viewer.staff.department)[:80] for one in wanted]
-    by_place = {(manager.pk if manager else None, department) for manager, department in zip(managers, departments, strict=True)}
-    if not all(reaches(viewer.staff, Customer(manager_id=manager, department=department)) for manager, department in by_place):
-        raise MayNot(act=Field.RESPONSIBLE.label)
-    ids = drawn(_TABLE, len(wanted))
-    numbers = [f"KH-{identity:06}" for identity in ids]
-    rows, wrapped, tokens, keys = [], [], [], {}
     ring = sealed_keys.ring()
-    nonces = sealed.nonces(len(wanted) * (len(_SEALED) + 1))
-    ring_sealer, keyed = sealed.Sealer(ring.keys[ring.current], version=ring.current), sealed_index.Keyed(ring.index)
-    for place, (identity, one) in enumerate(zip(ids, wanted, strict=True)):
-        key = keys[identity] = sealed.new_key()
-        wrapped.append(ring_sealer.seal(key, place=key_place(identity), nonce=next(nonces)))
-        rows.append(_row(identity, numbers[place], one, _Seals(key, nonces), (managers[place], departments[place])))
-        is_person = one.register.get("kind", Kind.PERSON) == Kind.PERSON
-        tokens.append(tokens_of_texts(keyed, one.fields, is_person=is_person) if one.tokens is None else one.tokens)
-    _insert_customers(rows, at)
-    _insert_keys(ids, wrapped, ring.current, at)
-    _insert_tokens(ids, tokens)
-    viewer.opener.remember(keys)
-    _tell_added(viewer, wanted, list(zip(numbers, managers, departments, strict=True)), at)
-    note_created("customer_archive", [(number, f"customer:{number}", at) for number in numbers], by=viewer.staff.ref, at=at)
-    return list(zip(ids, numbers, strict=True))
+    made = prepare_many(
+        wanted, ids=drawn(TABLE, len(wanted)), by=viewer.staff, ring=ring, keyed=sealed_index.Keyed(ring.index), at=at,
+        recorded_at=int(clock.now().timestamp()),
+    )  # fmt: skip
+    return add_prepared(viewer, made)
 
 
-@dataclass(frozen=True)
-class _Seals:
-    """What one new customer is sealed with."""
+@transaction.atomic
+def add_prepared(viewer: Viewer, made: Prepared) -> list[tuple[int, str]]:
+    """Write customers that were made ready; gives identity and number of each, in order.
 
-    key: bytes
-    nonces: Iterator[bytes]
-
-
-def _row(identity: int, number: str, one: NewCustomer, seals: _Seals, place: tuple[Staff | None, str]) -> list[Any]:
-    said, (manager, department), nonces = one.register, place, seals.nonces
-    clear = [
-        identity, number, str(said.get("kind", Kind.PERSON)), str(said.get("category", Category.REGULAR)), str(said.get("tier", "")),
-        str(said.get("risk", "")), str(said.get("source", ""))[:40], department, manager.pk if manager else None,
-        said.get("since_on"), said.get("confirmed_on"),
-    ]  # fmt: skip
-    seal = sealed.Sealer(seals.key, version=GENERATION).seal
-    return clear + [
-        seal(text.encode(), place=sealed.place_of(_TABLE, name, identity), nonce=next(nonces)) if text else None
-        for name in _SEALED
-        for text in (one.fields.get(name, ""),)
-    ]
+    Raises:
+        MayNot, UndertakingMissing: nothing was saved.
+    """
+    viewer.check_verb("add")
+    if not all(reaches(viewer.staff, Customer(manager_id=manager, department=department)) for manager, department in made.places):
+        raise MayNot(act=Field.RESPONSIBLE.label)  # one would add a customer that one cannot see
+    _insert_customers(made)
+    _insert_keys(made)
+    _insert_tokens(made)
+    viewer.opener.remember(made.keys)
+    fresh.write_fresh(made.told)
+    records = [(number, f"customer:{number}", made.at) for number in made.numbers]
+    note_created("customer_archive", records, by=viewer.staff.ref, at=made.at)
+    return list(zip(made.ids, made.numbers, strict=True))
 
 
-def _insert_customers(rows: Sequence[Sequence[Any]], at: datetime) -> None:
-    names = ["id", "number", "kind", "category", "tier", "risk", "source", "department", "manager_id", "since_on", "confirmed_on"]
-    types = ["bigint", "text", "text", "text", "text", "text", "text", "text", "bigint", "date", "date"]
-    names, types = [*names, *(f"sealed_{name}" for name in _SEALED)], [*types, *("bytea" for _name in _SEALED)]
-    forms = {"bigint": arrays.numbers, "text": arrays.binary_texts, "date": _days, "bytea": arrays.binary_blobs}
-    columns = [forms[kind](column) for kind, column in zip(types, zip(*rows, strict=True), strict=True)]
-    said = ", ".join(f"%s::{kind}[]" for kind in types)
+def _insert_customers(made: Prepared) -> None:
+    names, said = ", ".join(COLUMNS), ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
     with connection.cursor() as cursor, fast_cursor(cursor) as fast:
         fast.execute(
-            f"INSERT INTO {_TABLE} ({', '.join(names)}, made_at, changed_at, revision)"
-            f" SELECT {', '.join(names)}, %s, %s, 1 FROM unnest({said}) AS rows ({', '.join(names)})",
-            [at, at, *columns],
+            f"INSERT INTO {TABLE} ({names}, made_at, changed_at, revision) SELECT {names}, %s, %s, 1 FROM unnest({said}) AS rows ({names})",
+            [made.at, made.at, *made.customers],
         )
 
 
-def _days(values: Iterable[date | None]) -> str:
-    return arrays.texts(None if value is None else value.isoformat() for value in values)
-
-
-def _insert_keys(ids: Sequence[int], keys: Sequence[bytes], version: int, at: datetime) -> None:
+def _insert_keys(made: Prepared) -> None:
     with connection.cursor() as cursor, fast_cursor(cursor) as fast:
         fast.execute(
             f"INSERT INTO {CustomerKey._meta.db_table} (customer_id, wrapped, version, made_at)"
             " SELECT id, wrapped, %s, %s FROM unnest(%s::bigint[], %s::bytea[]) AS rows (id, wrapped)",
-            [version, at, arrays.binary_numbers(ids), arrays.binary_blobs(keys)],
+            [made.version, made.at, arrays.binary_numbers(made.ids), made.wrapped],
         )
 
 
-def _insert_tokens(ids: Sequence[int], tokens: Sequence[Mapping[int, int]]) -> None:
-    # in the order of the index, so that neighbouring pages are written together
-    counts = [len(found) for found in tokens]
-    if not any(counts):
-        return
-    said = np.array([token for found in tokens for token in found], np.int64)
-    of_what = np.array([of for found in tokens for of in found.values()], np.int16)
-    customers = np.repeat(np.array(ids, np.int64), counts)
-    order = np.lexsort((customers, said))
+def _insert_tokens(made: Prepared) -> None:
     with connection.cursor() as cursor, fast_cursor(cursor) as fast:
         fast.execute(
             f"INSERT INTO {Finding._meta.db_table} (token, customer_id, of)"
             " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])",
-            [
-                arrays.binary_numbers(said[order]),
-                arrays.binary_numbers(customers[order]),
-                arrays.binary_numbers(of_what[order], small=True),
-            ],
+            made.tokens,
         )
-
-
-def _tell_added(viewer: Viewer, wanted: Sequence[NewCustomer], places: Sequence[tuple[str, Staff | None, str]], at: datetime) -> None:
-    drafts = [
-        draft
-        for one, (number, manager, department) in zip(wanted, places, strict=True)
-        for draft in opening.drafts_of_new(
-            number, one.fields, one.register,
-            by=viewer.staff, manager=manager, department=department, verification=one.verification, at=at,
-        )
-    ]  # fmt: skip
-    sealed_ones = {name for one in wanted for name, value in one.fields.items() if value}
-    book.append_many([*drafts, *opening.stored_together([number for number, *_rest in places], sealed_ones, by=viewer.staff, at=at)])
 
 
 @transaction.atomic
@@ -262,7 +184,7 @@ def withdraw_many(viewer: Viewer, customers: Sequence[Customer], *, at: datetime
     ids = [one.pk for one in customers]
     CustomerKey.objects.filter(pk__in=ids).delete()
     Finding.objects.filter(customer_id__in=ids).delete()
-    nothing = {f"sealed_{name}": None for name in _SEALED}
+    nothing = {f"sealed_{name}": None for name in SEALED}
     Customer.objects.filter(pk__in=ids).update(erased_at=at, changed_at=at, **nothing)
     book.append_many(
         book.Draft(kind="customer.withdrawn", subject=one.ref, actor=viewer.staff.ref, occurred_at=at, data=dict(why)) for one in customers

@@ -12,11 +12,10 @@ from django.db import connection, transaction
 
 from yinuo.desks.customers.access import Viewer, seeing
 from yinuo.desks.customers.actions import adding
-from yinuo.desks.customers.actions.adding_many import NewCustomer, NewDeal, add_deals, add_many, check_may_add, drawn
+from yinuo.desks.customers.actions.adding_many import NewDeal, add_deals, add_many, add_prepared, check_may_add, drawn
 from yinuo.desks.customers.choices import Sealed
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.people.models import Staff
-from yinuo.kit import arrays
 from yinuo.kit.refusals import Refusal
 from yinuo.kit.sealed import place_of
 from yinuo.kit.sealed_index import Keyed
@@ -24,18 +23,16 @@ from yinuo.ledger import book
 from yinuo.ledger.cursors import fast_cursor
 
 from .. import vault
-from ..choices import Fault, Outcome, State, Subject, Target
+from ..choices import Fault, Outcome, State, Subject
 from ..models import Batch, Import, OutsideNumber, Piece
-from ..queries.judging import REGISTER, differences
+from ..queries.judging import REGISTER, Judge, differences
 from ..queries.listing import lines_written
 from ..queries.matching import outside_token
 from ..rows import Row, counted, spans
 from ..values import fault
 from .checking import PURPOSE, judge_for
+from .preparing import KEPT, SEALED, Made, Outside, new_customer, outside_columns
 from .readying import Readying
-
-_SEALED = frozenset(Sealed.values)
-_KEPT = (Target.KIND, Target.CATEGORY, Target.TIER, Target.RISK, Target.SOURCE, Target.SINCE)
 
 
 def apply_next(row: Import, *, at: datetime, known: set[int] | None = None, ready: Readying | None = None) -> bool:
@@ -62,16 +59,17 @@ def apply_next(row: Import, *, at: datetime, known: set[int] | None = None, read
 
 def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, at: datetime, ready: Readying) -> None:
     key = vault.key_of(held)
-    rows = ready.take(batch.place)
-    judge = judge_for(viewer, held, known=lines_written(held) if known is None else known, key=ready.key)
-    again = [row for row in rows if row.outcome != Outcome.FAULTY and not _is_like_a_row(row)]
-    for row in again:  # the world may have moved since the check; what is wrong within the file stays wrong
-        row.faults = []
-    customers = judge.judge(again)
+    made = ready.take(batch.place)
+    known = lines_written(held) if known is None else known
+    customers = _judged(judge_for(viewer, held, known=known, key=ready.key), made.rows)
+    if not (made.is_whole or made.is_as_expected()):  # the world has moved since the check: what was made ready is of no use
+        made = ready.whole(batch.place)
+        customers = _judged(judge_for(viewer, held, known=known, key=ready.key), made.rows)
+    rows = made.rows
     if held.subject == Subject.DEALS:
         _write_deals(viewer, held, batch, rows, customers, at)
     else:
-        _write_new(viewer, held, batch, [row for row in rows if row.outcome == Outcome.NEW], at, ready.key)
+        _write_new(viewer, held, batch, made, at, ready.key)
         _write_changes(viewer, batch, [row for row in rows if row.outcome == Outcome.CHANGED], customers, at)
         named = [row for row in rows if row.outcome in (Outcome.CHANGED, Outcome.SAME) and row.line in customers and "number" in row.said]
         outside = [(customers[row.line].pk, row.said["outside"]) for row in named if "outside" in row.said]
@@ -84,28 +82,34 @@ def _write(viewer: Viewer, held: Import, batch: Batch, known: set[int] | None, a
     held.changed_at = at
 
 
+def _judged(judge: Judge, rows: Sequence[Row]) -> dict[int, Customer]:
+    """The rows judged as the world is now; what is wrong within the file stays wrong."""
+    again = [row for row in rows if row.outcome != Outcome.FAULTY and not _is_like_a_row(row)]
+    for row in again:
+        row.faults = []
+    return judge.judge(again)
+
+
 def _is_like_a_row(row: Row) -> bool:
     return any(code == Fault.LIKE_ROW for _column, code, _data in row.faults)
 
 
-def _write_new(viewer: Viewer, held: Import, batch: Batch, rows: Sequence[Row], at: datetime, key: Keyed) -> None:
+def _write_new(viewer: Viewer, held: Import, batch: Batch, made: Made, at: datetime, key: Keyed) -> None:
+    batch.made = {}
+    if made.new is not None:
+        check_may_add(viewer, sorted(made.new.fields))
+        batch.made = {"customers": spans([identity for identity, _number in add_prepared(viewer, made.new)])}
+        if made.outside is not None:
+            _insert_outside(held.options["system"], made.outside)
+        return
+    rows = [row for row in made.rows if row.outcome == Outcome.NEW]
     if not rows:
         return
-    check_may_add(viewer, sorted({name for row in rows for name in row.said if name in _SEALED}))
+    check_may_add(viewer, sorted({name for row in rows for name in row.said if name in SEALED}))
     managers = {staff.pk: staff for staff in Staff.objects.filter(pk__in={row.said["manager"] for row in rows if "manager" in row.said})}
-    wanted = [
-        NewCustomer(
-            fields={name: value for name, value in row.said.items() if name in _SEALED},
-            register={name: _typed(name, row.said[name]) for name in _KEPT if name in row.said},
-            manager=managers.get(row.said.get("manager", 0)),
-            department=row.said.get("department", ""),
-            tokens=row.tokens,
-        )
-        for row in rows
-    ]
-    made = add_many(viewer, wanted, at=at)
-    batch.made = {"customers": spans([identity for identity, _number in made])}
-    outside = [(identity, row.said["outside"]) for (identity, _number), row in zip(made, rows, strict=True) if "outside" in row.said]
+    added = add_many(viewer, [new_customer(row, managers) for row in rows], at=at)
+    batch.made = {"customers": spans([identity for identity, _number in added])}
+    outside = [(identity, row.said["outside"]) for (identity, _number), row in zip(added, rows, strict=True) if "outside" in row.said]
     _write_outside(viewer, held.options["system"], outside, key)
 
 
@@ -119,23 +123,18 @@ def _write_outside(viewer: Viewer, system: str, pairs: Sequence[tuple[int, str]]
         viewer.opener.seal_at(number, place=place_of(table, "number", identity), customer=customer)
         for identity, (customer, number) in zip(ids, pairs, strict=True)
     ]
+    tokens = [outside_token(system, number, key=key) for _customer, number in pairs]
+    _insert_outside(system, outside_columns(ids, [customer for customer, _number in pairs], tokens, sealed))
+
+
+def _insert_outside(system: str, outside: Outside) -> None:
     with connection.cursor() as cursor, fast_cursor(cursor) as fast:
         fast.execute(
-            f"INSERT INTO {table} (id, customer_id, system, token, sealed_number)"
+            f"INSERT INTO {OutsideNumber._meta.db_table} (id, customer_id, system, token, sealed_number)"
             " SELECT id, customer, %s::text, token, sealed FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
             " AS rows (id, customer, token, sealed) ON CONFLICT (customer_id, system) DO NOTHING",
-            [
-                system,
-                arrays.binary_numbers(ids),
-                arrays.binary_numbers([customer for customer, _number in pairs]),
-                arrays.binary_numbers([outside_token(system, number, key=key) for _customer, number in pairs]),
-                arrays.binary_blobs(sealed),
-            ],
+            [system, *outside.columns],
         )
-
-
-def _typed(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name == Target.SINCE else value
 
 
 def _write_changes(viewer: Viewer, batch: Batch, rows: Sequence[Row], customers: Mapping[int, Customer], at: datetime) -> None:
@@ -160,7 +159,7 @@ def _write_changes(viewer: Viewer, batch: Batch, rows: Sequence[Row], customers:
 
 def _change(viewer: Viewer, customer: Customer, row: Row, managers: Mapping[int, Staff], at: datetime) -> None:
     said = differences(viewer, customer, row)
-    fields = {name: value for name, value in said.items() if name in _SEALED}
+    fields = {name: value for name, value in said.items() if name in SEALED}
     register = {name: value for name, value in said.items() if name in REGISTER}
     if fields or register:
         adding.change_customer(viewer, customer, fields, register=register, revision=customer.revision, at=at)
@@ -174,11 +173,12 @@ def _before(customer: Customer) -> dict[str, Any]:
     sealed = {name: getattr(customer, f"sealed_{name}") for name in Sealed.values}
     return {
         "sealed": {name: base64.b64encode(value).decode() if value else None for name, value in sealed.items()},
-        "register": {name: _plain(getattr(customer, name)) for name in (*_KEPT, "department", "manager_id")},
+        "register": {name: plain(getattr(customer, name)) for name in (*KEPT, "department", "manager_id")},
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of the register as JSON holds it."""
     return value.isoformat() if isinstance(value, date) else value
 
 

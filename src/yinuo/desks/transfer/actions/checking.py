@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from yinuo.desks.customers.access import Viewer, seeing
 from yinuo.desks.people.models import Staff
+from yinuo.kit import sealed_keys
 from yinuo.kit.sealed_index import Keyed
 
 from .. import vault
-from ..choices import State
-from ..files.rows import rows_of
-from ..limits import ROWS_OF_A_BATCH, most_rows
+from ..choices import Outcome, State
+from ..limits import BYTES_ALONE, ROWS_OF_A_BATCH, most_rows
 from ..models import Batch, Import, Piece
 from ..queries.judging import Judge
 from ..queries.listing import lines_written
 from ..queries.matching import keyed
 from ..reading_rows import Reader, managers_by_word
-from ..refusals import NoHeadings, NotNow, TooManyRows
+from ..refusals import NoHeadings, NotNow
 from ..rows import Row, counted
+from .beside import answers_of, beside
+from .preparing import Reading, read
 from .uploading import check_may_import, kind_of_import
 
 PURPOSE = "import"
@@ -31,34 +33,38 @@ def check(row: Import, *, at: datetime) -> None:
     """Read the whole file and judge its rows, batch by batch, as the person who brought it.
 
     Raises:
-        Refusal: of the file as a whole; the caller writes it down.
+        Refusal: of the file as a whole; the caller writes it down. BesideGone.
     """
-    with seeing(row.staff, purpose=PURPOSE):
-        Batch.objects.filter(of=row).delete()
-        key = vault.key_of(row)
-        data = b"".join(vault.file_of(row, key=key, pieces=Piece))
-    reader = Reader(
-        subject=row.subject,
-        targets=row.targets,
-        now=at,
-        options=row.options,
-        managers=managers_by_word(),
-        file=f"{row.fingerprint:x}"[-16:],
-    )
-    counts: dict[str, int] = {}
-    fingerprints, known, seen, named = keyed(), lines_written(row), {}, {}
-    for place, rows in enumerate(_batches(reader, rows_of(data, kind_of_import(row)))):
-        with seeing(row.staff, purpose=PURPOSE) as viewer:
-            judge = judge_for(viewer, row, known=known, key=fingerprints)
-            judge.seen, judge.named = seen, named
-            judge.judge(rows)
-            counts = counted(rows, counts)
-            sealed = vault.close([one.as_kept() for one in rows], key=key, row=row, column=f"batch {place}")
-            Batch.objects.create(of=row, place=place, sealed=sealed)
-            Import.objects.filter(pk=row.pk).update(counts=counts, rows=sum(counts.values()), batches=place + 1)
+    with beside(row.size > BYTES_ALONE) as process:
+        with seeing(row.staff, purpose=PURPOSE):
+            Batch.objects.filter(of=row).delete()
+            key = vault.key_of(row)
+            data = b"".join(vault.file_of(row, key=key, pieces=Piece))
+        reader = Reader(
+            subject=row.subject, targets=row.targets, now=at, options=row.options, managers=managers_by_word(),
+            file=f"{row.fingerprint:x}"[-16:],
+        )  # fmt: skip
+        reading = Reading(data, kind_of_import(row), reader, sealed_keys.ring().index, ROWS_OF_A_BATCH, most_rows())
+        counts: dict[str, int] = {}
+        fingerprints, known, seen, named = keyed(), lines_written(row), {}, {}
+        for place, rows in enumerate(answers_of(process, read, reading)):
+            with seeing(row.staff, purpose=PURPOSE) as viewer:
+                judge = judge_for(viewer, row, known=known, key=fingerprints)
+                judge.seen, judge.named = seen, named
+                judge.judge(rows)
+                counts = counted(rows, counts)
+                sealed = vault.close([one.as_kept() for one in rows], key=key, row=row, column=f"batch {place}")
+                Batch.objects.create(of=row, place=place, sealed=sealed, made={"expected": _expected(rows)})
+                Import.objects.filter(pk=row.pk).update(counts=counts, rows=sum(counts.values()), batches=place + 1)
     if not counts:
         raise NoHeadings()
     Import.objects.filter(pk=row.pk, state=State.CHECKING).update(state=State.CHECKED, changed_at=at, tries=0)
+
+
+def _expected(rows: Sequence[Row]) -> list[int]:
+    """How many rows are new, and how many of these have a number in another system: so many identities are drawn ahead."""
+    new = [row for row in rows if row.outcome == Outcome.NEW]
+    return [len(new), sum("outside" in row.said for row in new)]
 
 
 def judge_for(viewer: Viewer, row: Import, *, known: set[int], key: Keyed) -> Judge:
@@ -68,21 +74,6 @@ def judge_for(viewer: Viewer, row: Import, *, known: set[int], key: Keyed) -> Ju
         viewer=viewer, subject=row.subject, options=row.options, targets=row.targets, lines_known=known,
         own_manager=own.pk if own else None, key=key,
     )  # fmt: skip
-
-
-def _batches(reader: Reader, lines: Iterator[tuple[int, list[str]]]) -> Iterator[list[Row]]:
-    next(lines, None)  # the headings
-    batch: list[Row] = []
-    most = most_rows()
-    for count, (line, cells) in enumerate(lines, start=1):
-        if count > most:
-            raise TooManyRows(most=most)
-        batch.append(reader.read(line, cells))
-        if len(batch) == ROWS_OF_A_BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 @transaction.atomic

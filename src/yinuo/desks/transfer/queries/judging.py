@@ -72,8 +72,8 @@ class Judge:
         collective = self.options.get("collective", "")
         numbers = {row.said["number"].upper() for row in rows if "number" in row.said} | ({collective} if collective else set())
         by_number = matching.by_numbers(self.viewer, numbers) if numbers else {}
-        outside = {row.said["outside"] for row in rows if "outside" in row.said}
-        by_outside = matching.by_outside(self.viewer, self.options.get("system", ""), outside, key=self.key) if outside else {}
+        outside = {self._outside_token(row): row.said["outside"] for row in rows if "outside" in row.said}
+        by_outside = matching.by_outside(self.viewer, outside) if outside else {}
         found: dict[int, Customer] = {}
         for row in rows:
             mine = {one.pk: one for one in self._named(row, by_number, by_outside, collective)}
@@ -82,6 +82,11 @@ class Judge:
             elif mine:
                 row.customer, found[row.line] = next(iter(mine.items()))[0], next(iter(mine.values()))
         return found
+
+    def _outside_token(self, row: Row) -> int:
+        if row.outside is None:
+            row.outside = matching.outside_token(self.options.get("system", ""), row.said["outside"], key=self.key)
+        return row.outside
 
     def _named(self, row: Row, by_number: Mapping[str, Customer], by_outside: Mapping[str, Customer], collective: str) -> list[Customer]:
         found = []

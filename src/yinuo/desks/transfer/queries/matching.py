@@ -36,10 +36,12 @@ def by_numbers(viewer: Viewer, numbers: Iterable[str]) -> dict[str, Customer]:
     return {row.number: row.merged_into or row for row in rows}
 
 
-def by_outside(viewer: Viewer, system: str, numbers: Iterable[str], *, key: index.Keyed | None = None) -> dict[str, Customer]:
-    """Customers by their number in another system."""
-    key = key or keyed()
-    tokens = {outside_token(system, number, key=key): number for number in set(numbers)}
+def by_outside(viewer: Viewer, tokens: Mapping[int, str]) -> dict[str, Customer]:
+    """Customers by their number in another system.
+
+    Args:
+        tokens: the numbers asked for, by their `outside_token`.
+    """
     found = _looked_up(OutsideNumber._meta.db_table, list(tokens))
     if not found:
         return {}
