@@ -11,6 +11,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
@@ -28,18 +29,22 @@ class Beside:
     """Answers one question at a time; a question is a function of a module with one argument, its answers come one by one."""
 
     def __init__(self) -> None:
+        self._sending: threading.Thread | None = None
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
             [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
         )
 
     def ask(self, function: Callable[[Any], Iterator[Any]], argument: Any) -> None:
-        """Hand over a question; the answers are waited for with `answers`. Raises BesideGone."""
-        try:
-            pickle.dump((function, argument), _pipe(self._process.stdin), pickle.HIGHEST_PROTOCOL)
+        """Hand over a question without waiting until it is taken; the answers are waited for with `answers`."""
+        said = pickle.dumps((function, argument), pickle.HIGHEST_PROTOCOL)
+        self._sending = threading.Thread(target=self._send, args=(said,), name="beside", daemon=True)
+        self._sending.start()
+
+    def _send(self, said: bytes) -> None:
+        with suppress(OSError, ValueError):  # a process that is gone gives no answer, and that is noticed
+            _pipe(self._process.stdin).write(said)
             _pipe(self._process.stdin).flush()
-        except OSError as problem:
-            raise BesideGone from problem
 
     def answers(self) -> Iterator[Any]:
         """The answers to the question that was handed over.
@@ -65,6 +70,8 @@ class Beside:
             with suppress(OSError):  # what was not sent yet is not missed
                 _pipe(stream).close()
         self._process.wait()
+        if self._sending is not None:
+            self._sending.join()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -22,40 +23,49 @@ from ..queries.matching import keyed
 from ..reading_rows import Reader, managers_by_word
 from ..refusals import NoHeadings, NotNow
 from ..rows import Row, counted
-from .beside import answers_of, beside
+from .beside import Beside, BesideGone, answers_of, beside
 from .preparing import Reading, read
 from .uploading import check_may_import, kind_of_import
 
 PURPOSE = "import"
+_log = logging.getLogger(__name__)
 
 
 def check(row: Import, *, at: datetime) -> None:
     """Read the whole file and judge its rows, batch by batch, as the person who brought it.
 
     Raises:
-        Refusal: of the file as a whole; the caller writes it down. BesideGone.
+        Refusal: of the file as a whole; the caller writes it down.
     """
-    with beside(row.size > BYTES_ALONE) as process:
-        with seeing(row.staff, purpose=PURPOSE):
-            Batch.objects.filter(of=row).delete()
-            key = vault.key_of(row)
-            data = b"".join(vault.file_of(row, key=key, pieces=Piece))
-        reader = Reader(
-            subject=row.subject, targets=row.targets, now=at, options=row.options, managers=managers_by_word(),
-            file=f"{row.fingerprint:x}"[-16:],
-        )  # fmt: skip
-        reading = Reading(data, kind_of_import(row), reader, sealed_keys.ring().index, ROWS_OF_A_BATCH, most_rows())
-        counts: dict[str, int] = {}
-        fingerprints, known, seen, named = keyed(), lines_written(row), {}, {}
-        for place, rows in enumerate(answers_of(process, read, reading)):
-            with seeing(row.staff, purpose=PURPOSE) as viewer:
-                judge = judge_for(viewer, row, known=known, key=fingerprints)
-                judge.seen, judge.named = seen, named
-                judge.judge(rows)
-                counts = counted(rows, counts)
-                sealed = vault.close([one.as_kept() for one in rows], key=key, row=row, column=f"batch {place}")
-                Batch.objects.create(of=row, place=place, sealed=sealed, made={"expected": _expected(rows)})
-                Import.objects.filter(pk=row.pk).update(counts=counts, rows=sum(counts.values()), batches=place + 1)
+    try:
+        with beside(row.size > BYTES_ALONE) as process:
+            _check(row, process, at)
+    except BesideGone:
+        _log.warning("The second process of import %s is gone; checking again without it", row.number)
+        _check(row, None, at)
+
+
+def _check(row: Import, process: Beside | None, at: datetime) -> None:
+    with seeing(row.staff, purpose=PURPOSE):
+        Batch.objects.filter(of=row).delete()
+        key = vault.key_of(row)
+        data = b"".join(vault.file_of(row, key=key, pieces=Piece))
+    reader = Reader(
+        subject=row.subject, targets=row.targets, now=at, options=row.options, managers=managers_by_word(),
+        file=f"{row.fingerprint:x}"[-16:],
+    )  # fmt: skip
+    reading = Reading(data, kind_of_import(row), reader, sealed_keys.ring().index, ROWS_OF_A_BATCH, most_rows())
+    counts: dict[str, int] = {}
+    fingerprints, known, seen, named = keyed(), lines_written(row), {}, {}
+    for place, rows in enumerate(answers_of(process, read, reading)):
+        with seeing(row.staff, purpose=PURPOSE) as viewer:
+            judge = judge_for(viewer, row, known=known, key=fingerprints)
+            judge.seen, judge.named = seen, named
+            judge.judge(rows)
+            counts = counted(rows, counts)
+            sealed = vault.close([one.as_kept() for one in rows], key=key, row=row, column=f"batch {place}")
+            Batch.objects.create(of=row, place=place, sealed=sealed, made={"expected": _expected(rows)})
+            Import.objects.filter(pk=row.pk).update(counts=counts, rows=sum(counts.values()), batches=place + 1)
     if not counts:
         raise NoHeadings()
     Import.objects.filter(pk=row.pk, state=State.CHECKING).update(state=State.CHECKED, changed_at=at, tries=0)

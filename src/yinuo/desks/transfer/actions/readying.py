@@ -57,23 +57,16 @@ class Readying:
         try:
             (made,) = self._process.answers()
         except BesideGone:
-            self._alone()
+            _log.warning("The second process of import %s is gone; going on without it", self._row.number)
+            self._process = None
             return None
         return made if clock.now().timestamp() - order.recorded_at <= SECONDS_FRESH else None
 
     def _begin(self, place: int) -> None:
         if self._process is None or place >= self._row.batches:
             return
-        order = self._order(place)
-        try:
-            self._process.ask(preparing.make, order)
-            self._coming = order
-        except BesideGone:
-            self._alone()
-
-    def _alone(self) -> None:
-        _log.warning("The second process of import %s is gone; going on without it", self._row.number)
-        self._process = None
+        self._coming = self._order(place)
+        self._process.ask(preparing.make, self._coming)
 
     def _order(self, place: int, *, is_drawing: bool = True) -> Order:
         row, at = self._row, clock.now()
