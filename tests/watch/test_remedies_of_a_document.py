@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from tests.watch.conftest import NOON, at, counted, counted_from_rows, look, register, rows, snapshot
+from yinuo.engine.events.shapes import NOTHING
+from yinuo.engine.pipeline import judge
 from yinuo.kit import clock
-from yinuo.ledger import checkpoints
+from yinuo.ledger import book, checkpoints
 from yinuo.ledger.sealing import seal_pending
+from yinuo.ledger.streams import of_kinds
+from yinuo.promises.library import promise_book
 from yinuo.promises.register import end_document, publish_built_in_calendars
 from yinuo.verifier import verify
 from yinuo.watch.auditing import audit_watch
-from yinuo.watch.plans import current_plan
+from yinuo.watch.plans import DEFAULT_CALENDAR, current_plan
 from yinuo.watch.proving import bundle_of
 from yinuo.watch.rebuilding import rebuild
+from yinuo.watch.tables import table_of
 from yinuo.watch.tallying import is_tallied
 
 CONTRACT = """\
@@ -47,14 +53,88 @@ def contracts(transactional_db):
         register(LETTER, number="B")
 
 
-def say(kind: str, subject: str = "case:1", *, customer: str = "1", **when: float) -> None:
-    from django.db import transaction
-
-    from yinuo.ledger import book
-
+def say(kind: str, subject: str = "case:1", *, customer: str = "1", staff: str = "", **when: float) -> None:
     moment = at(**when)
     with clock.pinned(moment), transaction.atomic():
-        book.append(kind, subject=subject, actor="staff:lin", occurred_at=moment, data={"customer": customer})
+        data = {"customer": customer} | ({"staff": staff} if staff else {})
+        book.append(kind, subject=subject, actor="staff:lin", occurred_at=moment, data=data)
+
+
+PLEDGE = """\
+use calendar cn-office
+P.trained: at least 1 training.completed per month for each staff
+P.checks: at least 1 inspection.done per month
+P.declared: within 5 days of staff.joined expect conflict_declaration.signed
+P.respond: within 4 business hours of complaint.received expect complaint.responded
+P.sorry: within 2 days of breach.any of document P expect apology.published
+P.credit: within 5 days of breach.any of document P expect credit_file.entered
+P.again: within 1 day of breach.any of P.credit expect compensation.paid
+"""
+
+
+@pytest.fixture
+def pledge(transactional_db):
+    """Promises for each member of staff, of cases, of the house and of one person, and remedies for the breaches of all of them."""
+    with clock.pinned(NOON - timedelta(days=30)):
+        publish_built_in_calendars(by="staff:lu", at=clock.now())
+        register(PLEDGE, number="P")
+
+
+def of_the_watch() -> dict[tuple[str, str, int], tuple]:
+    columns = "opened_at, due_at, settled_at, verdict, overlays, broken_at"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT promise, subject, number, {columns} FROM watch_row")
+        return {row[:3]: tuple(int(one.timestamp()) if isinstance(one, datetime) else one for one in row[3:]) for row in cursor}
+
+
+def judged_at_once(moment: datetime) -> dict[tuple[str, str, int], tuple]:
+    """What the engine says of the whole ledger, all promises and all events together: the specification, with no watch between."""
+    book, found = promise_book(), {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT kind FROM ledger_event")
+        events = table_of(of_kinds([kind for (kind,) in cursor.fetchall()]))
+    tables = judge(book.promises, events, book.calendars, at=int(moment.timestamp()), default_calendar=DEFAULT_CALENDAR)
+    for name, table in tables.items():
+        columns = (table.opened_at, table.due_at, table.settled_at, table.verdict, table.overlays, table.broken_at)
+        for subject, number, *row in zip(table.subject.tolist(), table.number.tolist(), *(one.tolist() for one in columns), strict=True):
+            found[name, str(table.subjects[subject]), number] = tuple(None if one == NOTHING else one for one in row)
+    return found
+
+
+def test_breaches_of_groups_and_of_remedies_wake_remedies_as_judging_at_once_says(pledge) -> None:
+    """A group stands on the subject on which cases of the same person stand; an answer there closes what is oldest, whoever opened it."""
+    steps = [
+        (("staff.joined", "staff:lin"), {"days": 0}),
+        (("staff.joined", "staff:wu"), {"days": 0, "hours": 1}),
+        (("complaint.received", "case:1"), {"days": 1}),
+        (("training.completed", "training:1", {"staff": "wu"}), {"days": 2}),
+        (("apology.published", "case:1"), {"days": 3}),
+        (("conflict_declaration.signed", "staff:wu"), {"days": 4}),
+        (("apology.published", "staff:lin"), {"days": 8}),  # for the declaration that was not signed
+        (("apology.published", "organisation"), {"days": 30}),  # for the inspection
+        (("training.completed", "training:2", {"staff": "wu"}), {"days": 31}),
+        (("inspection.done", "inspection:1"), {"days": 31}),
+        (("apology.published", "staff:lin"), {"days": 60}),  # for the training of April
+        (("credit_file.entered", "staff:lin"), {"days": 66}),  # too late for the older breach
+        (("compensation.paid", "staff:lin"), {"days": 66, "hours": 1}),
+    ]
+    look(at())
+    for (kind, subject, *data), when in steps:
+        say(kind, subject, customer="1", **(data[0] if data else {}), **when)
+        look(at(**when, minutes=1))
+        assert of_the_watch() == judged_at_once(at(**when, minutes=1)), (kind, subject, when)
+    assert [row for row in woken("P.sorry") if row[0] != "organisation"] == [("case:1", "kept"), *[("staff:lin", "kept")] * 2]
+    assert {subject for subject, _verdict in woken("P.sorry")} == {"case:1", "organisation", "staff:lin"}
+    assert {subject for subject, _verdict in woken("P.again")} == {"case:1", "organisation", "staff:lin"}
+    assert woken("P.declared") == [("staff:lin", "broken"), ("staff:wu", "kept")]
+    look(at(days=70))
+    check_against_the_ledger(70)
+    assert of_the_watch() == judged_at_once(at(days=70))
+    key = checkpoints.public_key()
+    for row in rows("P.sorry", "staff:lin") + rows("P.again", "staff:lin") + rows("P.declared", "staff:lin") + rows("P.trained"):
+        form = json.loads(sealed_bundle(row[:3], days=70))
+        report = verify.verify(verify.sealed(without_sum(form)), key)
+        assert report.ok and form["verdict"]["verdict"] == row[3], (row, report.summary)
 
 
 def woken(name: str) -> list[tuple[str, str]]:
@@ -115,8 +195,9 @@ def test_a_document_is_judged_with_its_own_promises_and_its_counts_stay_small(co
     for number in (ONE, TEN):
         own = {f"{number}.{name}" for name in ("respond", "solve", "sorry", "credit", "again")}
         assert plan.together[f"{number}.sorry"] == plan.together[f"{number}.respond"] == own
-        assert plan.units[f"{number}.checks"] == {f"{number}.{name}" for name in ("checks", "sorry", "credit")}
-    assert plan.in_both == {f"{number}.{name}" for number in (ONE, TEN) for name in ("sorry", "credit")}
+        assert plan.units[f"{number}.checks"] == own | {f"{number}.checks"}
+        assert all(plan.house_groups[name] == {"organisation"} for name in own)
+    assert plan.in_both == {name for unit in plan.units.values() for name in unit} - {f"{ONE}.checks", f"{TEN}.checks"}
     assert plan.together["B.sorry"] == {"B.sorry", "B.respond"}
     with clock.pinned(NOON - timedelta(days=30)):
         register("C.checks: at least 1 inspection.done per month\n", number="C")

@@ -100,6 +100,13 @@ def subjects_after(after: str, limit: int) -> list[str]:
         return [subject for (subject,) in cursor.fetchall()]
 
 
+def subjects_of_sorts(sorts: Collection[str]) -> list[str]:
+    """The subjects of the ledger of some sorts, `staff` of `staff:lin`, and those that are called so: `organisation`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subject FROM ledger_stream WHERE seq > 0 AND split_part(subject, ':', 1) = ANY (%s)", [list(sorts)])
+        return [subject for (subject,) in cursor.fetchall()]
+
+
 def subjects_since(bookmark: Bookmark) -> set[str]:
     """Subjects of which something was committed after a bookmark."""
     with connection.cursor() as cursor:

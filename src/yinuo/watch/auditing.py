@@ -149,13 +149,15 @@ def _looked(key: Key) -> tuple[int, int | None]:
 
 
 def _check_strangers(plan: Plan, found: WatchAudit) -> None:
-    """Rows of promises that no book has, or of subjects that the ledger does not know."""
+    """Rows of promises that no book has, or of subjects that the ledger does not know: only a group of the house needs no stream."""
+    pairs = [(name, group) for name, groups in plan.house_groups.items() for group in groups]
+    groups = [name for name, _group in pairs], [group for _name, group in pairs]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT promise, subject, number FROM watch_row r WHERE promise <> ALL (%s) OR (promise = ANY (%s) AND number <> 0"
-            " AND NOT (promise = ANY (%s) AND (subject = 'organisation' OR strpos(subject, ':') = 0))"
+            " AND (promise, split_part(subject, ':', 1)) NOT IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
             " AND NOT EXISTS (SELECT 1 FROM ledger_stream s WHERE s.subject = r.subject)) LIMIT %s",
-            [sorted(plan.duties), sorted(plan.of_cases), sorted(plan.in_both), MOST_FINDINGS],
+            [sorted(plan.duties), sorted(plan.of_cases), *groups, MOST_FINDINGS],
         )
         for key in cursor.fetchall():
             found.note(f"{_name(key)} stands in the watch, but the ledger knows no such promise or subject.")

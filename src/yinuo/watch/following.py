@@ -82,7 +82,7 @@ def _take_in(plan: Plan, events: EventColumns, *, at: int, before: Bookmark) -> 
             touched[subject] = touched.get(subject, frozenset()) | names
         if is_control:
             corrected.add(subject)
-        units.update(plan.units_touched_by(kind, is_control=is_control))
+        units.update(plan.units_touched_by(kind, subject, is_control=is_control))
     keep_links(links_in(events))
     _note_for_the_house(plan, events, units, at=at, before=before)
     if not touched:

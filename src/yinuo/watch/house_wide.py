@@ -15,16 +15,16 @@ from django.db import connection, transaction
 
 from yinuo.kit import clock
 from yinuo.ledger.followers import Bookmark
-from yinuo.ledger.streams import of_kinds
 from yinuo.watch import lane
 from yinuo.watch.following import Followed
 from yinuo.watch.judging import Asked, Judged, instant_for, judge_unit, judged_from
 from yinuo.watch.plans import Plan, current_plan
+from yinuo.watch.reading import for_unit
 from yinuo.watch.shapes import TIME
 from yinuo.watch.tables import table_of
 from yinuo.watch.tallies import Kept, Sources, beside, brought_up, keep
 from yinuo.watch.tallying import asked_of, is_tallied, table_from
-from yinuo.watch.writing import bring_to, own_lane, rows_of_promises, settle_single_rows
+from yinuo.watch.writing import bring_to, own_lane, rows_of_groups, rows_of_promises, settle_single_rows
 
 SECONDS_BETWEEN = 1.0
 RESTS = 5.0
@@ -125,14 +125,14 @@ def _written(plan: Plan, unit: Unit, work: Work, *, seconds: float) -> int:
 
 
 def rows_kept(plan: Plan, unit: str) -> list[Judged]:
-    """The rows that the watch has of a unit; of remedies that are of cases too, those that a breach of the house opened."""
-    rows = rows_of_promises(plan.units[unit])
-    return [row for row in rows if row.promise not in plan.in_both or (row.number and plan.is_of_house(row.promise, row.subject))]
+    """The rows that the watch has of a unit; of promises that are of cases too, those on its own subjects."""
+    shared = plan.units[unit] & plan.in_both
+    return rows_of_promises(plan.units[unit] - shared) + (rows_of_groups(shared, plan.groups_of(unit)) if shared else [])
 
 
 def rows_of_unit(plan: Plan, unit: str, *, at: int, until: Bookmark | None = None) -> tuple[list[Judged], int | None, int]:
     """The rows of a unit from the ledger, whole; when to judge it again, and the instant at which it was judged."""
-    events = of_kinds(plan.unit_kinds(unit), until=until)
+    events = for_unit(plan, unit, until=until)
     at = instant_for(events, at)
     rows, look = judge_unit(Asked(plan, table_of(events), at, settings.TIME_ZONE), unit)
     return rows, look, at

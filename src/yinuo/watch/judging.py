@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.pipeline import judge
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.due import Limit
-from yinuo.engine.verdicts.facts import ORGANISATION, Facts
+from yinuo.engine.verdicts.facts import Facts
 from yinuo.engine.verdicts.shapes import BROKEN, PENDING, VerdictTable
 from yinuo.ledger.followers import EventColumns
 from yinuo.watch.at_risk import at_risk_from
@@ -27,6 +27,7 @@ from yinuo.watch.tables import table_of
 
 NO_MONTH = date(1, 1, 1)
 AT_RISK_KINDS = (*DEADLINES, "notice")
+COLUMNS = tuple(one.name for one in fields(VerdictTable) if one.name not in ("promise", "subjects", "reasons"))
 FAR = 3 * 366 * 86_400
 """How far ahead an excuse that runs out is looked for."""
 
@@ -84,7 +85,7 @@ def judge_cases(asked: Asked, names: Collection[str]) -> list[Judged]:
     for name, table in tables.items():
         real = table.number != 0
         if name in asked.plan.in_both:
-            real &= np.array([str(table.subjects[code]) != ORGANISATION for code in table.subject.tolist()], bool)
+            real &= np.array([not asked.plan.is_of_house(name, str(table.subjects[code])) for code in table.subject.tolist()], bool)
         if not real.any():
             continue
         looks, risks, paused = _case_marks(asked, name, table, context)
@@ -95,7 +96,7 @@ def judge_cases(asked: Asked, names: Collection[str]) -> list[Judged]:
 def judge_unit(asked: Asked, unit: str) -> tuple[list[Judged], int | None]:
     """The rows of the promises of a unit, all of them, and when to judge it again."""
     names = asked.plan.units[unit]
-    tables = _judged(asked, names)
+    tables = {name: _kept_by_unit(asked.plan, name, table) for name, table in _judged(asked, names).items()}
     context = _Lazy(asked)
     rows: list[Judged] = []
     unit_looks = [NEVER]
@@ -110,10 +111,16 @@ def judge_unit(asked: Asked, unit: str) -> tuple[list[Judged], int | None]:
             unit_looks.append(int(looks.min()) if len(looks) else NEVER)
             rows += _rows(asked, name, table, nothing, risks, paused, is_period=False)
     look = min(unit_looks)
-    in_both = asked.plan.in_both
-    if in_both & names:  # the single row of what has no other is settled with its rows of cases
-        rows = [row for row in rows if row.promise not in in_both or (row.number and asked.plan.is_of_house(row.promise, row.subject))]
     return rows, None if look == NEVER else look
+
+
+def _kept_by_unit(plan: Plan, name: str, table: VerdictTable) -> VerdictTable:
+    """The rows that a unit has of a promise; of a promise of cases those of the house, but not the single one of what has no other."""
+    if name not in plan.in_both:
+        return table
+    of_house = np.array([plan.is_of_house(name, str(table.subjects[code])) for code in table.subject.tolist()], bool)
+    rows = np.flatnonzero((table.number != 0) & of_house)
+    return replace(table, **{column: getattr(table, column)[rows] for column in COLUMNS})
 
 
 def judged_from(asked: Asked, table: VerdictTable, context: Context, *, next_due: int | None) -> tuple[list[Judged], int | None]:

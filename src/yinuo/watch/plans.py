@@ -8,12 +8,12 @@ that waits for those of a document, with all promises of that document and no ot
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from yinuo.engine.clauses.causes import breach_of, free_by_document, is_of_many, meant
+from yinuo.engine.clauses.causes import breach_of, free_by_document, meant
 from yinuo.engine.clauses.shapes import Declared, Promises
 from yinuo.engine.obligations.from_clauses import duties_of
 from yinuo.engine.obligations.shapes import Duty
@@ -37,10 +37,13 @@ OUTAGE_KINDS = ("service.went_down", "service.came_up", "service.checked")
 class Plan:
     """What the watch needs to know of the book.
 
-    `causes`: whose breaches open obligations of a promise, for those that wait for any. `in_both`: remedies of several promises, some of
-    them of cases and some over the whole house. `by_kind`: the promises of cases that events of a kind touch. `units`: the promises over
-    the whole house by the name of their unit, which is its first promise. `by_organisation_kind`: the promises of cases that such an event
-    on `organisation` touches everywhere.
+    `causes`: whose breaches open obligations of a promise, for those that wait for any. `by_kind`: the promises of cases that events of a
+    kind touch. `units`: the promises over the whole house by the name of their unit, which is its first promise, and what is judged with
+    them. `by_organisation_kind`: the promises of cases that such an event on `organisation` touches everywhere.
+
+    Where a remedy waits for the breaches both of cases and of the whole house, all of them are judged twice: by their cases, and by the
+    unit. `house_groups` has these promises of cases, and the sorts of subjects on which breaches of the house stand: `organisation`, and
+    `staff` where something is promised for each staff. On such a subject the unit has the word, on any other the case.
     """
 
     book: PromiseBook
@@ -48,7 +51,7 @@ class Plan:
     causes: Mapping[str, frozenset[str]]
     of_cases: frozenset[str]
     units: Mapping[str, frozenset[str]]
-    in_both: frozenset[str]
+    house_groups: Mapping[str, frozenset[str]]
     by_kind: Mapping[str, frozenset[str]]
     by_organisation_kind: Mapping[str, frozenset[str]]
 
@@ -72,9 +75,22 @@ class Plan:
         """The promises of cases that nothing but a breach of another opens."""
         return frozenset(name for name in self.of_cases if all(breach_of(duty.body) for duty in self.duties[name]))
 
+    @cached_property
+    def in_both(self) -> frozenset[str]:
+        """The promises of cases of which a unit has the rows on some subjects."""
+        return frozenset(self.house_groups)
+
     def is_of_house(self, promise: str, subject: str) -> bool:
-        """Whether a row of a remedy that is both of cases and of the house was opened by a breach of the house: its unit keeps it."""
-        return promise in self.in_both and (subject == ORGANISATION or ":" not in subject)
+        """Whether it is the unit that has a row of a promise of cases on this subject."""
+        return subject.partition(":")[0] in self.house_groups.get(promise, ())
+
+    def groups_of(self, unit: str) -> frozenset[str]:
+        """The sorts of subjects on which a unit judges promises of cases, too."""
+        return self._groups[unit]
+
+    @cached_property
+    def _groups(self) -> Mapping[str, frozenset[str]]:
+        return {unit: frozenset(group for name in names for group in self.house_groups.get(name, ())) for unit, names in self.units.items()}
 
     def touched_by(self, kind: str, *, is_control: bool = False) -> frozenset[str]:
         """The promises of cases that an event of this kind touches on its subject."""
@@ -82,24 +98,36 @@ class Plan:
             return self.of_cases
         return self.by_kind.get(kind, frozenset())
 
-    def units_touched_by(self, kind: str, *, is_control: bool = False) -> list[str]:
-        """The units that an event of this kind touches."""
+    def units_touched_by(self, kind: str, subject: str, *, is_control: bool = False) -> list[str]:
+        """The units that an event of this kind on this subject touches."""
         if is_control or kind in ABOUT_BREACHES:
             return list(self.units)
-        return [name for name in self.units if kind in self.unit_kinds(name)]
+        group = subject.partition(":")[0]
+        is_for_all = kind in KINDS_TOUCHING_ALL or kind.partition(".")[2] in TOUCHING_ALL
+        return [
+            name
+            for name in self.units
+            if kind in self.unit_kinds(name) or (group in self.groups_of(name) and (is_for_all or kind in self.group_kinds(name)))
+        ]
 
     def unit_kinds(self, unit: str) -> frozenset[str]:
-        """The kinds of events that a unit is judged by."""
+        """The kinds of events that the promises over the whole house of a unit are judged by, on whatever subject."""
         return self._unit_kinds[unit]
+
+    def group_kinds(self, unit: str) -> frozenset[str]:
+        """The kinds of events on the subjects of `groups_of` that a unit looks at besides."""
+        return self._group_kinds[unit]
 
     @cached_property
     def _unit_kinds(self) -> Mapping[str, frozenset[str]]:
-        promises = self.book.promises
-        kinds = {}
-        for unit, names in self.units.items():
-            named = {kind for name in names for duty in self.duties[name] for kind in kinds_of(duty, promises)}
-            kinds[unit] = frozenset(named | set(ABOUT_BREACHES))
-        return kinds
+        return {unit: self._kinds_of(names - self.in_both) | set(ABOUT_BREACHES) for unit, names in self.units.items()}
+
+    @cached_property
+    def _group_kinds(self) -> Mapping[str, frozenset[str]]:
+        return {unit: self._kinds_of(names & self.in_both) for unit, names in self.units.items()}
+
+    def _kinds_of(self, names: Iterable[str]) -> frozenset[str]:
+        return frozenset(kind for name in names for duty in self.duties[name] for kind in kinds_of(duty, self.book.promises))
 
     def subset(self, names: Collection[str]) -> Promises:
         """The book with only these promises."""
@@ -157,13 +185,17 @@ def plan_of(book: PromiseBook) -> Plan:
     duties = duties_of(book.promises, book.calendars, default_calendar=DEFAULT_CALENDAR)
     house = frozenset(name for name, versions in duties.items() if versions[0].kind in HOUSE_WIDE)
     causes = _causes(duties)
-    wide = frozenset(name for name in causes if any(is_of_many(one) for one in _breaches(duties[name])))
-    components = _components(causes, frozenset(duties) - wide)
-    over_house = frozenset(name for name, together in components.items() if together & house)
-    in_both = frozenset(name for name in wide if causes[name] & over_house)
-    of_cases = frozenset(duties) - over_house
-    units = {min(names & over_house): names for names in set(_components(causes, over_house | in_both).values())}
-    together = _components(causes, of_cases)
+    house_groups: dict[str, frozenset[str]] = {}
+    units: dict[str, frozenset[str]] = {}
+    of_cases = set(duties) - house
+    for names in set(_components(causes, frozenset(duties)).values()):
+        if names & house:
+            units[min(names & house)] = names
+            if names <= house | causes.keys():
+                of_cases -= names  # remedies of the house alone: its unit has them on every subject
+            else:
+                house_groups |= dict.fromkeys(names - house, _groups(duties[name] for name in names & house))
+    together = _components(causes, frozenset(of_cases))
     by_kind: dict[str, set[str]] = {}
     by_organisation_kind: dict[str, set[str]] = {}
     for name in of_cases:
@@ -172,7 +204,13 @@ def plan_of(book: PromiseBook) -> Plan:
                 by_kind.setdefault(kind, set()).update(together[name])
             for kind in kinds_of_states(duty, book.promises):
                 by_organisation_kind.setdefault(kind, set()).update(together[name])
-    return Plan(book, duties, causes, of_cases, units, in_both, _frozen(by_kind), _frozen(by_organisation_kind))
+    return Plan(book, duties, causes, frozenset(of_cases), units, house_groups, _frozen(by_kind), _frozen(by_organisation_kind))
+
+
+def _groups(promises: Iterable[Sequence[Duty]]) -> frozenset[str]:
+    """The sorts of subjects on which breaches of promises over the whole house stand (semantics, 5.3)."""
+    fields = (duty.addition("each") for versions in promises for duty in versions)
+    return frozenset({ORGANISATION, *(each[0] for each in fields if each)})
 
 
 def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -9,8 +9,8 @@ from django.db import connection
 
 from yinuo.engine.verdicts.facts import ORGANISATION
 from yinuo.ledger.followers import Bookmark, EventColumns
-from yinuo.ledger.streams import cut_streams, head_of, kinds_that_happened, of_kinds
-from yinuo.watch.plans import TOUCHING_ALL, Plan
+from yinuo.ledger.streams import cut_streams, head_of, kinds_that_happened, of_kinds, subjects_of_sorts
+from yinuo.watch.plans import KINDS_TOUCHING_ALL, TOUCHING_ALL, Plan
 
 
 def streams(plan: Plan, subjects: Collection[str], *, until: Bookmark | None = None) -> EventColumns:
@@ -23,6 +23,17 @@ def streams(plan: Plan, subjects: Collection[str], *, until: Bookmark | None = N
     if plan.by_organisation_kind and ORGANISATION not in subjects:
         found = joined(found, _of_the_house(plan) if until is None else _asked_of_the_house(plan, until))
     return found
+
+
+def for_unit(plan: Plan, unit: str, *, until: Bookmark | None = None) -> EventColumns:
+    """What a unit is judged by: all events of the kinds that it names, and the streams of the subjects on which it judges cases, too."""
+    found = of_kinds(plan.unit_kinds(unit), until=until)
+    groups = plan.groups_of(unit)
+    if not groups:
+        return found
+    kinds = [*plan.group_kinds(unit), *KINDS_TOUCHING_ALL]
+    besides = cut_streams(subjects_of_sorts(groups), kinds=kinds, happenings=TOUCHING_ALL, until=until)
+    return joined(found, without(besides, set(found.id)))
 
 
 def with_house(plan: Plan, fresh: EventColumns, *, seconds_old: float = 0.0) -> EventColumns:
@@ -56,6 +67,12 @@ def _of_the_house(plan: Plan, *, seconds_old: float = 0.0) -> EventColumns:
 
 def _asked_of_the_house(plan: Plan, until: Bookmark | None) -> EventColumns:
     return of_kinds(plan.by_organisation_kind, until=until, subjects=[ORGANISATION])
+
+
+def without(events: EventColumns, known: Collection[str]) -> EventColumns:
+    """The events that are not known by id."""
+    fresh = [place for place, identity in enumerate(events.id) if identity not in known]
+    return EventColumns(**{name: [values[place] for place in fresh] for name, values in vars(events).items()})
 
 
 def joined(one: EventColumns, other: EventColumns) -> EventColumns:

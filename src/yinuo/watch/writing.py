@@ -137,6 +137,11 @@ def rows_of_promises(promises: Collection[str]) -> list[Judged]:
     return _read("promise = ANY (%s)", [list(promises)])
 
 
+def rows_of_groups(promises: Collection[str], groups: Collection[str]) -> list[Judged]:
+    """The rows of some promises on subjects of some sorts, without the single row of a promise that has no other."""
+    return _read("promise = ANY (%s) AND number <> 0 AND split_part(subject, ':', 1) = ANY (%s)", [list(promises), list(groups)])
+
+
 def _read(condition: str, parameters: Sequence[object]) -> list[Judged]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {SELECTED} FROM watch_row WHERE {condition}", parameters)
