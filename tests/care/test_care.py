@@ -181,6 +181,7 @@ def test_flags_and_whoever_keeps_consents_are_asked_before_anything_is_planned(f
 
 
 @guarded
+@pytest.mark.rows_without_events
 def test_many_are_laid_over_workdays_in_the_order_of_priority(five, lin, lu) -> None:
     planned(lin, five[0], Wanted("phone", "needs", date(2026, 3, 6)))
     with seeing(lin, purpose="test") as viewer:
@@ -327,20 +328,52 @@ def test_every_page_opens_and_leads_on(five, lin, chen, lu, language) -> None:
     assert "13900000003" in shown.content.decode() and shown.headers["Refresh"] == "300" and shown.content.decode().count("林晓 lin") >= 40
     assert mine.post(f"/customers/{number}/look/", looked | {"next": "https://example.cn/"}).url == f"/customers/{number}/"
     assert mine.post(f"/customers/{number}/look/", looked | {"next": "//example.cn/"}).url == f"/customers/{number}/"
-    many = {"reason": "follow_up", "channel": "phone", "on": "2026-03-04", "per_day": "5", "tier": "platinum"}
+    many = {"reason": "follow_up", "channel": "phone", "on": "2026-03-04", "per_day": "5", "tier": "platinum", "manager": "lin"}
+    assert "林晓</option>" in mine.get("/care/many/").content.decode()
+    assert "is-wrong" in mine.post("/care/many/", many | {"manager": "nobody", "confirm": "yes"}).content.decode()
     assert "HF-" not in mine.post("/care/many/", many).content.decode()
     assert mine.post("/care/many/", many | {"confirm": "yes"}).status_code == 302
     assert boss.get("/care/?view=all").content.decode().count("k-do") >= 2
     assert other.get(visit).status_code == 404 == other.post(f"{visit}record/", {}).status_code
     assert other.get(f"/care/customers/{number}/").status_code == 404
-    assert mine.post(f"{visit}move/", {"on": "2026-03-07"}, follow=True).status_code == 200
+    assert mine.post(f"{visit}move/", {"on": "2026-03-07"}).status_code == 409
     assert mine.post(f"{visit}record/", {"needs": "夜间", "satisfied": "yes"}).status_code == 302
     assert len(told("customer.visited")) == 1
     assert mine.post(f"{event}invite/", {"numbers": number}).status_code == 302 and number in mine.get(event).content.decode()
-    assert boss.post("/care/events/", {"kind": "online"}).status_code == 302
+    assert boss.post("/care/events/", {"kind": "online"}).status_code == 400
     calendar, table = mine.get("/care/plan.ics"), mine.get("/care/plan.csv")
     assert calendar["Content-Type"].startswith("text/calendar") and "客户" not in calendar.content.decode().replace("客户经理", "")
     assert number in table.content.decode() and mine.get("/care/plan.csv?view=all").status_code == 403
     assert visit in mine.get("/care/customers/" + number + "/").content.decode()
     assert f"/care/customers/{number}/" in mine.get(f"/customers/{number}/").content.decode()
     assert Client().get("/care/").status_code == 302
+
+
+@guarded
+def test_what_is_refused_stays_in_its_form_with_the_reason_beside_the_field(five, lin, lu) -> None:
+    mine = Client()
+    mine.force_login(lin)
+    page = f"/care/customers/{five[3].number}/"
+    visit = mine.post(f"{page}plan/", {"reason": "service", "channel": "phone", "on": "2026-03-03", "minutes": "30"}).url
+    before = counted()
+    offered = {"method": "访谈", "needs": "夜间送达", "plan": ""}
+    asked = {"reason": "after_case", "channel": "phone", "satisfied": "yes", "needs": "夜间送达"}
+    for address, form, field, kept in (
+        (f"{page}plan/", {"reason": "service", "channel": "visit", "on": "2026-03-07", "minutes": "45"}, "plan_on", 'value="45"'),
+        (f"{page}record/", asked, "now_about", "夜间送达"),
+        (f"{page}service-plan/", offered, "offer_plan", "夜间送达"),
+        (f"{visit}record/", {"note": "长" * 2001, "needs": "夜间送达"}, "outcome_note", "夜间送达"),
+        (f"{visit}move/", {"on": "2026-03-07", "begins_at": "09:30"}, "move_on", 'value="09:30"'),
+        (f"{visit}miss/", {"on": "2026-03-07", "begins_at": "10:15"}, "miss_on", 'value="10:15"'),
+    ):
+        answer = mine.post(address, form)
+        shown = answer.content.decode()
+        assert answer.status_code in (400, 409) and f'id="{field}_error"' in shown and kept in shown, (address, answer.status_code)
+        assert "autofocus" in shown.partition(f'id="{field}_error"')[0].rpartition("yn-field")[2], address
+        assert counted() == before
+
+
+def counted() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_event")
+        return int(cursor.fetchone()[0])

@@ -52,6 +52,7 @@ def test_two_people_through_every_page(lu, an, wang, sold) -> None:  # noqa: F81
         asked = post(first, "retention_propose", kind="transactions", record=[record])
         assert "Destroy 1 record?" in asked and not Destruction.objects.exists()
         assert "Destroy 1 record?" in post(first, "retention_propose", kind="transactions", all="yes", state="due")
+        assert first.get(reverse("retention_propose")).url == reverse("retention")  # loaded again, or typed: an act is no page
         post(first, "retention_propose", kind="transactions", record=[record], confirm="yes", remark="年度")
         row = Destruction.objects.get()
         assert "Awaits the second person" in page(first, "retention_destruction_one", row.number)

@@ -49,6 +49,16 @@ class MoveForm(forms.Form):
     is_meant = forms.BooleanField(label=pgettext_lazy("visit", "Also on a rest day, or beside another contact"), required=False)
 
 
+class MissForm(forms.Form):
+    """Nobody was reached; when to try again."""
+
+    on = forms.DateField(
+        label=_("Again on"), required=False, help_text=_("empty: not again"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    begins_at = _hour(_("Hour"))
+
+
 class OutcomeForm(forms.Form):
     """What came of a contact."""
 
@@ -101,15 +111,16 @@ class ManyForm(forms.Form):
     category = forms.ChoiceField(label=pgettext_lazy("customer", "Class"), choices=[_EVERY, *Category.choices], required=False)
     kind = forms.ChoiceField(label=pgettext_lazy("customer", "Kind"), choices=[_EVERY, *Kind.choices], required=False)
     tag = forms.CharField(label=pgettext_lazy("customer", "Tag"), max_length=40, required=False)
-    manager = forms.CharField(label=pgettext_lazy("customer", "Client manager (user name)"), max_length=63, required=False)
+    manager = forms.ChoiceField(label=_("Client manager"), required=False)
     rule = forms.ChoiceField(label=pgettext_lazy("visit", "Only who is due by a rule"), required=False)
     reason = forms.ChoiceField(label=pgettext_lazy("visit", "What for"), choices=Reason.choices)
     channel = forms.ChoiceField(label=pgettext_lazy("visit", "How"), choices=Channel.choices, initial=Channel.PHONE)
     on = _day(pgettext_lazy("visit", "From day"))
     per_day = forms.IntegerField(label=pgettext_lazy("visit", "At most a day for each person"), min_value=1, max_value=100, initial=5)
 
-    def __init__(self, *positional: Any, rules: list[tuple[str, str]], **named: Any) -> None:
+    def __init__(self, *positional: Any, rules: list[tuple[str, str]], managers: list[tuple[str, str]], **named: Any) -> None:
         super().__init__(*positional, **named)
+        self.fields["manager"].choices = [_EVERY, *managers]  # type: ignore[attr-defined]
         self.fields["rule"].choices = [("", "–"), *rules]  # type: ignore[attr-defined]
 
 
@@ -124,6 +135,15 @@ class EventForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.IntegerField(label=pgettext_lazy("visit", "Minutes"), initial=120, min_value=10, max_value=4320)
+
+
+class HeldForm(forms.Form):
+    """What came of an event."""
+
+    effect = forms.CharField(
+        label=_("What came of it"), max_length=1000, help_text=_("names nobody"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    walked_in = forms.IntegerField(label=_("Came without an invitation"), min_value=0, max_value=999_999, initial=0)
 
 
 class InviteForm(forms.Form):
@@ -143,6 +163,13 @@ class OfferedForm(forms.Form):
     sort = forms.ChoiceField(label=pgettext_lazy("catalogue", "Sort"), choices=Offer.choices)
     name_zh = forms.CharField(label=pgettext_lazy("catalogue", "Name in Chinese"), max_length=60)
     name_en = forms.CharField(label=pgettext_lazy("catalogue", "Name in English"), max_length=60, required=False)
+
+
+class EffectForm(forms.Form):
+    """What came of a service plan."""
+
+    effect = forms.CharField(label=_("What came of it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    satisfied = forms.ChoiceField(label=_("Satisfied"), choices=Satisfied.choices, required=False)
 
 
 class ServicePlanForm(forms.Form):

@@ -55,6 +55,17 @@ def cleaned(form: forms.Form) -> dict[str, Any]:
     return form.cleaned_data
 
 
+def shown_again(form: forms.Form, refusal: Refusal) -> forms.Form:
+    """A form as it was typed, with what is wrong beside the field; the refusal of an act stands beside the field it names as `beside`."""
+    name = str(refusal.data.get("beside", ""))
+    if form.is_valid() and name in form.fields:
+        form.add_error(name, str(refusal))
+    first = next((one for one in form.fields if one in form.errors), "")
+    if first:
+        form.fields[first].widget.attrs["autofocus"] = True
+    return form
+
+
 def done(request: HttpRequest, route: str, *arguments: object, words: str = "") -> HttpResponseRedirect:
     """On to a page after an act, with a word about it."""
     messages.success(request, words or _("Done."))

@@ -257,20 +257,20 @@ def check_wanted(wanted: Wanted, *, on: date) -> None:
     if wanted.channel not in Channel.values or wanted.reason not in Reason.values:
         raise BadCare(what=_("Choose the way and the reason of the contact."))
     if wanted.on < on or (wanted.on - on).days > 1100:
-        raise BadCare(what=_("The day lies in the past or more than three years ahead."))
+        raise BadCare(what=_("The day lies in the past or more than three years ahead."), beside="on")
     if not 5 <= wanted.minutes <= 600:
-        raise BadCare(what=_("A contact takes 5 to 600 minutes."))
+        raise BadCare(what=_("A contact takes 5 to 600 minutes."), beside="minutes")
     if (wanted.reason == Reason.AFTER_CASE and not wanted.about) or (wanted.about and not _CASE.fullmatch(wanted.about)):
-        raise BadCare(what=_("A return visit after a case needs its number, such as TS-0213-07."))
+        raise BadCare(what=_("A return visit after a case needs its number, such as TS-0213-07."), beside="about")
 
 
 def _check_time(owner: Staff, customer: Customer, wanted: Wanted, *, besides: int | None = None) -> None:
     clock = workdays.house_clock()
     if not workdays.is_workday(wanted.on, clock=clock):
-        raise NotARestDay(on=wanted.on.isoformat(), next=workdays.next_workday(wanted.on, clock=clock).isoformat())
+        raise NotARestDay(on=wanted.on.isoformat(), next=workdays.next_workday(wanted.on, clock=clock).isoformat(), beside="on")
     other = conflicts.first_with(owner, customer, wanted.on, wanted.begins_at, wanted.minutes, besides=besides)
     if other is not None:
-        raise Conflict(other=other.number)
+        raise Conflict(other=other.number, beside="begins_at")
 
 
 def _reaches(staff: Staff, customer: Customer) -> bool:

@@ -79,7 +79,7 @@ def complete_plan(viewer: Viewer, plan: ServicePlan, *, effect: str, satisfied: 
     """
     row = _held(viewer, plan, OPEN)
     if not effect.strip() or len(effect) > LONGEST or satisfied not in Satisfied.values:
-        raise BadCare(what=_("Say what came of the plan."))
+        raise BadCare(what=_("Say what came of the plan."), beside="effect")
     row.sealed_effect = viewer.opener.seal(effect.strip(), row=row, column="effect", customer=row.customer_id)
     row.state, row.satisfied, row.changed_at = PlanState.COMPLETED, satisfied, at
     row.save()

@@ -75,7 +75,7 @@ def record(viewer: Viewer, visit: Visit, outcome: Outcome, *, at: datetime) -> V
     if outcome.satisfied not in Satisfied.values or happened > at or (at - happened).days > 31:
         raise BadCare(what=_("The contact lies ahead or more than a month back, or the answer is none of the list."))
     if len(outcome.note) > LONGEST_NOTE:
-        raise BadCare(what=_("The note holds more than {most} characters.").format(most=LONGEST_NOTE))
+        raise BadCare(what=_("The note holds more than {most} characters.").format(most=LONGEST_NOTE), beside="note")
     customer = locked(viewer, row.customer)
     row.customer = customer
     row.owner = viewer.staff  # whoever did it, also as a deputy: promises for each person count them

@@ -100,10 +100,11 @@ def many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     access.check_may_care(viewer)
     at = clock.now()
     rules = [(str(one.pk), one.name) for one in due.present_rules()]
+    managers = [(one.username, str(one)) for one in Staff.objects.filter(is_active=True, role="client_manager").order_by("display_name")]
     start = workdays.next_workday(today(at))
     asked = {name: given(request, name, 40) for name in ("tier", "category", "kind", "tag", "manager", "rule", "reason", "channel")}
     initial = {name: value for name, value in asked.items() if value} | {"on": start, "per_day": 5}
-    form = ManyForm(request.POST or None, rules=rules, initial=initial)
+    form = ManyForm(request.POST or None, rules=rules, managers=managers, initial=initial)
     whole = None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.contrib import messages
@@ -16,25 +16,30 @@ from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer, customer_for, family_of
 from yinuo.desks.customers.choices import Act, Field
 from yinuo.desks.customers.pages.common import at_number, covered_in_time, guarded_page, session_of, typed, watermark
+from yinuo.desks.people.asking import cleaned, shown_again
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 from yinuo.ui import telling_time
 
 from .. import access, contacting, priority, workdays
 from ..actions import planning, plans, recording
 from ..actions.planning import Wanted
 from ..actions.recording import Outcome
-from ..choices import CancelReason, Channel, Reason, Satisfied, State
-from ..forms import MoveForm, NowForm, OutcomeForm, PlanForm, ServicePlanForm
+from ..choices import CancelReason, Channel, Reason, State
+from ..forms import EffectForm, MissForm, MoveForm, NowForm, OutcomeForm, PlanForm, ServicePlanForm
 from ..models import ServicePlan, Visit
 from ..refusals import BadCare
 
+Forms = Mapping[str, forms.Form]
+"""Forms that were refused, by their name on the page."""
 
-def _customer_page(number: str) -> str:
+
+def _customer_url(number: str) -> str:
     return reverse("care_customer", args=[number])
 
 
-def _visit_page(number: str) -> str:
+def _visit_url(number: str) -> str:
     return reverse("care_visit", args=[number])
 
 
@@ -42,6 +47,10 @@ def _visit_page(number: str) -> str:
 @require_safe
 def of_customer(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Plan a visit, record a call, and the customer's plan of service."""
+    return _customer_page(request, viewer, number, {})
+
+
+def _customer_page(request: HttpRequest, viewer: Viewer, number: str, typed_in: Forms, refusal: Refusal | None = None) -> HttpResponse:
     found = customer_for(viewer, number)
     at = clock.now()
     family = family_of(found)
@@ -58,51 +67,68 @@ def of_customer(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespon
         "plan": PlanForm(initial={"on": workdays.next_workday(today(at)), "minutes": 30}, auto_id="plan_%s"),
         "now": NowForm(auto_id="now_%s"),
         "offer": ServicePlanForm(auto_id="offer_%s"),
-        "plans": [_shown_plan(viewer, one) for one in rows[:10]] if plain else [],
-        "satisfied": Satisfied.choices,
+        "plans": [_shown_plan(viewer, one, typed_in.get(one.number)) for one in rows[:10]] if plain else [],
         "may_care": access.may_care(viewer),
-        "look_next": request.path,
+        "look_next": _customer_url(found.number),
         "is_open": bool(looks),
         "mark": watermark(request, telling_time.full_instant(at)),
+        "refusal": refusal,
+        **typed_in,
     }
-    return covered_in_time(render(request, "care/customer.html", context), min(looks.values(), default=None), at=at)
+    response = render(request, "care/customer.html", context, status=refusal.http if refusal else 200)
+    return covered_in_time(response, min(looks.values(), default=None), at=at)
 
 
-def _shown_plan(viewer: Viewer, row: ServicePlan) -> dict[str, object]:
+OF_CUSTOMER: dict[str, tuple[type[forms.Form], str]] = {
+    "care_plan": (PlanForm, "plan"), "care_record_now": (NowForm, "now"), "care_offer_plan": (ServicePlanForm, "offer"),
+}  # fmt: skip
+
+
+def _customer_again(request: HttpRequest, viewer: Viewer, number: str, refusal: Refusal, plan_number: str = "") -> HttpResponse:
+    """The page of a refused act, with what was typed in its form."""
+    route = request.resolver_match.url_name if request.resolver_match else None
+    kind, place = OF_CUSTOMER.get(route or "", (EffectForm, plan_number))
+    if kind is EffectForm and typed(request, "verb", 12) != "complete":  # an answer has no form
+        return _customer_page(request, viewer, number, {}, refusal)
+    form = shown_again(kind(request.POST, auto_id=f"{place}_%s"), refusal)
+    return _customer_page(request, viewer, number, {place: form}, refusal)
+
+
+def _shown_plan(viewer: Viewer, row: ServicePlan, typed_in: forms.Form | None) -> dict[str, object]:
     texts = {name: viewer.opener.open(row, name, customer=row.customer_id) for name in ("needs", "plan", "effect")}
-    return {"row": row, **texts}
+    return {"row": row, "form": typed_in or EffectForm(auto_id=f"{row.number}_%s"), **texts}
 
 
-@guarded_page("care", back=at_number("care_customer"))
+@guarded_page("care", back=at_number("care_customer"), again=_customer_again)
 @require_POST
 def plan(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Plan one contact."""
-    made = planning.plan_visit(viewer, customer_for(viewer, number), Wanted(**clean(PlanForm(request.POST))), at=clock.now())
+    made = planning.plan_visit(viewer, customer_for(viewer, number), Wanted(**cleaned(PlanForm(request.POST))), at=clock.now())
     messages.success(request, _("{number} is planned.").format(number=made.number))
-    return HttpResponseRedirect(_visit_page(made.number))
+    return HttpResponseRedirect(_visit_url(made.number))
 
 
-@guarded_page("care", back=at_number("care_customer"))
+@guarded_page("care", back=at_number("care_customer"), again=_customer_again)
 @require_POST
 def record_now(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Record a contact that nobody planned."""
-    said = clean(NowForm(request.POST))
+    said = cleaned(NowForm(request.POST))
     ways = {name: said.pop(name) for name in ("channel", "reason", "about")}
     made = recording.record_now(viewer, customer_for(viewer, number), Outcome(**said), at=clock.now(), **ways)
     messages.success(request, _("{number} is recorded.").format(number=made.number))
-    return HttpResponseRedirect(_customer_page(number))
+    return HttpResponseRedirect(_customer_url(number))
 
 
-@guarded_page("care", back=at_number("care_customer"))
+@guarded_page("care", back=at_number("care_customer"), again=_customer_again)
 @require_POST
 def offer_plan(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """Offer a service plan."""
-    made = plans.offer_plan(viewer, customer_for(viewer, number), at=clock.now(), **clean(ServicePlanForm(request.POST)))
+    made = plans.offer_plan(viewer, customer_for(viewer, number), at=clock.now(), **cleaned(ServicePlanForm(request.POST)))
     messages.success(request, _("{number} is recorded.").format(number=made.number))
-    return HttpResponseRedirect(f"{_customer_page(number)}#plans")
+    return HttpResponseRedirect(f"{_customer_url(number)}#plans")
 
 
-@guarded_page("care", back=at_number("care_customer"))
+@guarded_page("care", back=at_number("care_customer"), again=_customer_again)
 @require_POST
 def change_plan(request: HttpRequest, viewer: Viewer, number: str, plan_number: str) -> HttpResponse:
     """The customer answers to a plan, or it was carried out."""
@@ -110,18 +136,21 @@ def change_plan(request: HttpRequest, viewer: Viewer, number: str, plan_number: 
     row = get_object_or_404(access.plans_of(viewer), number=plan_number)
     verb, at = typed(request, "verb", 12), clock.now()
     if verb == "complete":
-        effect, satisfied = typed(request, "effect", 2001), typed(request, "satisfied", 8)
-        plans.complete_plan(viewer, row, effect=effect, satisfied=satisfied, at=at)
+        plans.complete_plan(viewer, row, at=at, **cleaned(EffectForm(request.POST)))
     else:
         plans.answer_plan(viewer, row, is_agreed=verb == "agree", at=at)
     messages.success(request, _("{number} is recorded.").format(number=row.number))
-    return HttpResponseRedirect(f"{_customer_page(number)}#plans")
+    return HttpResponseRedirect(f"{_customer_url(number)}#plans")
 
 
 @guarded_page("care", back="care")
 @require_safe
 def visit(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One contact: recording it is the first thing on the page."""
+    return _visit_page(request, viewer, number, {})
+
+
+def _visit_page(request: HttpRequest, viewer: Viewer, number: str, typed_in: Forms, refusal: Refusal | None = None) -> HttpResponse:
     row = access.visit_for(viewer, number)
     customer = row.customer
     at = clock.now()
@@ -140,39 +169,37 @@ def visit(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         "is_mine": access.is_for(viewer, row),
         "may_care": access.may_care(viewer),
         "in_person": row.channel == Channel.VISIT,
-        "outcome": OutcomeForm(auto_id="out_%s"),
+        "outcome": OutcomeForm(auto_id="outcome_%s"),
         "move": MoveForm(initial={"on": workdays.next_workday(today(at)), "begins_at": row.begins_at}, auto_id="move_%s"),
-        "again": workdays.next_workday(today(at)),
+        "miss": MissForm(initial={"on": workdays.next_workday(today(at))}, auto_id="miss_%s"),
         "reasons": CancelReason.choices,
         "note": viewer.opener.open(row, "note", customer=row.customer_id) if viewer.may(Field.WISHES, Act.SEE) else "",
-        "look_next": request.path,
+        "look_next": _visit_url(row.number),
         "is_open": bool(looks),
         "mark": watermark(request, telling_time.full_instant(at)),
+        "refusal": refusal,
+        **typed_in,
     }
-    return covered_in_time(render(request, "care/visit.html", context), min(looks.values(), default=None), at=at)
+    response = render(request, "care/visit.html", context, status=refusal.http if refusal else 200)
+    return covered_in_time(response, min(looks.values(), default=None), at=at)
 
 
 Verb = Callable[[HttpRequest, Viewer, Visit], str]
 
 
 def _record(request: HttpRequest, viewer: Viewer, row: Visit) -> str:
-    recording.record(viewer, row, Outcome(**clean(OutcomeForm(request.POST))), at=clock.now())
+    recording.record(viewer, row, Outcome(**cleaned(OutcomeForm(request.POST))), at=clock.now())
     return _("{number} is recorded.").format(number=row.number)
 
 
 def _miss(request: HttpRequest, viewer: Viewer, row: Visit) -> str:
-    again = forms.DateField(required=False)
-    hour = forms.TimeField(required=False)
-    try:
-        on, begins_at = again.clean(typed(request, "again_on", 20)), hour.clean(typed(request, "again_at", 8))
-    except forms.ValidationError as problem:
-        raise BadCare(what=str(problem.messages[0])) from None
-    following = recording.miss(viewer, row, at=clock.now(), again_on=on, again_at=begins_at)
+    said = cleaned(MissForm(request.POST))
+    following = recording.miss(viewer, row, at=clock.now(), again_on=said["on"], again_at=said["begins_at"])
     return _("Not reached; the next try is {number}.").format(number=following.number) if following else _("Not reached, and no other try.")
 
 
 def _move(request: HttpRequest, viewer: Viewer, row: Visit) -> str:
-    planning.move(viewer, row, at=clock.now(), **clean(MoveForm(request.POST)))
+    planning.move(viewer, row, at=clock.now(), **cleaned(MoveForm(request.POST)))
     return _("{number} is moved.").format(number=row.number)
 
 
@@ -189,7 +216,21 @@ def _arrive(request: HttpRequest, viewer: Viewer, row: Visit) -> str:
 VERBS: dict[str, Verb] = {"record": _record, "miss": _miss, "move": _move, "cancel": _cancel, "arrive": _arrive}
 
 
-@guarded_page("care", back=at_number("care_visit"))
+OF_VISIT: dict[str, tuple[type[forms.Form], str]] = {
+    "record": (OutcomeForm, "outcome"), "miss": (MissForm, "miss"), "move": (MoveForm, "move"),
+}  # fmt: skip
+
+
+def _visit_again(request: HttpRequest, viewer: Viewer, number: str, verb: str, refusal: Refusal) -> HttpResponse:
+    """The page of a refused verb, with what was typed in its form."""
+    if verb not in OF_VISIT:
+        return _visit_page(request, viewer, number, {}, refusal)
+    kind, place = OF_VISIT[verb]
+    form = shown_again(kind(request.POST, auto_id=f"{place}_%s"), refusal)
+    return _visit_page(request, viewer, number, {place: form}, refusal)
+
+
+@guarded_page("care", back=at_number("care_visit"), again=_visit_again)
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResponse:
     """Do one of the verbs with a contact."""
@@ -197,17 +238,4 @@ def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResp
     if verb not in VERBS:
         raise BadCare(what=_("There is no such act."))
     messages.success(request, VERBS[verb](request, viewer, row))
-    return HttpResponseRedirect(_visit_page(number) if verb in ("arrive", "move") else reverse("care"))
-
-
-def clean(form: forms.Form) -> dict[str, object]:
-    """What a form holds.
-
-    Raises:
-        BadCare: with the first thing that is wrong.
-    """
-    if not form.is_valid():
-        name, problems = next(iter(form.errors.items()))
-        label = form.fields[name].label if name in form.fields else name
-        raise BadCare(what=f"{label}: {problems[0]}")
-    return form.cleaned_data
+    return HttpResponseRedirect(_visit_url(number) if verb in ("arrive", "move") else reverse("care"))

@@ -60,8 +60,10 @@ def guarded_page(
                 return seen(request, again, {**named, "refusal": refusal})
             except Refusal as another:  # what it stood on went out of reach meanwhile
                 refusal = another
-        address = reverse(back) if isinstance(back, str) else back(request, named)
-        return show_refusal(request, refusal, template=template, back=address, alone=alone)
+        return show_refusal(request, refusal, template=template, back=back_from(request, named), alone=alone)
+
+    def back_from(request: HttpRequest, named: Mapping[str, Any]) -> str:
+        return reverse(back) if isinstance(back, str) else back(request, named)
 
     def wrapper(page: Page) -> Page:
         @signed_in
@@ -71,6 +73,8 @@ def guarded_page(
                 response = seen(request, page, named)
             except Refusal as refusal:
                 response = refused(request, refusal, named)
+            if response.status_code == 405 and request.method == "GET" and back_from(request, named) != request.path:
+                response = HttpResponseRedirect(back_from(request, named))  # the address of an act, typed or loaded again
             response.headers["Cache-Control"] = "no-store"  # neither a shared proxy nor the back button keeps a customer
             return response
 
