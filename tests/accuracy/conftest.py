@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.customers.conftest import added, an, chen, lin, lu, noon, qian, seen, zhao  # noqa: F401
+from tests.records import records_as_told  # noqa: F401
 from yinuo.desks.customers.models import Customer
 
 RIGHT_ID = "11010519491231002X"

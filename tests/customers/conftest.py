@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.records import records_as_told  # noqa: F401
 from yinuo.desks.customers import undertakings
 from yinuo.desks.customers.access import Viewer, seeing
 from yinuo.desks.customers.actions import adding

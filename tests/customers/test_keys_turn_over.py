@@ -28,6 +28,7 @@ def ring(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YINUO_CUSTOMER_KEYS", str(tmp_path / "ring.json"))
 
 
+@pytest.mark.rows_without_events
 def test_reads_and_writes_go_on_between_the_batches_and_an_interrupted_run_is_finished(lin, an, lu, monkeypatch, capsys) -> None:
     rows = [added(lin, {"name": f"王{place}"}) for place in range(3)]
     export = Export(number="X-1", staff=an, state="ready", form="csv", purpose="audit", made_at=clock.now(), session=b"s")

@@ -15,7 +15,7 @@ from yinuo.desks.customers.queries import finding
 from yinuo.desks.people.models import Staff
 from yinuo.kit import sealed_index, sealed_keys
 
-pytestmark = pytest.mark.usefixtures("noon")
+pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.rows_without_events]
 ASKED = ["甲", "甲乙", "甲乙丙", "jyb", "5678", "13900005678", "KH-000003"]
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.customers.conftest import NOON, WANG, added, an, chen, lin, lu, noon, person, qian, seen, undertaken, wang, zhao
+from tests.records import records_as_told
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.people.models import Staff
@@ -17,7 +18,9 @@ from yinuo.desks.privacy.actions import consenting, receiving
 from yinuo.desks.privacy.models import Request
 from yinuo.kit import clock
 
-__all__ = ["NOON", "WANG", "added", "an", "chen", "lin", "lu", "noon", "person", "qian", "seen", "undertaken", "wang", "zhao"]
+__all__ = [
+    "NOON", "WANG", "added", "an", "chen", "lin", "lu", "noon", "person", "qian", "records_as_told", "seen", "undertaken", "wang", "zhao",
+]  # fmt: skip
 MINUTE = timedelta(minutes=1)
 
 

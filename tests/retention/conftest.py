@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.customers.conftest import an, lin, lu, noon, qian, seen, wang, zhao  # noqa: F401
+from tests.records import records_as_told  # noqa: F401
 from yinuo.promises.register import register_document
 from yinuo.promises.shapes import DraftClause, DraftDocument
 

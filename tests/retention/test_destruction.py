@@ -204,6 +204,7 @@ def test_a_hold_beats_every_term_until_two_people_lift_it(lu, an, zhao, wang, so
         assert Hold.objects.count() == 1
 
 
+@pytest.mark.rows_without_events
 def test_a_whole_customer_goes_only_when_nothing_under_its_key_must_stay(lu, an, lin, wang) -> None:
     switch("rule", "customer_archive", lu, an, amount=1, unit="year")
     switch("trade", "platform", lu, an)

@@ -40,6 +40,7 @@ def test_nothing_must_stay_where_nobody_says_so(lu, wang) -> None:
         assert on_hold(wang, at=NOON) is False
 
 
+@pytest.mark.rows_without_events
 def test_the_law_of_a_trade_counts_once_the_trade_is_on_and_the_longest_governs(lu, an, wang) -> None:
     deal(lu, wang)
     switch("trade", "platform", lu, an)
@@ -83,6 +84,7 @@ def test_a_declared_class_is_read_from_the_ledger(lu, wang) -> None:
         assert what_must_stay(wang, at=NOON) == ()
 
 
+@pytest.mark.rows_without_events
 def test_an_own_term_is_no_ground_to_refuse_a_person(lu, an, wang) -> None:
     deal(lu, wang)
     switch("rule", "transactions", lu, an, amount=30, unit="year")
@@ -90,6 +92,7 @@ def test_an_own_term_is_no_ground_to_refuse_a_person(lu, an, wang) -> None:
         assert what_must_stay(wang, at=NOON) == ()
 
 
+@pytest.mark.rows_without_events
 def test_what_was_merged_in_counts_and_holds_are_found(lu, an, lin, wang) -> None:
     double = added(lin, {"name": "王小"})
     deal(lu, double)

@@ -36,6 +36,7 @@ def look(by, customer, at: datetime) -> None:
         Look.objects.create(customer=customer, staff=by, field="phone", purpose="case", session=b"", at=at, until=at)
 
 
+@pytest.mark.rows_without_events
 def test_logs_are_pruned_on_the_second_and_a_hold_stops_it(lu, lin, wang) -> None:
     assert pruning.border(Kind.ACCESS_LOGS, NOON) == BORDER
     double = added(lin, {"name": "王小"})

@@ -8,13 +8,14 @@ import pytest
 from django.test import Client
 
 from tests.customers.conftest import NOON, added, an, lin, lu, noon, person, qian, seen, undertaken, wang, zhao
+from tests.records import records_as_told
 from yinuo.desks.people.models import Staff
 from yinuo.kit import clock
 from yinuo.ledger import followers
 from yinuo.promises.register import register_document
 from yinuo.promises.shapes import DraftDocument
 
-__all__ = ["NOON", "added", "an", "lin", "lu", "noon", "person", "qian", "seen", "undertaken", "wang", "zhao"]
+__all__ = ["NOON", "added", "an", "lin", "lu", "noon", "person", "qian", "records_as_told", "seen", "undertaken", "wang", "zhao"]
 LETTER = """\
 use calendar cn-office
 reported customer_data.leaked

@@ -72,6 +72,7 @@ def test_a_finding_is_overdue_the_day_after_its_day(an, wu, as_app_role) -> None
     assert queries.is_overdue(Finding.objects.get(), date(2026, 3, 16)) and queries.overdue_count(date(2026, 4, 1)) == 0
 
 
+@pytest.mark.rows_without_events
 def test_the_next_review_is_due_when_a_promise_says_else_by_the_houses_setting(an, noon, monkeypatch) -> None:
     def due(at: datetime) -> tuple[date, str]:
         found = queries.next_due(at)

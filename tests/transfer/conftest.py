@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.customers.conftest import an, chen, lin, lu, noon, person, qian, seen, undertaken, zhao
+from tests.records import records_as_told  # noqa: F401
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.people.models import Staff
 from yinuo.desks.transfer.actions import checking, undoing, uploading, working

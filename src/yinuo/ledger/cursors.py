@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.db import connection
 
 from yinuo.kit import arrays
 
@@ -20,3 +22,12 @@ def fast_cursor(cursor: Any) -> Iterator[psycopg.Cursor[Any]]:
     with cursor.db.wrap_database_errors, psycopg.Cursor(cursor.connection) as fast:
         arrays.teach(fast)
         yield fast
+
+
+def streamed(query: str, parameters: Sequence[Any] = (), *, rows_at_once: int = 5000) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query through a cursor on the server, inside an open transaction: however many there are, few are in memory."""
+    connection.ensure_connection()
+    with psycopg.ServerCursor(connection.connection, f"streamed_{secrets.token_hex(4)}") as cursor:
+        cursor.itersize = rows_at_once
+        cursor.execute(query.encode(), parameters)
+        yield from cursor

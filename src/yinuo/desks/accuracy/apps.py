@@ -15,9 +15,13 @@ class AccuracyConfig(AppConfig):
         from yinuo.desks.customers.choices import Reach
         from yinuo.desks.customers.viewing import reach_of
         from yinuo.kit.words import pgettext_lazy
+        from yinuo.ledger import folding
 
         from .queries.beside import panel_of
+        from .queries.folding import FOLDS
 
         word = pgettext_lazy("place", "Data checks")
         places.register(places.Place("accuracy", word, may=lambda staff: reach_of(staff) != Reach.NONE, order=30))
         panels.register(panel_of)
+        for fold in FOLDS:
+            folding.register(fold)

@@ -9,3 +9,12 @@ class CustomersConfig(AppConfig):
     name = "yinuo.desks.customers"
     label = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the audit compare customers with what the ledger tells of them."""
+        from yinuo.ledger import folding
+
+        from .queries.folding import CUSTOMERS, UNDERTAKINGS
+
+        folding.register(CUSTOMERS)
+        folding.register(UNDERTAKINGS)

@@ -12,6 +12,11 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Let customers ask here for leave, hide who is restricted, and write refusals down."""
+        from yinuo.ledger import folding
+
         from . import joining
+        from .queries.folding import FOLDS
 
         joining.join()
+        for fold in FOLDS:
+            folding.register(fold)

@@ -14,8 +14,12 @@ class SecrecyConfig(AppConfig):
         """Stand in the row of links over the archive, where everybody may report a leak; let this desk's key turn over with the others."""
         from yinuo.desks.customers import places, wrapping
         from yinuo.kit.words import pgettext_lazy
+        from yinuo.ledger import folding
 
         from . import sealing
+        from .queries.folding import FOLDS
 
         places.register(places.Place("secrecy", pgettext_lazy("place", "Secrecy"), order=80))
         wrapping.register(wrapping.Wrapped("secrecy", lambda _limit: sealing.rewrap(), sealing.counts))
+        for fold in FOLDS:
+            folding.register(fold)

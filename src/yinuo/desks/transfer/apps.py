@@ -12,6 +12,11 @@ class TransferConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the archive show this desk's links, and let a copy of somebody's record hold the numbers of other systems."""
+        from yinuo.ledger import folding
+
         from . import joining
+        from .queries.folding import FOLDS
 
         joining.join()
+        for fold in FOLDS:
+            folding.register(fold)

@@ -86,6 +86,7 @@ self_check.done|已完成自查|self-check done
 data_check.done|已完成数据核对|data check done
 data_check.begun|数据核查已开始|data check begun
 data_check.drawn|数据核查已抽样|sample of data check drawn
+data_check.emptied|数据核查对象均已不在|data check left with nobody
 data_check.cancelled|数据核查已放弃|data check given up
 data_check.rule_set|数据核查规则已设定|rule of data checks set
 data_error.found|发现数据错误|data error found

@@ -205,7 +205,7 @@ def finish(batch: Round, *, at: datetime, by: Staff) -> list[list[str]]:
     data = {"checked": checked, "by_chance": batch.by_chance, **counts, "department": batch.department, "staff": by.username}
     kinds = ["data_check.done", *(["customer_data.updated"] if batch.corrected or batch.right else [])]
     done = []
-    for kind in kinds if checked else []:  # a round of nobody is no evidence
+    for kind in kinds if checked else ["data_check.emptied"]:  # a round of nobody is no evidence
         entry = book.append(kind, subject=batch.ref, actor=by.ref, occurred_at=at, data=data)
         done.append([kind, batch.ref, entry.id])
     return done

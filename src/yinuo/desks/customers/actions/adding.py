@@ -157,7 +157,7 @@ def assign(viewer: Viewer, customer: Customer, manager: Staff | None, *, at: dat
     touch(row, at=at, fields=["manager", "department"])
     Customer.objects.filter(merged_into=row).update(manager=manager, department=row.department)
     people = [one.ref for one in (before, manager) if one is not None]
-    data = {"from": before.ref if before else "", "to": manager.ref if manager else ""}
+    data = {"from": before.ref if before else "", "to": manager.ref if manager else "", "department": row.department}
     tell("customer.assigned", row, by=viewer.staff, at=at, refs=people, **data)
 
 

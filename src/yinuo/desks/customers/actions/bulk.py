@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -135,14 +136,28 @@ def _tag(rows: Sequence[Customer], tag: Tag, *, adds: bool) -> dict[str, bool]:
 
 
 def _tell(viewer: Viewer, edit: BulkEdit, rows: Sequence[Customer], *, at: datetime, undone: bool = False) -> None:
+    """What each customer has now: the new value, or the one that it had before."""
     data = {"bulk": edit.pk, "change": edit.change, "undone": undone}
+    now = _values_in_words(edit, {str(row.pk): edit.before[str(row.pk)] if undone else edit.value for row in rows}, is_typed=not undone)
     if undone:  # to take a change back is no update of the data
         drafts = [
             book.Draft(
-                kind="customer.changed", subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data={"customer": row.number, **data}
+                kind="customer.changed", subject=row.ref, actor=viewer.staff.ref, occurred_at=at,
+                data={"customer": row.number, **data, **now[str(row.pk)]},
             )
             for row in rows
-        ]
+        ]  # fmt: skip
     else:
-        drafts = [draft for row in rows for draft in drafts_of_update(viewer, row, at=at, **data)]
+        drafts = [draft for row in rows for draft in drafts_of_update(viewer, row, at=at, **data, **now[str(row.pk)])]
     book.append_many(drafts)
+
+
+def _values_in_words(edit: BulkEdit, values: Mapping[str, Any], *, is_typed: bool) -> dict[str, dict[str, str]]:
+    """`to` of each customer as the ledger says it: a class or a tier as it is, a colleague by reference; of tags the row says all."""
+    if edit.change not in _COLUMNS:
+        return {one: {} for one in values}
+    if edit.change != BulkChange.MANAGER:
+        return {one: {"to": str(value)} for one, value in values.items()}
+    asked = {"username__in" if is_typed else "pk__in": {value for value in values.values() if value}}
+    refs = {staff.username if is_typed else staff.pk: staff.ref for staff in Staff.objects.filter(**asked)}
+    return {one: {"to": refs.get(value, "")} for one, value in values.items()}

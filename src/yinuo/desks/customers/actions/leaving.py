@@ -57,8 +57,11 @@ def end_access(viewer: Viewer, staff: Staff, *, at: datetime, successor: Staff |
         raise NoSuchColleague(username=successor.username)
     handed = 0
     if successor is not None:
-        mine = list(visible_to(viewer.staff).filter(manager=staff).values_list("pk", flat=True))
-        handed = Customer.objects.filter(pk__in=mine).update(manager=successor, changed_at=at, revision=F("revision") + 1)
+        mine = list(visible_to(viewer.staff).filter(manager=staff).order_by("pk"))
+        handed = Customer.objects.filter(pk__in=[one.pk for one in mine]).update(
+            manager=successor, changed_at=at, revision=F("revision") + 1
+        )
+        book.append_many(_handed_over(one, staff, successor, by=viewer.staff, at=at) for one in mine)
     _end(staff, by=viewer.staff.ref, at=at, successor=successor.ref if successor else "", customers=handed)
     if has_left:
         book.append("staff.left", subject=staff.ref, actor=viewer.staff.ref, occurred_at=at, data={"role": staff.role})
@@ -101,6 +104,12 @@ def _end(staff: Staff, *, by: str, at: datetime, successor: str, customers: int)
     SavedFilter.objects.filter(staff=staff).delete()
     data = {"role": staff.role, "successor": successor, "customers": customers}
     book.append("access.ended", subject=staff.ref, actor=by, occurred_at=at, data=data)
+
+
+def _handed_over(customer: Customer, leaver: Staff, successor: Staff, *, by: Staff, at: datetime) -> book.Draft:
+    data = {"customer": customer.number, "from": leaver.ref, "to": successor.ref, "department": customer.department}
+    refs = [leaver.ref, successor.ref]
+    return book.Draft(kind="customer.assigned", subject=customer.ref, actor=by.ref, occurred_at=at, refs=refs, data=data)
 
 
 def _check(viewer: Viewer, staff: Staff, verb: Verb) -> None:

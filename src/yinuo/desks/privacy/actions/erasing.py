@@ -98,6 +98,7 @@ def _erase_whole(viewer: Viewer, customer: Customer, *, at: datetime) -> tuple[d
     restriction = restrictions.of(customer)
     if restriction is not None:
         end(restriction, by=viewer.staff, at=at)
+        tell_customer("customer.unrestricted", customer, by=viewer.staff, at=at, reason=restriction.reason)
     erased = blanking.take_away(family, parts=[part for part in Part if part != Part.KEY])
     return {**erased, Part.KEY.value: len(family)}, keys.destroy_key(viewer, customer, at=at)
 

@@ -100,7 +100,9 @@ def _exports(before: datetime, at: datetime) -> int:
         return 0
     exports = apps.get_model("transfer", "Export")
     ids = list(exports.objects.filter(made_at__lt=before, wrapped__isnull=True).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    gone = [(str(Kind.EXPORTS), row.ref, "") for row in exports.objects.filter(pk__in=ids).order_by("pk")]
     exports.objects.filter(pk__in=ids).delete()
+    customer_records.note_erased(gone, by="system", at=at)  # each was asked for and decided on, so its end is told as well
     return len(ids)
 
 

@@ -10,18 +10,20 @@ from typing import Any
 from django.db import connection, transaction
 
 from yinuo.desks.customers.access import Viewer, seeing, visible_to
+from yinuo.desks.customers.actions.adding import REGISTER
 from yinuo.desks.customers.actions.adding_many import withdraw_many
 from yinuo.desks.customers.actions.opening import KINDS_OF_OPENING
 from yinuo.desks.customers.actions.telling import reindex, tell
 from yinuo.desks.customers.choices import Act, Field, Sealed
 from yinuo.desks.customers.models import Customer, Deal
+from yinuo.desks.people.models import Staff
 from yinuo.ledger import book
 
 from ..choices import State, Subject, Target
 from ..models import Batch, Import, OutsideNumber
 from ..refusals import CannotUndo, NotNow
 from ..rows import within
-from .applying import heads_of
+from .applying import heads_of, plain
 from .checking import PURPOSE
 from .uploading import check_may_import
 
@@ -112,12 +114,19 @@ def _put_back(viewer: Viewer, customer: Customer, said: dict[str, Any], at: date
     for name in Sealed.values:
         kept = said["sealed"][name]
         setattr(customer, f"sealed_{name}", base64.b64decode(kept) if kept else None)
+    now = {name: plain(getattr(customer, name)) for name in said["register"]}
     for name, value in said["register"].items():
         setattr(customer, name, date.fromisoformat(value) if name == Target.SINCE and value else value)
     customer.changed_at, customer.revision = at, customer.revision + 1
     customer.save()
     reindex(viewer, customer)
-    tell("customer.changed", customer, by=viewer.staff, at=at, fields=list(said["sealed"]), register={"import_undone": True})
+    manager = Staff.objects.filter(pk=customer.manager_id).first()
+    responsible = {"to": manager.ref if manager else "", "department": customer.department}
+    register = {name: [now[name], back] for name, back in said["register"].items() if name in REGISTER and now[name] != back}
+    tell(
+        "customer.changed", customer, by=viewer.staff, at=at, fields=list(said["sealed"]), register={**register, "import_undone": True},
+        **responsible,
+    )  # fmt: skip
 
 
 def forget_old(*, before: datetime, at: datetime) -> int:
