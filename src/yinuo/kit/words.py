@@ -31,8 +31,17 @@ class Words:
         return str(self).format(*positional, **named)
 
 
+_is_ready = False
+
+
 def _django_is_ready() -> bool:
-    """Whether settings are loaded; asking must not be what loads them."""
+    """Whether settings are loaded; asking must not be what loads them. What is ready once stays so."""
+    global _is_ready
+    _is_ready = _is_ready or _is_django_loaded()
+    return _is_ready
+
+
+def _is_django_loaded() -> bool:
     conf = sys.modules.get("django.conf")
     apps = sys.modules.get("django.apps")
     return conf is not None and conf.settings.configured and apps is not None and bool(apps.apps.ready)

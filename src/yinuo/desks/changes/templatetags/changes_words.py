@@ -26,39 +26,34 @@ def meanings(context: template.Context, content: str, draft: object) -> SafeStri
         return mark_safe(content)
     known = context.render_context.get("changes_meanings")  # asked for once a page
     if known is None or known[0] != draft.pk:
-        found: dict[str, str] = {}
-        for one in glossary_of(draft):
-            found[one.word] = f"{found[one.word]}；{one.meaning}" if one.word in found else one.meaning
-        known = (draft.pk, found)
+        known = (draft.pk, *_words_of(draft))
         context.render_context["changes_meanings"] = known
-    return mark_safe("".join(_marked(content, dict(known[1]))))
+    _draft, found, pattern = known
+    if pattern is None or pattern.search(content) is None:
+        return mark_safe(content)
+    return mark_safe("".join(_marked(content, pattern, dict(found))))
 
 
-def _marked(content: str, left: dict[str, str]) -> Iterator[str]:
+def _words_of(draft: Draft) -> tuple[dict[str, str], re.Pattern[str] | None]:
+    """Meanings by the word as it stands in escaped text, and what finds any of them, longer words first; no pattern for no words."""
+    found: dict[str, str] = {}
+    for one in glossary_of(draft):
+        word = escape(one.word)
+        found[word] = f"{found[word]}；{one.meaning}" if word in found else one.meaning
+    return found, re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))) if found else None
+
+
+def _marked(content: str, pattern: re.Pattern[str], left: dict[str, str]) -> Iterator[str]:
+    """The content in parts; a word used is taken out of `left`."""
+
+    def shown(match: re.Match[str]) -> str:
+        meaning = left.pop(match[0], None)
+        if meaning is None:
+            return match[0]
+        return format_html('<dfn class="yn-dfn" tabindex="0" title="{}">{}</dfn>', meaning, mark_safe(match[0]))
+
     depth = 0
     for part in _TAG.split(content):
         if part.startswith("<"):
             depth += part.startswith("<a ") - part.startswith("</a")
-            yield part
-        elif depth or not part:
-            yield part
-        else:
-            yield _with_words(part, left)
-
-
-def _with_words(text: str, left: dict[str, str]) -> str:
-    """One stretch of escaped text; a word used is taken out of `left`, longer words first."""
-    words = sorted((escape(word) for word in left if escape(word) in text), key=len, reverse=True)
-    if not words:
-        return text
-    by_text = {escape(word): word for word in left}
-
-    def shown(match: re.Match[str]) -> str:
-        meaning = left.pop(by_text[match[0]], None)
-        return (
-            match[0]
-            if meaning is None
-            else format_html('<dfn class="yn-dfn" tabindex="0" title="{}">{}</dfn>', meaning, mark_safe(match[0]))
-        )
-
-    return re.sub("|".join(map(re.escape, words)), shown, text)
+        yield part if depth or part.startswith("<") else pattern.sub(shown, part)

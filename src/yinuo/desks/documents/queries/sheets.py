@@ -55,6 +55,7 @@ def sheet_of(
     bad = bad or {}
     good = {key: value for key, value in values.items() if key not in bad}
     words = glossary_of(template)
+    known = re.compile("(" + "|".join(map(re.escape, words)) + ")") if words else None
     shown = []
     for position, one in enumerate(template.sentences, 1):
         runs = filling.runs_of(one, template, good)
@@ -62,7 +63,7 @@ def sheet_of(
         shown.append(
             SheetLine(
                 position, one.at_line, one.level, one.joins, cover_kind(one),
-                tuple(piece for run in runs for piece in _explained(_piece(run, template, values, bad, marked), words)),
+                tuple(piece for run in runs for piece in _explained(_piece(run, template, values, bad, marked), words, known)),
                 one.clauses, tuple(line.name for line in one.lines),
                 reason=one.declared[0].reason if one.declared and not one.lines else "",
                 english="" if telling_time.is_chinese() else _english(one, template, good),
@@ -78,12 +79,11 @@ def glossary_of(template: Template) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
-def _explained(piece: Piece, words: Mapping[str, str]) -> list[Piece]:
-    """Plain text taken apart where a defined word stands in it."""
-    if piece.look or not words:
+def _explained(piece: Piece, words: Mapping[str, str], known: re.Pattern[str] | None) -> list[Piece]:
+    """Plain text taken apart where a defined word stands in it; `known` finds any of them."""
+    if piece.look or known is None:
         return [piece]
-    parts = re.split("(" + "|".join(map(re.escape, words)) + ")", piece.text)
-    return [Piece(part, "", "d-term", words[part]) if part in words else Piece(part) for part in parts if part]
+    return [Piece(part, "", "d-term", words[part]) if part in words else Piece(part) for part in known.split(piece.text) if part]
 
 
 def cover_kind(sentence: Sentence) -> str:
