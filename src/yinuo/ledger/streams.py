@@ -134,6 +134,13 @@ def head_of(subject: str) -> tuple[int, bytes] | None:
         return None if row is None else (int(row[0]), bytes(row[1]))
 
 
+def is_known(subjects: Collection[str]) -> bool:
+    """Whether the ledger holds anything of one of these subjects."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM ledger_stream WHERE subject = ANY (%s) AND seq > 0)", [list(subjects)])
+        return bool(cursor.fetchone()[0])
+
+
 def kinds_that_happened(happenings: Collection[str]) -> list[str]:
     """The kinds in the ledger whose second word is one of these; a look at each kind, not at each event."""
     with connection.cursor() as cursor:

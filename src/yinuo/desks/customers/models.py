@@ -270,6 +270,21 @@ class Look(models.Model):
         indexes = [models.Index(fields=["customer", "-at"], name="looks_at_customer")]
 
 
+class Denial(models.Model):
+    """How often somebody asked, on one day, for what is not there or not for them. `kept` are those for a number that this house gave."""
+
+    staff = models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    asked = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    numbers = models.JSONField(default=list)  # pseudonyms, a few of the day
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on", "staff"]
+        constraints = [models.UniqueConstraint(fields=["staff", "on"], name="denials_of_a_day")]
+
+
 class Undertaking(models.Model):
     """A member of staff undertook to keep customer data confidential, in a text of one version."""
 

@@ -1,6 +1,6 @@
 """Refusals that leave a trace. A refusal undoes its transaction, so what must be known of it is written afterwards, in one of its own.
 
-A desk above calls `register(kind of refusal, what writes it down)` when its application is ready.
+A desk calls `register(kind of refusal, what writes it down)` when its application is ready.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit.refusals import Refusal
 
 Writer = Callable[[Staff, Refusal], None]
-_WRITERS: dict[type[Refusal], Writer] = {}
+_WRITERS: list[tuple[type[Refusal], Writer]] = []
 
 
 def register(kind: type[Refusal], writer: Writer) -> None:
-    """Let a desk write down every refusal of a kind, once its transaction is undone."""
-    _WRITERS[kind] = writer
+    """Let a desk write down every refusal of a kind (and of kinds made of it), once its transaction is undone."""
+    if (kind, writer) not in _WRITERS:
+        _WRITERS.append((kind, writer))
 
 
 def remember(staff: Staff, refusal: Refusal) -> None:
     """Write a refusal down where somebody wants it. Called by pages and commands outside any transaction of the act."""
-    writer = _WRITERS.get(type(refusal))
-    if writer is not None:
-        writer(staff, refusal)
+    for kind, writer in _WRITERS:
+        if isinstance(refusal, kind):
+            writer(staff, refusal)

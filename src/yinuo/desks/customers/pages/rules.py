@@ -20,14 +20,16 @@ from yinuo.kit import clock
 from yinuo.ui.spreadsheets import csv_response
 
 from .. import rights, undertakings
-from ..access import Viewer
+from ..access import Viewer, reach_of
 from ..actions import around, leaving
 from ..actions.undertaking import undertake
-from ..choices import Act, DataClass, Field, FieldType
+from ..choices import Act, DataClass, Field, FieldType, Reach
 from ..models import OwnField, Tag
 from ..queries import reviewing
 from ..refusals import NobodyChosen, NoSuchColleague
 from .common import desk_page, typed
+
+SHOWN_DENIALS = 50
 
 
 @desk_page("undertaking")
@@ -55,12 +57,14 @@ def undertaking(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_safe
 def access_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Who can see what, and why; a department's head sees its own people."""
-    rows = _reviewed_rows(viewer)
+    rows, only = _reviewed_rows(viewer), reviewing.answered_for_by(viewer.staff)
     _first, last_day = reviewing.quarter_of(today(clock.now()))
     done = sum(1 for one in rows if one.is_reviewed)
     context = {
         "rows": rows,
         "left": reviewing.left_behind(),
+        "denials": reviewing.denials(since=clock.now() - timedelta(days=reviewing.DAYS), department=only)[:SHOWN_DENIALS],
+        "sees_numbers": reach_of(viewer.staff) == Reach.ALL,
         "viewer": viewer,
         "may_review": viewer.may_do("review"),
         "may_end": viewer.may_do("end"),
@@ -68,7 +72,7 @@ def access_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "done": done,
         "open": len(rows) - done,
         "last_day": last_day,
-        "department": reviewing.answered_for_by(viewer.staff),
+        "department": only,
         "matrix": [(field.label, rights.data_classes()[field.value].label, _cells(field)) for field in Field if field != Field.CUSTOMER],
         "roles": [label for _value, label in _roles()],
     }
@@ -90,8 +94,9 @@ def access_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     head = (
         _("User name"), _("Name"), pgettext("person", "Role"), _("Department"), pgettext("access", "Reaches"), _("Why"), _("Own customers"),
         _("Stands in for"), _("Sees plainly"), _("Opens for a purpose"), _("Searches by"), _("Exports"), _("Undertaking"),
-        _("Looks in {days} days").format(days=reviewing.DAYS), _("Last look"), _("Confirmed this quarter"), _("Last review"),
-        _("Reviewed by"),
+        _("Looks in {days} days").format(days=reviewing.DAYS), _("Last look"),
+        _("Asked in vain in {days} days").format(days=reviewing.DAYS), _("Of these for a number in use"), _("Confirmed this quarter"),
+        _("Last review"), _("Reviewed by"),
     )  # fmt: skip
     rows = [_cells_of(one) for one in _reviewed_rows(viewer)]
     return csv_response(f"access-{today(clock.now()):%Y%m%d}.csv", head, rows)
@@ -103,8 +108,8 @@ def _cells_of(one: reviewing.Access) -> tuple[object, ...]:
     return (
         staff.username, staff.display_name, staff.get_role_display(), staff.department, one.reach.label, "; ".join(one.why), one.own,
         " / ".join(each.username for each in one.stands_in_for), " / ".join(one.plainly), " / ".join(one.for_a_purpose),
-        " / ".join(searched), " / ".join(exported), one.undertaken_at, one.looks, one.last_look_at, _("yes") if one.is_reviewed else "",
-        answer.at if answer else None, answer.by.username if answer else "",
+        " / ".join(searched), " / ".join(exported), one.undertaken_at, one.looks, one.last_look_at, one.denied, one.denied_kept,
+        _("yes") if one.is_reviewed else "", answer.at if answer else None, answer.by.username if answer else "",
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +16,7 @@ from yinuo.desks.people.queries import acts_for, today
 
 from .. import rights
 from ..choices import Act, Field, Reach
-from ..models import AccessReview, Customer, Look, Undertaking
+from ..models import AccessReview, Customer, Denial, Look, Undertaking
 from ..viewing import reach_of
 
 DAYS = 90
@@ -36,6 +36,9 @@ class Access:
     undertaken_at: datetime | None
     looks: int
     last_look_at: datetime | None
+    denied: int
+    """How often they asked for what is not there or not theirs, and (`denied_kept`) for a number that this house gave."""
+    denied_kept: int
     reviewed: AccessReview | None
     is_reviewed: bool
     """Whether somebody answered in this quarter that it is needed."""
@@ -82,6 +85,7 @@ def accesses(*, on: date, since: datetime, department: str | None = None) -> lis
     first_day, _last_day = quarter_of(on)
     own = dict(Customer.objects.filter(manager__in=people).order_by().values_list("manager").annotate(Count("pk")))
     looks = {row[0]: row[1:] for row in Look.objects.filter(at__gte=since).order_by().values_list("staff").annotate(Count("pk"), Max("at"))}
+    denied = {row[0]: row[1:] for row in denials(since=since).order_by().values_list("staff").annotate(Sum("asked"), Sum("kept"))}
     undertaken = dict(Undertaking.objects.order_by().values_list("staff").annotate(Max("signed_at")))
     reviewed = {row.staff_id: row for row in AccessReview.objects.order_by("at").select_related("by")}
     found = []
@@ -95,10 +99,16 @@ def accesses(*, on: date, since: datetime, department: str | None = None) -> lis
         found.append(
             Access(
                 staff, reach_of(staff), own.get(staff.pk, 0), labels_of(staff.role, Act.SEE), labels_of(staff.role, Act.REVEAL), principals,
-                undertaken.get(staff.pk), count, last, answer, is_reviewed,
+                undertaken.get(staff.pk), count, last, *denied.get(staff.pk, (0, 0)), answer, is_reviewed,
             )
         )  # fmt: skip
     return found
+
+
+def denials(*, since: datetime, department: str | None = None) -> QuerySet[Denial]:
+    """Days on which people asked for what is not there or not theirs, newest first; of one department where it is said."""
+    rows = Denial.objects.filter(on__gte=today(since)).select_related("staff").order_by("-on", "-kept", "-asked", "staff")
+    return rows if department is None else rows.filter(staff__department=department) if department else rows.none()
 
 
 def answered_for_by(staff: Staff) -> str | None:

@@ -13,7 +13,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 from yinuo.desks.customers import records as customer_records
+from yinuo.desks.customers.models import Denial
 from yinuo.desks.people.models import SignInRecord
+from yinuo.desks.people.queries import today
 from yinuo.ledger import book
 
 from ..choices import HOLDING, Kind
@@ -78,6 +80,7 @@ def _looks(before: datetime, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_KIN, [before, BATCH])
         ids = [identity for (identity,) in cursor.fetchall()]
+    Denial.objects.filter(on__lt=today(before)).delete()
     if Kind.ACCESS_LOGS in customer_records.classes_promised():
         gone = [(str(Kind.ACCESS_LOGS), customer_records.subject_of(Kind.ACCESS_LOGS, one), "") for one in ids]
         customer_records.note_erased(gone, by="system", at=at)
