@@ -24,6 +24,7 @@ from yinuo.desks.privacy.access import may_use
 from yinuo.desks.privacy.actions import answering, certifying, erasing, receiving
 from yinuo.desks.privacy.models import Certificate, Request, Restriction, Statement
 from yinuo.desks.privacy.queries import cases, keeping
+from yinuo.desks.retention.actions import holding
 from yinuo.doors.cli.audit import audited
 from yinuo.kit import clock
 from yinuo.ledger import book
@@ -266,3 +267,23 @@ def test_the_command_erases_again_whom_a_backup_brought_back_and_names_who_answe
     assert capsys.readouterr().out.split() == [wang.number]
     with seeing(lu, purpose="test"):
         assert not CustomerKey.objects.exists()
+
+
+@pytest.mark.usefixtures("as_app_role", "noon")
+def test_under_a_hold_the_page_and_the_answer_say_that_nothing_is_erased(wang, lin, an, zhao, lu) -> None:
+    request = ready_to_erase(wang, by=lin, proposer=an)
+    with seeing(lu, purpose="test") as viewer:
+        holding.put_on(viewer, scope="customer", customer=wang, basis="dispute", reason="争议", at=clock.now())
+    page = Client()
+    page.force_login(zhao)
+    page.cookies["yinuo_language"] = "en"
+    address = f"/privacy/requests/{request.number}/"
+    shown = page.get(address).content.decode()
+    assert "Nothing is erased now" in shown and "Restrict everything and answer" in shown
+    assert "everything else is erased" not in shown and "Erase now" not in shown and "cannot be undone" not in shown
+    certificate = confirmed(request, by=zhao)
+    assert certificate.erased == {} and certificate.is_nothing
+    shown = page.get(address).content.decode()
+    assert "Nothing could be erased yet" in shown and "尚不能删除" in shown and "are erased" not in shown
+    with seeing(zhao, purpose="test"):
+        assert rows_of(wang)["CustomerKey"] == 1

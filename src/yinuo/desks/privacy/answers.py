@@ -68,13 +68,21 @@ def of_erasure(certificate: Any, *, language: str) -> str:
         )
         return f"{first}{'' if is_zh else ' '}{backups}"
     lines = [kept_line(one, language=language) for one in certificate.kept]
+    complain = _COMPLAIN[0 if is_zh else 1]
+    if certificate.is_nothing:
+        first = (
+            "依法或者依约，您的个人信息目前均须保存，尚不能删除。下列信息仅作保存，由指定的少数人员保管，不用于任何其他用途："
+            if is_zh
+            else "By law or agreement all your personal data must be kept for now; none can be erased yet. They are held by a few named"
+            " people and used for nothing else:"
+        )
+        return "\n".join([first, *lines, complain])
     first = (
         "您的个人信息，凡无须依法或者依约保存的，均已删除。下列信息在期限届满前仅作保存，由指定的少数人员保管，不用于任何其他用途："
         if is_zh
         else "All your personal data that need not be kept are erased. These stay until their term ends, held by a few named people and"
         " used for nothing else:"
     )
-    complain = _COMPLAIN[0 if is_zh else 1]
     return "\n".join([first, *lines, backups, complain])
 
 

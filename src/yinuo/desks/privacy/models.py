@@ -164,3 +164,8 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing could be erased, as all of it must stay: on hold, for instance."""
+        return not self.is_whole and not any(self.erased.values())

@@ -63,6 +63,11 @@ class Plan:
         return frozenset(part for one in self.kept for part in PARTS[one.kind])
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether an erasure would take nothing away, only restrict: what a hold does."""
+        return self.parts >= frozenset(Part) - {Part.KEY}
+
+    @property
     def stamp(self) -> str:
         """Changes when the plan does: what the second person looked at is what is carried out."""
         return "|".join(sorted(f"{one.kind}:{one.until}" for one in self.kept)) + ("|hold" if self.on_hold else "")

@@ -60,6 +60,14 @@ def paper(certificate: Certificate, seal: dict[str, Any]) -> Paper:
     )  # fmt: skip
 
 
+_OUTCOMES = {
+    (True, False): ("全部删除，其专用密钥已销毁", "erased as a whole and the key to them destroyed"),
+    (False, False): ("部分删除，其余部分限制处理", "erased in part and the rest restricted"),
+    (False, True): ("因均须保存而未删除，全部限制处理", "not erased, as all of them must stay, and restricted as a whole"),
+}
+"""What became of the data, by whether all were erased and whether none were."""
+
+
 def _in(language: str, certificate: Certificate, seal: dict[str, Any]) -> list[Paragraph]:
     is_zh = language == "zh"
     request, day = certificate.request, long_date(language, today(certificate.at))
@@ -73,10 +81,10 @@ def _in(language: str, certificate: Certificate, seal: dict[str, Any]) -> list[P
         lines = [
             (1, "一、事项"),
             (0, f"依据权利请求 {request.number}，客户编号 {certificate.customer.number} 的个人信息于{day}"
-                f"{'全部删除，其专用密钥已销毁' if certificate.is_whole else '部分删除，其余部分限制处理'}。"),
+                f"{_OUTCOMES[certificate.is_whole, certificate.is_nothing][0]}。"),
             (0, f"提请：{first}；复核：{second}。"),
             (1, "二、已删除"),
-            *[(0, f"· {label}：{count} 项") for label, count in erased],
+            *([(0, f"· {label}：{count} 项") for label, count in erased] or [(0, "无。")]),
             (1, "三、仍保存"),
             *([(0, kept_line(one, language="zh")) for one in certificate.kept] or [(0, "无。")]),
             (1, "四、备份"),
@@ -85,13 +93,13 @@ def _in(language: str, certificate: Certificate, seal: dict[str, Any]) -> list[P
             *[(0, f"{label}：{value}") for label, value in places],
         ]  # fmt: skip
     else:
-        what = "erased as a whole and the key to them destroyed" if certificate.is_whole else "erased in part and the rest restricted"
+        what = _OUTCOMES[certificate.is_whole, certificate.is_nothing][1]
         lines = [
             (1, "1. What was done"),
             (0, f"By request {request.number} the personal data under the number {certificate.customer.number} were {what} on {day}."),
             (0, f"Proposed by {first}, confirmed by {second}."),
             (1, "2. Erased"),
-            *[(0, f"· {label}: {count}") for label, count in erased],
+            *([(0, f"· {label}: {count}") for label, count in erased] or [(0, "Nothing.")]),
             (1, "3. Still kept"),
             *([(0, kept_line(one, language="en")) for one in certificate.kept] or [(0, "Nothing.")]),
             (1, "4. Backups"),
