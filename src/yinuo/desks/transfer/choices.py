@@ -16,6 +16,18 @@ class Subject(TextChoices):
     DEALS = "deals", pgettext_lazy("import", "Transactions")
 
 
+class Purpose(TextChoices):
+    """What a file is taken out for. Work on a case or a call needs no file: the customer's page shows what it needs, one look at a time."""
+
+    REPORT = "report", pgettext_lazy("export purpose", "Analysis and reports of the house")
+    RIGHTS = "rights", pgettext_lazy("export purpose", "A request of the person for their data")
+    CASE = "case", pgettext_lazy("export purpose", "Evidence in a dispute or case")
+    AUDIT = "audit", pgettext_lazy("export purpose", "Audit or investigation")
+    ENTRUSTED = "entrusted", pgettext_lazy("export purpose", "Handing over to a contractor who works for us")
+    MOVE = "move", pgettext_lazy("export purpose", "Moving to another system of the house")
+    OTHER = "other", pgettext_lazy("export purpose", "Another purpose, written down")
+
+
 class State(TextChoices):
     """How far an import has come."""
 

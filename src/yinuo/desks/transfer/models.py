@@ -9,10 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from yinuo.desks.customers.choices import Purpose
 from yinuo.desks.customers.models import Customer
 
-from .choices import ExportState, Format, State, Subject
+from .choices import ExportState, Format, Purpose, State, Subject
 
 _STAFF = settings.AUTH_USER_MODEL
 

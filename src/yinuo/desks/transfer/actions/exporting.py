@@ -14,7 +14,7 @@ from django.utils import translation
 
 from yinuo.desks.customers import rights
 from yinuo.desks.customers.access import Viewer, customer_for, reach_of, seeing
-from yinuo.desks.customers.choices import Act, DataClass, Purpose, Reach
+from yinuo.desks.customers.choices import Act, DataClass, Reach
 from yinuo.desks.customers.queries import finding
 from yinuo.desks.customers.queries import whole_record as records
 from yinuo.desks.customers.refusals import NoSuchCustomer
@@ -26,7 +26,7 @@ from yinuo.ledger import book
 from yinuo.ui import telling_time
 
 from .. import vault
-from ..choices import ExportState, Format, Subject
+from ..choices import ExportState, Format, Purpose, Subject
 from ..exporting_rows import DEAL_FIELDS, LIST_FIELDS, Asked, customer_rows, deal_rows, found_ids
 from ..files.writing import table_bytes
 from ..limits import SMALL_EXPORT, hours_to_fetch, rows_without_approval

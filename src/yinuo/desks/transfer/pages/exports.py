@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yinuo.desks.customers import rights
 from yinuo.desks.customers.access import Viewer, customer_for
-from yinuo.desks.customers.choices import Act, Field, Purpose
+from yinuo.desks.customers.choices import Act, Field
 from yinuo.desks.customers.pages.listing import asked as asked_of
 from yinuo.desks.customers.queries.whole_record import NEEDED, may_copy
 from yinuo.desks.customers.sessions import mark_of
@@ -21,7 +21,7 @@ from yinuo.kit import clock
 
 from .. import vault
 from ..actions import exporting
-from ..choices import ExportState, Format, Subject
+from ..choices import ExportState, Format, Purpose, Subject
 from ..exporting_rows import LIST_FIELDS, found_ids
 from ..limits import hours_to_fetch, rows_without_approval
 from ..models import Export
