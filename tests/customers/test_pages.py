@@ -249,6 +249,21 @@ def test_odd_timelines_are_answered(wang, lin, query) -> None:
     assert client_of(lin).get(f"{address(wang)}?{query}").status_code == 200
 
 
+def test_the_timeline_names_people_and_programs_as_people_say_them(wang, lin) -> None:
+    from django.db import transaction
+
+    from yinuo.ledger import book
+
+    said = (("system:demo", {}), ("system", {}), ("token:shop", {}), ("system:import", {"by": "staff:lin"}), ("staff:gone", {}))
+    with transaction.atomic():
+        for place, (actor, data) in enumerate(said):
+            at = clock.now() - timedelta(minutes=place)
+            book.append("customer.contacted", subject=wang.ref, actor=actor, occurred_at=at, data={"channel": "phone", **data})
+    shown = page(client_of(lin), f"{address(wang)}?view=visits")
+    told = re.findall(r'<div class="yn-small yn-2nd">([^<]*)</div>', shown)
+    assert told == ["Brought in from another system", "The system by itself", "Program “shop”", "林晓 (brought in)", "gone"]
+
+
 def test_a_list_costs_as_many_questions_for_ten_as_for_two(lin) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

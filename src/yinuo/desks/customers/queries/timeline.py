@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -46,6 +47,8 @@ ABOUT_VISITS = ("customer.contacted", "customer.visited", "customer.asked", "cus
 """Dealings with the customer, though their kinds begin like those about its data."""
 UNTOLD = ("access.granted", "archive.opened", "sensitive_field.stored")
 """Written with another fact, to prove something about it: the timeline tells that one."""
+_BRINGERS = ("import", "demo")
+"""Programs that only bring in what others did."""
 _LABELS = {
     **dict(Field.choices),
     "contacts": pgettext_lazy("customer", "Contact"),
@@ -92,14 +95,36 @@ def _from_ledger(subjects: Sequence[str], view: str, before: datetime | None, li
 def _moment(kind: str, at: datetime, body: str, names: Mapping[str, str]) -> Moment:
     said = json.loads(body)
     words = kind_name(kind, "zh" if telling_time.is_chinese() else "en")
-    actor = str(said.get("actor", ""))
-    who = names.get(actor) or actor.partition(":")[2]
-    return Moment(at=at, title=words[:1].upper() + words[1:], text=_detail(kind, said.get("data", {}), who), icon=icon_of(kind))
+    text = _detail(kind, said.get("data", {}), _who(said, names))
+    return Moment(at=at, title=words[:1].upper() + words[1:], text=text, icon=icon_of(kind))
+
+
+def _actors(said: Mapping[str, Any]) -> tuple[str, str]:
+    """Who wrote an event, and who did what it tells, where a program brought it in and says so (`by`)."""
+    actor, by = str(said.get("actor", "")), str(said.get("data", {}).get("by", ""))
+    return actor, "" if actor.startswith("staff:") or ":" not in by else by
+
+
+def _who(said: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Who acted, as people say it; the ledger knows references only."""
+    actor, by = _actors(said)
+    return _("{who} (brought in)").format(who=_named(by, names)) if by else _named(actor, names)
+
+
+def _named(actor: str, names: Mapping[str, str]) -> str:
+    sort, _colon, name = actor.partition(":")
+    if sort == "staff":
+        return names.get(actor, name)
+    if sort == "customer":
+        return _("The customer")
+    if sort == "token":
+        return _("Program “{name}”").format(name=name)
+    return _("Brought in from another system") if name in _BRINGERS else _("The system by itself")
 
 
 def _names(bodies: Sequence[str]) -> dict[str, str]:
     """Display names of the staff who acted, by how the ledger names them."""
-    actors = {str(json.loads(body).get("actor", "")) for body in bodies}
+    actors = {actor for body in bodies for actor in _actors(json.loads(body))}
     usernames = [one.partition(":")[2] for one in actors if one.startswith("staff:")]
     return {one.ref: str(one) for one in Staff.objects.filter(username__in=usernames)}
 
