@@ -82,7 +82,7 @@ def _of_rows(customer: Customer, kind: str, rules: list[Rule], at: datetime) -> 
     holding = holdings.holdings().get(kind)
     if holding is None or not rules:
         return []
-    columns, values = [], {"root": customer.pk}
+    columns, values = [], {"family": family_of(customer)}
     for place, rule in enumerate(rules):
         covered = f"(%(since{place})s::timestamptz IS NULL OR made_at >= %(since{place})s)"
         covered += f" AND (%(until{place})s::timestamptz IS NULL OR made_at < %(until{place})s)"
@@ -91,7 +91,7 @@ def _of_rows(customer: Customer, kind: str, rules: list[Rule], at: datetime) -> 
         columns.append(f"count(*) FILTER (WHERE {covered}), max({start}) FILTER (WHERE {covered})")
         columns.append(f"bool_or({start} IS NULL) FILTER (WHERE {covered})")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} FROM ({holding.sql}) x WHERE root = %(root)s", values)
+        cursor.execute(f"SELECT {', '.join(columns)} FROM ({holding.sql}) x WHERE customer = ANY (%(family)s)", values)
         row: tuple[Any, ...] = cursor.fetchone() or ()
     found = []
     for place, rule in enumerate(rules):

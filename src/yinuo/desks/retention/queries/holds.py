@@ -32,12 +32,14 @@ class Standing:
         self.of_customers: dict[int, list[str]] = {}
         for row in held:
             self.of_customers.setdefault(into.get(row.customer_id) or row.customer_id or 0, []).append(row.number)
+        merged = Customer.objects.filter(merged_into__in=list(self.of_customers)).values_list("pk", flat=True) if held else ()
+        self._families = [*self.of_customers, *merged]
 
     def condition(self, kind: str, row: str, values: Values) -> str:
         """The record `row` (an alias of a holding's columns) is on hold."""
         parts = [sql for _number, sql in self._others(kind, row, values)]
-        if self.of_customers:
-            parts.append(f"{row}.root = ANY ({values.add(list(self.of_customers))})")
+        if self.of_customers:  # by the customer's own row, which is what indexes know
+            parts.append(f"{row}.customer = ANY ({values.add(self._families)})")
         return f"({' OR '.join(parts)})" if parts else "false"
 
     def numbers(self, kind: str, row: str, values: Values) -> str:
@@ -84,7 +86,7 @@ def holds_on(customer: Customer) -> list[Hold]:
             for holding in holdings().values():
                 values = Values()
                 numbers = now.numbers(holding.kind, "x", values)
-                root = values.add(customer.pk)
-                cursor.execute(f"SELECT DISTINCT unnest({numbers}) FROM ({holding.sql}) x WHERE x.root = {root}", values.held)
+                family = values.add(family_of(customer))
+                cursor.execute(f"SELECT DISTINCT unnest({numbers}) FROM ({holding.sql}) x WHERE x.customer = ANY ({family})", values.held)
                 found.update(number for (number,) in cursor.fetchall())
     return list(standing().filter(Q(number__in=found)))
