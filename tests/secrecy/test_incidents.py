@@ -66,6 +66,8 @@ def test_a_leak_breaks_the_prohibition_runs_its_clocks_and_is_closed_by_a_second
     assert due["report_leaked"] == noticed + 4 * HOUR  # the Measures of 2025, art. 4
     assert due["authority_leaked"] == due["persons_leaked"] == noticed + 72 * HOUR
     assert due["party_leaked"] == due["contain_leaked"] == noticed + 24 * HOUR
+    broken = next(one for one in queries.clocks_of(fresh(row)) if one.id.startswith("L.no_leak@"))
+    assert broken.state == "broken" and "no_leak" not in broken.words
     assert due["L.assessed"] == datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # ten days by the Civil Code, close of business
 
     def tell(audience: str, at: datetime) -> None:

@@ -12,15 +12,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.watch.conftest import at, look
 from tests.web.conftest import NOW
 from yinuo.desks.people.models import Staff
 from yinuo.doors.web import pages_around
 from yinuo.doors.web.reading import proof, words
+from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.worktime.arithmetic import clock_of
 from yinuo.engine.worktime.calendars import builtin
 from yinuo.kit import clock
+from yinuo.promises.shapes import PromiseBook
 from yinuo.watch import proving
 
 MOST_QUERIES = {"/": 26, "/promises/": 16, "/promises/A/A.respond/": 20, "/notices/": 16, "/pulse/": 4, "/find/?q=TS": 26}
@@ -100,6 +103,36 @@ def test_the_stretch_of_working_time() -> None:
     assert stretch(hours=2) == (1.5, 6)  # 12:00: the break
     assert stretch(hours=8) == (15, 18)  # 18:00: until 9:00 tomorrow
     assert stretch(days=5) == (47, 50)  # Saturday 10:00
+
+
+BOOK = """\
+L.leak: within 72 hours of customer_data.leaked expect authority.notified
+L.days: within 10 days of complaint.received expect complaint.solved
+L.respond: within 4 business hours of complaint.received expect complaint.responded
+L.workdays: within 3 workdays of complaint.received expect complaint.replied
+L.apology: within 5 days of breach.major of L.respond expect apology.published
+L.service: within 2 hours of service.went_down expect service.came_up
+"""
+
+
+def test_a_clock_tells_hours_as_they_are_promised_and_a_remedy_names_a_clause() -> None:
+    names = [line.partition(":")[0] for line in BOOK.splitlines()]
+    calendars = {"cn-office": builtin("cn-office")}
+    book = PromiseBook(read_promises(BOOK), calendars, dict.fromkeys(names, "L-01"), {"L.respond": "3.2"}, "a book of this test")
+
+    def left(promise: str, **until: float) -> float:
+        face = words.clock_face(book, promise, opened_at=at(), due_at=at(**until), now=at(), at_risk_at=None)
+        assert face.seconds is not None
+        return face.seconds / 3600
+
+    # from Monday 10:00: of the day 6.5 hours are left, and a day has 7.5
+    assert left("L.leak", hours=72) == 72 and left("L.days", days=10) == 240 and left("L.service", hours=2) == 2
+    assert left("L.respond", hours=8) == 6.5 and left("L.workdays", days=3) == 22.5
+    with translation.override("zh-hans"):
+        assert "“L-01 第 3.2 条”" in words.title_of(book, "L.apology")
+    with translation.override("en"):
+        title = words.title_of(book, "L.apology")
+        assert "the promise in clause 3.2 of L-01" in title and "L.respond" not in title
 
 
 def test_the_pulse_beats_when_something_changes_and_does_not_keep_a_session_awake(cases: None, inside: Client, say: Any) -> None:

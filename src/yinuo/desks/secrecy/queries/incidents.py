@@ -8,11 +8,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yinuo.promises.library import promise_book
+from yinuo.promises.shapes import PromiseBook
+from yinuo.promises.wording import duty
 from yinuo.ui import telling_time
 from yinuo.watch import queries as watch
+from yinuo.watch.shapes import WatchedRow
 
 from .. import house_rules
-from ..choices import OF_PERSONS, Audience, Kind
+from ..choices import EVENT_OF, OF_PERSONS, Audience, Kind
 from ..models import Incident
 
 BIG_PERSONS, BIG_YUAN = 1_000_000, 5_000_000
@@ -34,13 +37,14 @@ class ClockRow:
 
 
 def clocks_of(incident: Incident) -> list[ClockRow]:
-    """Every promise judged on this incident, nearest deadline first: those of letters, of the law and of the house."""
+    """Every promise judged on this incident, nearest deadline first: what it broke, and what letters, the law and the house owe for it."""
     book = promise_book()
     rules = {name: rule for rule in house_rules.rules() for name in rule.promises}
     found = []
-    for row in watch.rows_of_subject(incident.ref):
+    for row in [*watch.rows_of_subject(incident.ref), *_broken_by(incident, book)]:
         rule = rules.get(row.promise)
-        words = (rule.text_zh if telling_time.is_chinese() else rule.text_en) if rule else row.promise
+        lang = "zh" if telling_time.is_chinese() else "en"
+        words = (rule.text_zh if telling_time.is_chinese() else rule.text_en) if rule else duty(book, row.promise, lang=lang)
         source = (rule.source_zh if telling_time.is_chinese() else rule.source_en) if rule else ""
         state = "broken_major" if row.verdict == "broken" and row.grade == "major" else row.verdict
         found.append(
@@ -56,6 +60,17 @@ def clocks_of(incident: Incident) -> list[ClockRow]:
             )
         )
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at, one.id))
+
+
+def _broken_by(incident: Incident, book: PromiseBook) -> list[WatchedRow]:
+    """The prohibitions that it broke: they are judged on a period of the whole house, not on the incident."""
+    if incident.event is None:
+        return []
+    kind = EVENT_OF[Kind(incident.kind)]
+    bodies = {terms.name: terms.tree["body"] for terms in book.promises.terms}
+    names = sorted(name for name, body in bodies.items() if body["is"] == "never" and body["event"] == kind)
+    rows = (row for name in names for row in watch.rows(name, verdict="broken").rows if row.subject != incident.ref)
+    return [row for row in rows if row.opened_at and row.due_at and row.opened_at <= incident.occurred_at <= row.due_at]
 
 
 def is_large(incident: Incident) -> bool:

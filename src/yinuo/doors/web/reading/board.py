@@ -118,9 +118,7 @@ def _newest_versions() -> dict[str, Version]:
 def _due(book: PromiseBook, found: Board, at: datetime) -> list[DueRow]:
     rows = []
     for one in found.nearest[:6]:
-        face = words.clock_face(
-            words.work_clock(book, one.promise), opened_at=one.opened_at, due_at=one.due_at, now=at, at_risk_at=one.at_risk_at
-        )
+        face = words.clock_face(book, one.promise, opened_at=one.opened_at, due_at=one.due_at, now=at, at_risk_at=one.at_risk_at)
         url = words.verdict_url(one.promise, one.subject, one.number)
         rows.append(DueRow(face, words.title_of(book, one.promise), url, words.clause(book, one.promise), _plain(one.subject)))
     return rows

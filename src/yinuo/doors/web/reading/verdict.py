@@ -94,9 +94,7 @@ def _clock(book: PromiseBook, row: WatchedRow, at: datetime) -> Clock | None:
     """What is left while it runs."""
     if row.verdict != "pending" or row.due_at is None:
         return None
-    face = words.clock_face(
-        words.work_clock(book, row.promise), opened_at=row.opened_at, due_at=row.due_at, now=at, at_risk_at=row.at_risk_at
-    )
+    face = words.clock_face(book, row.promise, opened_at=row.opened_at, due_at=row.due_at, now=at, at_risk_at=row.at_risk_at)
     return replace(face, tone="pause", seconds=None) if row.is_paused else face
 
 

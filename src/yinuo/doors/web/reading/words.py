@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 
-from yinuo.engine.clauses.sentences import sentence
 from yinuo.engine.clauses.shapes import Terms
 from yinuo.engine.reports.explaining import Lang
 from yinuo.engine.worktime.arithmetic import WorkClock, clock_of
 from yinuo.engine.worktime.calendars import Calendar
 from yinuo.promises.shapes import PromiseBook
+from yinuo.promises.wording import duty
 from yinuo.ui import telling_time
 from yinuo.ui.shapes import Clause, Clock, StateCount, Tone
 from yinuo.watch.shapes import Standing, WatchedRow
@@ -51,14 +52,8 @@ def title_of(book: PromiseBook, promise: str) -> str:
     if key not in _titles:
         if len(_titles) > MOST_TITLES:
             _titles.clear()
-        _titles[key] = _title(book, promise)
+        _titles[key] = duty(book, promise, lang=lang())
     return _titles[key]
-
-
-def _title(book: PromiseBook, promise: str) -> str:
-    words = sentence(terms_at(book, promise).tree, lang=lang())
-    first = words.split("。")[0] if lang() == "zh" else words.split(". ")[0]
-    return first.rstrip("。.")
 
 
 def clause(book: PromiseBook, promise: str) -> Clause:
@@ -102,11 +97,14 @@ def row_state(row: WatchedRow) -> str:
     return "broken_major" if row.verdict == "broken" and row.grade == "major" else row.verdict
 
 
-def clock_face(clock: WorkClock, *, opened_at: datetime | None, due_at: datetime, now: datetime, at_risk_at: datetime | None) -> Clock:
-    """What is left of a running clock, in working time where the calendar has hours."""
+def clock_face(
+    book: PromiseBook, promise: str, *, opened_at: datetime | None, due_at: datetime, now: datetime, at_risk_at: datetime | None
+) -> Clock:
+    """What is left of a running clock: in working time where the promise counts so, else as a watch on the wall shows it."""
+    clock = work_clock(book, promise)
     due, moment = int(due_at.timestamp()), int(now.timestamp())
     opened = int(opened_at.timestamp()) if opened_at else moment
-    counts = clock.calendar.has_hours
+    counts = clock.calendar.has_hours and _counts_work(terms_at(book, promise, opened_at))
     left = clock.between_one(moment, due) if counts else due - moment
     total = clock.between_one(opened, due) if counts else due - opened
     used = 100.0 if total <= 0 else min(100.0, max(0.0, 100.0 * (total - left) / total))
@@ -120,6 +118,12 @@ def clock_face(clock: WorkClock, *, opened_at: datetime | None, due_at: datetime
     opens, closes = stretch_after(clock, moment) if counts and tone != "late" else (moment, None)
     seconds = abs(due - moment) if tone == "late" else max(left, 0)
     return Clock(tone, used, words, shown, due_at, False, seconds, opens - moment, None if closes is None else closes - moment)
+
+
+def _counts_work(terms: Terms) -> bool:
+    """Whether a promise gives working time: 72 hours and 10 days are told as they are, 4 business hours and 3 workdays are not."""
+    parts = [part for part in terms.tree["body"].values() if isinstance(part, Mapping) and "unit" in part]
+    return not parts or any(part["unit"] == "workday" or part["unit"].startswith("business") for part in parts)
 
 
 def stretch_after(clock: WorkClock, moment: int) -> tuple[int, int]:
