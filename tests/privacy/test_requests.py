@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -13,7 +15,7 @@ from tests.privacy.test_consents import told
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.people.choices import Role
-from yinuo.desks.privacy import handlers, house_rules, refusals
+from yinuo.desks.privacy import answers, handlers, house_rules, refusals
 from yinuo.desks.privacy.access import may_use
 from yinuo.desks.privacy.actions import answering, receiving
 from yinuo.desks.privacy.choices import Outcome, Right, State, Verb
@@ -224,3 +226,43 @@ def test_consents_are_entered_and_withdrawn_on_the_page(wang, lin) -> None:
     assert [len(told(f"consent.{kind}")) for kind in ("given", "withdrawn")] == [1, 1]
     other = added(lin, {"name": "乙"})
     assert "柜台表单" not in mine.get(f"/privacy/customers/{other.number}/").content.decode()
+
+
+def words_of(pdf: bytes) -> str:
+    """What a PDF says, without the breaks of its lines."""
+    return "".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
+
+
+def test_the_copy_and_the_answer_come_on_paper(wang, lin, an, asked) -> None:
+    made = proven(asked("copy"), by=an)
+    officer, mine = client_of(an), client_of(lin)
+    assert officer.post(address(made, "answer.pdf")).status_code == 302 and not told("rights_request.letter_printed")  # no answer yet
+    copy = officer.post(address(made, "record/pdf/"))
+    said = words_of(copy.content)
+    assert copy.headers["Content-Type"] == "application/pdf" and b"pdfaid:part" in copy.content
+    assert "王小䶮〔U+1F600〕" in said and WANG["identity"] in said and "2026-03-0212:00" in said and "U+1F600" in said
+    assert said.count(f"{made.number}·安然(an)·2026-03-0212:00") > 12  # behind every page and below it
+    assert [one["data"]["form"] for one in told("customer_data.handed_over")] == ["pdf"]
+    assert told("customer_data.handed_over")[0]["data"]["sha256"] == hashlib.sha256(copy.content).hexdigest()
+
+    typed = {"outcome": "fulfilled", "channel": "paper", "text_zh": "副本已随函寄出。", "text_en": "The copy comes with this letter."}
+    officer.post(address(made, "do/answer/"), typed)
+    assert mine.post(address(made, "answer.pdf")).status_code == 403 and not told("rights_request.letter_printed")
+    letter = officer.post(address(made, "answer.pdf"))
+    said = words_of(letter.content)
+    for part in (
+        made.number, wang.number, "2026年3月2日", "王小䶮", "副本已随函寄出。", "30日", "投诉", "第五十条", "Thecopycomeswiththisletter.",
+        "Ifyoudisagree",
+    ):  # fmt: skip
+        assert part in said, part
+    assert [one["data"]["sha256"] for one in told("rights_request.letter_printed")] == [hashlib.sha256(letter.content).hexdigest()]
+    assert "Print the letter" in officer.get(address(made)).content.decode()
+
+    declined = proven(asked("correction"), by=an)
+    reasons = "经核实，我们不能办理您的请求，理由如下：原件与记录一致。\n\n" + answers.decline_draft(language="zh").rpartition("\n\n")[2]
+    officer.post(address(declined, "do/answer/"), {**typed, "outcome": "declined", "text_zh": reasons, "text_en": ""})
+    said = words_of(officer.post(address(declined, "answer.pdf")).content)
+    assert "原件与记录一致" in said and said.count("人民法院提起诉讼") == 1 and "Ifyoudisagree" not in said
+    taken_back = asked("access")
+    officer.post(address(taken_back, "do/take-back/"), {"remark": "电话"})
+    assert officer.post(address(taken_back, "answer.pdf")).status_code == 302

@@ -78,6 +78,11 @@ class NotOpen(Refusal):
     text = _("Request {number} is answered or waits for a second person, so nothing was changed. Load the page again.")
 
 
+class NotAnswered(Refusal):
+    code, http = "rights_request_not_answered", 409
+    text = _("Request {number} has no answer, so there is no letter to print. Answer it first; one that was taken back needs none.")
+
+
 class IdentityMissing(Refusal):
     code, http = "identity_not_checked", 409
     text = _("First make sure who asks. Data given or erased for a stranger are a leak. Nothing was changed.")

@@ -13,6 +13,7 @@ urlpatterns = [
     path(_ONE, requests.one, name="rights_request"),
     path(f"{_ONE}do/<str:verb>/", requests.do, name="rights_request_do"),
     path(f"{_ONE}record/<str:form>/", requests.record, name="rights_request_record"),
+    path(f"{_ONE}answer.pdf", requests.letter, name="rights_request_letter"),
     path(f"{_ONE}certificate.pdf", requests.certificate, name="certificate_pdf"),
     path("privacy/certificates/", customers.certificates, name="certificates"),
     path("privacy/purposes/", customers.purposes_page, name="privacy_purposes"),

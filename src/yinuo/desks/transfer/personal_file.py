@@ -37,7 +37,7 @@ def page_of(record: Mapping[str, Any], *, mark: str, language: str) -> str:
     parts = [f"<h1>{escape(title)}</h1><p class='mark'>{escape(mark)}</p>"]
     for name, value in record.items():
         if isinstance(value, (list, dict)) and value:
-            parts.append(f"<h2>{escape(_word(name))}</h2>{_table(value)}")
+            parts.append(f"<h2>{escape(word_of(name))}</h2>{_table(value)}")
     parts.append(f"<p class='mark'>{escape(mark)}</p>")
     tag = "zh-CN" if language.startswith("zh") else "en"
     head = f"<meta charset='utf-8'><title>{escape(str(record.get('customer', '')))}</title><style>{_STYLE}</style>"
@@ -49,12 +49,12 @@ def _table(value: Any) -> str:
         if len(value) == 1:
             return _table(value[0])
         names = list(dict.fromkeys(name for one in value for name in one if any(row.get(name) not in (None, "", [], {}) for row in value)))
-        head = "".join(f"<th>{escape(_word(name))}</th>" for name in names)
+        head = "".join(f"<th>{escape(word_of(name))}</th>" for name in names)
         rows = "".join("<tr>" + "".join(f"<td>{_cell(one.get(name))}</td>" for name in names) + "</tr>" for one in value)
         return f"<table><tr>{head}</tr>{rows}</table>"
     if isinstance(value, Mapping):
         rows = "".join(
-            f"<tr><th>{escape(_word(name))}</th><td>{_cell(one)}</td></tr>" for name, one in value.items() if one not in (None, "", [], {})
+            f"<tr><th>{escape(word_of(name))}</th><td>{_cell(one)}</td></tr>" for name, one in value.items() if one not in (None, "", [], {})
         )
         return f"<table>{rows}</table>"
     return f"<p>{_cell(value)}</p>"
@@ -70,7 +70,8 @@ def _cell(value: Any) -> str:
     return escape("" if value is None else str(value))
 
 
-def _word(name: str) -> str:
+def word_of(name: str) -> str:
+    """The name of a part or a field of a record, in the reader's language; one that is not known, as it is written."""
     words = {
         "records": _("Master data"), "contacts": _("Contacts"), "wishes": _("Preferences and needs"), "agreements": _("Agreements"),
         "own_fields": _("Further fields"), "tags": _("Tags"), "transactions": _("Transactions"), "looks": _("Who looked"),

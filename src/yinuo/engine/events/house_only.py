@@ -21,7 +21,7 @@ KINDS_OF_ITS_OWN: Final = frozenset({
     "customer.unrestricted", "customer.wish_recorded", "customer.withdrawn", "customer_data.exported", "customer_data.handed_over",
     "customer_data.imported", "customer_data.look_refused", "customer_data.use_refused", "customer_data.viewed", "data_check.begun",
     "data_check.cancelled", "data_check.drawn", "data_check.emptied", "data_check.rule_set", "rights_request.erasure_proposed",
-    "rights_request.erasure_returned", "rights_request.identity_checked",
+    "rights_request.erasure_returned", "rights_request.identity_checked", "rights_request.letter_printed",
 })  # fmt: skip
 """What only the archive can know, though others speak of the same things: a CRM tells of visits, a portal of requests."""
 

@@ -62,6 +62,7 @@ rights_request.identity_checked|权利请求人身份已核验|identity behind r
 rights_request.step_taken|权利请求已推进|step of rights request taken
 rights_request.erasure_proposed|删除已提请复核|erasure put to a second person
 rights_request.erasure_returned|删除复核已退回|erasure sent back by second person
+rights_request.letter_printed|权利请求答复函已打印|letter of answer to rights request printed
 rights_request.voided|权利请求已由本人收回|rights request taken back
 message.received|收到消息|message received
 message.answered|消息已答复|message answered
@@ -154,6 +155,7 @@ document.withdrawn|文书已撤回|document withdrawn
 document.interval_set|文书间隔已设定|interval of document set
 document.interval_approved|文书间隔已批准|interval of document approved
 document.scope_set|文书适用范围已登记|scope of document recorded
+document.customer_numbers_set|文书随客户合并更新编号|customer numbers in document follow a merge
 document.change_proposed|文书变更已提出|change of document proposed
 document.handed_over|文书原件已交付|original of document handed over
 document.came_into_force|文书已生效|document came into force

@@ -62,6 +62,23 @@ def check_glyphs(texts: Iterable[str]) -> None:
             raise NoGlyph(character=shown, code_point=_code_point(character), around=_around(text, at))
 
 
+def printable(text: str, *, gaps: set[str]) -> str:
+    """The text with what cannot be shown as it is stored replaced by its code point, 〔U+1F600〕; adds each of these to `gaps`.
+
+    For papers that show what others wrote, where a refusal would leave somebody without the paper. What was agreed is checked instead.
+    """
+    glyphs = covered()
+    found = []
+    for character in text:
+        is_shown = ord(character) in glyphs or character in "\n\t" or unicodedata.category(character) == "Cf"
+        if is_shown and character not in _TURNS:
+            found.append(character)
+        else:
+            gaps.add(_code_point(character))
+            found.append(f"〔{_code_point(character)}〕")
+    return "".join(found)
+
+
 def _code_point(character: str) -> str:
     return f"U+{ord(character):04X}"
 

@@ -237,12 +237,22 @@ def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResp
 def record(request: HttpRequest, viewer: Viewer, number: str, form: str) -> HttpResponse:
     """The whole record as a file, for the person."""
     found = access.request_for(viewer, number)
-    if form not in ("json", "html"):
+    if form not in answering.TYPES:
         raise OtherRight(number=number[:24])
     made, kind = answering.hand_over(viewer, found, form=form, at=clock.now())
     response = HttpResponse(made, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{found.number}.{form}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@desk_page()
+@require_POST
+def letter(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+    """The answer as a letter on paper."""
+    found = access.request_for(viewer, number)
+    response = HttpResponse(answering.print_letter(viewer, found, at=clock.now()), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.number}-answer.pdf"'
     return response
 
 

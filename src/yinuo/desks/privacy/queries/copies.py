@@ -1,4 +1,7 @@
-"""A person's whole record as a file: JSON for machines, a page of its own for people. What this desk keeps is part of it."""
+"""A person's whole record as a file: JSON for machines, a page of its own for people (or paper: `record_paper`).
+
+What this desk keeps is part of it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from yinuo.desks.customers.queries import whole_record
 
 from .. import purposes
 from ..models import Request, Statement
+from .record_words import in_words, word_of
 
 
 def whole(viewer: Viewer, customer: Customer, *, at: datetime) -> dict[str, Any]:
@@ -57,9 +61,10 @@ def as_json(said: dict[str, Any]) -> bytes:
 
 def as_html(said: dict[str, Any]) -> bytes:
     """For people: one file without scripts, in the reader's language, that opens anywhere and prints."""
-    groups = [(name, [_flat(row) for row in rows]) for name, rows in said.items() if isinstance(rows, list) and rows]
+    groups = [(word_of(name), [_flat(row) for row in rows]) for name, rows in said.items() if isinstance(rows, list) and rows]
     return render_to_string("privacy/copy.html", {"said": said, "groups": groups}).encode()
 
 
 def _flat(row: Any) -> list[tuple[str, Any]]:
-    return [(key, value) for key, value in row.items() if value not in (None, "")] if isinstance(row, dict) else [("", row)]
+    said = [(word_of(key), in_words(value, key)) for key, value in row.items()] if isinstance(row, dict) else [("", in_words(row))]
+    return [(key, text) for key, text in said if text]
