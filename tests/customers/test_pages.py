@@ -61,8 +61,11 @@ def test_a_look_opens_one_field_for_its_session_and_is_covered_by_itself(wang, l
     assert shown.count("林晓 lin") >= 40  # the watermark
     assert "13900001234" not in page(stolen, address(wang))
     assert "13900001234" not in page(mine, "/customers/")
+    with clock.pinned(clock.now() + timedelta(minutes=5, milliseconds=-500)):
+        assert mine.get(address(wang)).headers["Refresh"] == "1"
     with clock.pinned(clock.now() + timedelta(minutes=5)):
-        assert "13900001234" not in page(mine, address(wang))
+        covered = mine.get(address(wang))
+        assert "13900001234" not in covered.content.decode() and "Refresh" not in covered.headers  # it loads once more, not for ever
     assert "13900001234" not in page(mine, address(wang, "looks/"))
     mine.post(address(wang, "cover/"))
     assert "13900001234" not in page(mine, address(wang))
