@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yinuo.desks.documents.actions.merged import follow_merge
+
 from ..access import Viewer
 from ..models import Customer, Merge
 from ..refusals import CannotMerge, NotMerged
@@ -15,7 +17,7 @@ from .telling import locked, tell, touch
 
 @transaction.atomic
 def merge(viewer: Viewer, survivor: Customer, double: Customer, *, at: datetime) -> Merge:
-    """Let `double` be read as part of `survivor` from now on.
+    """Let `double` be read as part of `survivor` from now on, also by the documents that are for one of them.
 
     Raises:
         MayNot, CannotMerge, NoSuchCustomer: one of them is out of reach, merged or erased already.
@@ -34,12 +36,13 @@ def merge(viewer: Viewer, survivor: Customer, double: Customer, *, at: datetime)
     Customer.objects.filter(pk__in=[other.pk, *inherited]).update(merged_into=into, manager=into.manager, department=into.department)
     touch(into, at=at)
     tell("customer.merged", into, by=viewer.staff, at=at, refs=[other.ref], double=other.number)
+    follow_merge(_numbers(into, other), by=viewer.staff, at=at, refs=(into.ref, other.ref))
     return row
 
 
 @transaction.atomic
 def undo_merge(viewer: Viewer, merge_row: Merge, *, at: datetime) -> None:
-    """Let the double be a customer of its own again, with the manager and department it had.
+    """Let the double be a customer of its own again, with the manager and department it had, and with the documents that are for it.
 
     Raises:
         MayNot, NotMerged: it was undone, or a later merge builds on it.
@@ -51,9 +54,17 @@ def undo_merge(viewer: Viewer, merge_row: Merge, *, at: datetime) -> None:
     if not done or not Customer.objects.filter(pk=merge_row.double_id, merged_into=survivor).exists():
         raise NotMerged()
     manager, department = before["manager"], before["department"]
+    numbers = _numbers(survivor, merge_row.double)
     Customer.objects.filter(pk__in=before["inherited"]).update(merged_into_id=merge_row.double_id)
     touch(survivor, at=at)
     tell("customer.unmerged", survivor, by=viewer.staff, at=at, refs=[merge_row.double.ref], double=merge_row.double.number)
+    follow_merge(numbers, by=viewer.staff, at=at, refs=(survivor.ref, merge_row.double.ref))
     Customer.objects.filter(pk__in=before["inherited"]).update(manager=manager, department=department)
     # last: afterwards the double may be out of this person's reach
     Customer.objects.filter(pk=merge_row.double_id).update(merged_into=None, manager=manager, department=department)
+
+
+def _numbers(survivor: Customer, double: Customer) -> list[str]:
+    """The numbers of both and of all that were ever merged into the survivor and still are."""
+    inherited = Customer.objects.filter(merged_into=survivor).values_list("number", flat=True)
+    return sorted({survivor.number, double.number, *inherited})

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from ..choices import LIVED, OPEN, Bound, State
 from ..models import Draft, Sequence
+from . import merges
 
 ROWS = 50
 
@@ -68,10 +69,13 @@ def binding(kind: str, name: str, *, on: date | None) -> QuerySet[Draft]:
     """Which versions bind or protect a person, customer, department or channel on a day.
 
     A scope without a name covers all of its kind; a version counts from the day it came into force until the day it was replaced or ended.
+    A customer is found by each number that is the same customer's since a merge.
     """
     mine = Q(scopes__kind=Bound.EVERYONE) | Q(scopes__kind=kind, scopes__name="")
     if name:
         mine |= Q(scopes__kind=kind, scopes__name__iexact=name)
+    if name and kind == Bound.CUSTOMERS:
+        mine |= Q(scopes__kind=kind, scopes__name__in=merges.numbers_of([name.upper()]))
     found = Draft.objects.filter(mine, state__in=LIVED)
     if on is not None:
         found = found.filter(in_force_from__date__lte=on).filter(Q(in_force_until__isnull=True) | Q(in_force_until__date__gt=on))

@@ -15,6 +15,7 @@ from yinuo.promises.templates.shapes import Template
 from ..choices import Bound
 from ..models import Draft
 from ..models import Scope as Row
+from . import merges
 
 FIELDS = {Bound.CUSTOMERS: "customer", Bound.CHANNELS: "channel", Bound.STAFF: "staff", Bound.DEPARTMENTS: "department"}
 """By which field of the events a kind of row is told apart."""
@@ -29,7 +30,8 @@ def scope_of(rows: Collection[Row], *, on: date | None = None) -> Scope:
     """The scope that these rows come to on a day; without a day, of all of them whenever they count.
 
     Rows of one kind are alternatives. One without a name means all of its kind, and so does “everyone” for whoever it may be (a channel is
-    nobody). Where there are rows of a kind, but none counts on the day, nobody is meant.
+    nobody). Where there are rows of a kind, but none counts on the day, nobody is meant. A customer is meant by each number that is the
+    same customer's since a merge (docs/decisions/0009).
     """
     counting = [one for one in rows if on is None or counts_on(one, on)]
     is_for_everyone = any(one.kind == Bound.EVERYONE for one in counting)
@@ -39,7 +41,7 @@ def scope_of(rows: Collection[Row], *, on: date | None = None) -> Scope:
             continue
         names = {one.name for one in counting if one.kind == kind}
         if "" not in names:
-            found[field] = tuple(sorted(names))
+            found[field] = merges.numbers_of(names) if kind == Bound.CUSTOMERS and names else tuple(sorted(names))
     return found
 
 
