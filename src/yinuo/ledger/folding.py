@@ -13,8 +13,8 @@ from typing import Any
 from yinuo.kit.words import gettext_lazy as _
 from yinuo.ledger.auditing import at_one_instant
 from yinuo.ledger.cursors import streamed
-from yinuo.ledger.drafts import OWN_SOURCE
 from yinuo.ledger.findings import Findings
+from yinuo.ledger.outside import HOUSE_SOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Fold:
     Args:
         name: of the records, as a finding names them: `document`.
         kinds: the kinds of events that move the state.
-        from_events: state by record, from these events in the order in which they were written. What others sent in is left out (the desks
-            write under this house's own source), and so are corrections, retractions and what was retracted.
+        from_events: state by record, from these events in the order in which they were written. What others sent in is left out (the house
+            writes under its own names), and so are corrections, retractions and what was retracted.
         from_rows: state by record, as the desk keeps it.
     """
 
@@ -91,5 +91,5 @@ _TOLD = """
 def _told(kinds: tuple[str, ...]) -> Iterator[Told]:
     for subject, kind, body in streamed(_TOLD, [list(kinds)]):
         said = json.loads(body)
-        if said["source"] == OWN_SOURCE:
+        if said["source"] in HOUSE_SOURCES:
             yield Told(subject, kind, said["data"], tuple(said["refs"]))
