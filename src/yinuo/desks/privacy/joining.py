@@ -16,13 +16,15 @@ from yinuo.desks.customers.panels import Line, Panel
 from yinuo.desks.customers.queries import whole_record
 from yinuo.desks.customers.viewing import narrow
 from yinuo.desks.people.models import Staff
+from yinuo.desks.retention.actions import erasers
 from yinuo.kit.words import pgettext_lazy
 from yinuo.ui import telling_time
 
 from . import handlers
+from .actions import blanking
 from .actions import using as uses
 from .choices import Says, Verb
-from .queries import consents, copies, restrictions
+from .queries import consents, copies, keeping, restrictions
 from .refusals import UseRefused
 
 
@@ -35,6 +37,7 @@ def join() -> None:
     panels.register(panel)
     places.register(places.Place("rights_requests", pgettext_lazy("place", "Rights"), may=_may_see, order=40))
     whole_record.register(copies.of_this_desk)
+    erasers.join(keeping.EVIDENCE, blanking.empty_evidence)
 
 
 def _may_see(staff: Staff) -> bool:

@@ -16,6 +16,7 @@ class RetentionConfig(AppConfig):
         from yinuo.ledger import folding
 
         from . import rights
+        from .queries import holdings_below  # noqa: F401  (registers itself)
         from .queries.beside import panel_of
         from .queries.folding import FOLDS
 

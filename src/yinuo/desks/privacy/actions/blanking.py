@@ -7,11 +7,13 @@ Tables of other desks are found by their foreign key to the customer: their seal
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
+from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.choices import Risk, Sealed, Tier
 from yinuo.desks.customers.models import (
     Agreement,
@@ -26,6 +28,8 @@ from yinuo.desks.customers.models import (
     Tagging,
     Wish,
 )
+from yinuo.desks.retention.actions.erasers import Gone
+from yinuo.desks.retention.choices import Kind as RecordKind
 
 from ..choices import Part
 from ..models import Certificate, Request, Restriction, Statement, Step
@@ -65,6 +69,14 @@ def others() -> Iterator[type[models.Model]]:
     for model in apps.get_models():
         if model not in _HANDLED and _to_customer(model) is not None:
             yield model
+
+
+def empty_evidence(viewer: Viewer, records: Sequence[str], at: datetime) -> list[Gone]:
+    """Take the evidence of some consents away (`consent:12`), as far as the asking person reaches them; what was said and when stays."""
+    ids = [int(one.partition(":")[2]) for one in records]
+    rows = list(Statement.objects.filter(pk__in=ids).select_related("customer").order_by("pk"))
+    Statement.objects.filter(pk__in=[row.pk for row in rows]).update(sealed_evidence=None, sealed_guardian=None)
+    return [Gone(RecordKind.CONSENTS, f"consent:{row.pk}", row.customer.ref) for row in rows]
 
 
 def _to_customer(model: type[models.Model]) -> str | None:

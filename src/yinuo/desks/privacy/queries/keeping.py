@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from yinuo.desks.customers.models import Customer
+from yinuo.desks.retention.choices import Kind as RecordKind
 from yinuo.desks.retention.queries import duties
+from yinuo.desks.retention.queries.holdings import Holding, of_customer
 
 from ..choices import Part
 
@@ -23,6 +25,25 @@ PARTS: dict[str, tuple[Part, ...]] = {
 """Which parts of a record each kind of record needs. A kind that stands here with none is kept without the person: the ledger and the logs
 know a number only."""
 PSEUDONYMOUS = frozenset({"access_logs", "sign_in_logs", "sessions", "exports"})
+_NAME = "'consent:' || r.id"
+_HAS_WORDS = "(r.sealed_evidence IS NOT NULL OR r.sealed_guardian IS NOT NULL)"
+_LATER = "n.customer_id = r.customer_id AND n.purpose = r.purpose AND (n.at, n.id) > (r.at, r.id)"
+_NEXT = f"(SELECT min(n.at) FROM privacy_statement n WHERE {_LATER})"
+_IN_FORCE = f"r.says = 'given' AND {_NEXT} IS NULL"
+EVIDENCE = Holding(
+    RecordKind.CONSENTS,
+    (
+        # a consent is done with when another word on the same purpose follows, a refusal at once; what is in force ends with the relation
+        of_customer("privacy_statement", record=_NAME, made="r.at", started=f"COALESCE({_NEXT}, r.at)", start="r.at",
+                    where=f"{_HAS_WORDS} AND NOT ({_IN_FORCE})"),
+        of_customer("privacy_statement", record=_NAME, made="r.at", started="GREATEST(r.at, c.changed_at)", start="c.changed_at",
+                    where=f"{_HAS_WORDS} AND {_IN_FORCE} AND c.category = 'former'"),
+        of_customer("privacy_statement", record=_NAME, made="r.at", started="",
+                    where=f"{_HAS_WORDS} AND {_IN_FORCE} AND c.category <> 'former'"),
+    ),
+    is_sealed=True,
+)  # fmt: skip
+"""The evidence of what persons said of a purpose. Its destruction leaves what was said and when, which the ledger has too."""
 
 
 @dataclass(frozen=True)

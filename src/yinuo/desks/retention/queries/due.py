@@ -280,6 +280,22 @@ def state_label(state: str) -> str:
     }[state]
 
 
+def records_of(holding: Holding, customers: Sequence[int]) -> list[str]:
+    """All records of a kind that some customers have."""
+    values = Values()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT x.record FROM ({holding.sql}) x WHERE x.customer = ANY ({values.add(list(customers))})", values.held)
+        return sorted(record for (record,) in cursor.fetchall())
+
+
+def owners_of(kind: str, records_: Sequence[str]) -> dict[str, str]:
+    """The reference of the customer of each of the records that are there."""
+    values, holding = Values(), holdings()[kind]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT x.record, x.number FROM ({holding.sql}) x WHERE {named_sql(holding, records_, values)}", values.held)
+        return {record: f"customer:{number}" for record, number in sorted(cursor.fetchall())}
+
+
 def still_there(kind: str, records_: Sequence[str]) -> set[str]:
     """Which of the records are there at all."""
     values, holding = Values(), holdings()[kind]
