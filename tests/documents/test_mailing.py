@@ -6,19 +6,12 @@ import email
 import logging
 import re
 import socket
-import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
-from ipaddress import IPv4Address
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -324,50 +317,3 @@ def test_settings_that_cannot_be_are_refused(monkeypatch) -> None:
     monkeypatch.setenv("YINUO_SMTP_TLS", "tls")
     found = outgoing.server()
     assert found is not None and (found.port, found.user) == (465, "yinuo")
-
-
-def certificate(folder) -> tuple[str, str]:
-    """A certificate for 127.0.0.1 and its key, as files."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(now - DAY).not_valid_after(now + DAY)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
-    return str(folder / "cert.pem"), str(folder / "key.pem")
-
-
-@pytest.fixture
-def guarded(monkeypatch: pytest.MonkeyPatch, tmp_path):
-    """A server that wants encryption, a name and a password; its certificate is trusted once SSL_CERT_FILE names it."""
-    cert, key = certificate(tmp_path)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    office = Post()
-
-    def knows(_server, _session, _envelope, _mechanism, said) -> AuthResult:
-        return AuthResult(success=said.login == b"yinuo" and said.password == b"open sesame")
-
-    made = {"tls_context": context, "require_starttls": True, "authenticator": knows, "auth_required": True}
-    controller = Controller(office, hostname="127.0.0.1", port=free_port(), **made)
-    controller.start()
-    (tmp_path / "password").write_text("wrong\n", encoding="utf-8")
-    said = {"HOST": "127.0.0.1", "PORT": str(controller.port), "USER": "yinuo", "PASSWORD_FILE": str(tmp_path / "password")}
-    for name, value in said.items():
-        monkeypatch.setenv(f"YINUO_SMTP_{name}", value)
-    monkeypatch.setenv("YINUO_MAIL_FROM", "promises@yinuo.example")
-    yield office
-    controller.stop()
-
-
-def test_a_server_that_nobody_vouches_for_gets_nothing(guarded, theirs, lin) -> None:
-    inviting.invite_by_mail(theirs, site=SITE, by=lin, at=NOON)
-    assert send(NOON) == 0
-    mail = Mail.objects.get(signatory=theirs, kind=MailKind.INVITATION)
-    assert (mail.state, mail.trouble, guarded.mails) == (MailState.WAITING, MailTrouble.NOT_TRUSTED, [])

@@ -98,7 +98,8 @@ class MailTrouble(TextChoices):
     """Why a mail did not go out. Codes only: what a mail server says may hold anything."""
 
     NO_CONNECTION = "no_connection", pgettext_lazy("mail", "the mail server cannot be reached")
-    NOT_TRUSTED = "not_trusted", pgettext_lazy("mail", "the mail server’s certificate is not trusted")
+    NOT_TRUSTED = "not_trusted", pgettext_lazy("mail", "the mail server’s certificate is not trusted, or is another server’s")
+    NO_ENCRYPTION = "no_encryption", pgettext_lazy("mail", "the mail server offers no encryption (STARTTLS), so it was told nothing")
     LOGIN = "login", pgettext_lazy("mail", "the mail server refused name and password")
     ADDRESS = "address", pgettext_lazy("mail", "the mail server refused the address")
     REFUSED = "refused", pgettext_lazy("mail", "the mail server refused the mail")

@@ -6,8 +6,10 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
 
 from yinuo.kit import env
 from yinuo.kit.refusals import Refusal
@@ -57,6 +59,19 @@ def server() -> Server | None:
     return Server(host, port, security, user, env.text("YINUO_MAIL_FROM"))
 
 
+class _Connection(EmailBackend):
+    """Believes the authorities in the file that the settings name, else those of the system; the server's name has to fit either way."""
+
+    @cached_property
+    def ssl_context(self) -> ssl.SSLContext:  # type: ignore[override]
+        """Raises BadSetting where the file holds no certificates."""
+        file = env.folder("YINUO_SMTP_CA_FILE")
+        try:
+            return ssl.create_default_context(cafile=str(file) if file else None)
+        except (OSError, ssl.SSLError):
+            raise env.BadSetting(name="YINUO_SMTP_CA_FILE", value=str(file), wanted="a readable file of certificates (PEM)") from None
+
+
 def deliver(mail: EmailMultiAlternatives, to: Server) -> None:
     """Hand one mail to the server.
 
@@ -64,8 +79,8 @@ def deliver(mail: EmailMultiAlternatives, to: Server) -> None:
         NotSent: with a code of ours; what the server said is not kept, as it may repeat what the mail says.
     """
     try:
-        mail.connection = get_connection(
-            "django.core.mail.backends.smtp.EmailBackend", host=to.host, port=to.port, username=to.user, password=_password(to),
+        mail.connection = _Connection(
+            host=to.host, port=to.port, username=to.user, password=_password(to),
             use_tls=to.security == STARTTLS, use_ssl=to.security == TLS, timeout=SECONDS,
         )  # fmt: skip
         mail.send()
@@ -84,6 +99,8 @@ def _password(to: Server) -> str:
 
 
 def _trouble_of(problem: Exception) -> NotSent:
+    if isinstance(problem, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(problem):
+        return NotSent(MailTrouble.NO_ENCRYPTION)
     if isinstance(problem, (Refusal, smtplib.SMTPNotSupportedError)):
         return NotSent(MailTrouble.SETTING)
     if isinstance(problem, ssl.SSLError):  # one of them is a ValueError too
