@@ -119,6 +119,36 @@ def test_a_remedy_is_proven_with_the_breach_it_waits_for() -> None:
     assert report.ok, report.summary
 
 
+def test_a_remedy_of_a_period_needs_every_period_not_only_its_own_days() -> None:
+    """Without January's surveys January would look broken too, and the apology of March would make good that breach, not February's."""
+    book, at = Ledger(), "2026-04-10 00:00"
+    trees = [SURVEYS, after_breach("1 day", "any", "surveys", "apology.published")]
+    book.publish("document:1", [LINES[1], LINES[3], LINES[5].replace("answer", "surveys")], trees)
+    for name in ("cn-office", "24x7"):
+        book.publish_calendar(name)
+    for day in ("2026-01-10", "2026-01-20"):
+        book.write(f"{day} 10:00 survey.sent organisation")
+    book.write("2026-03-01 10:00 apology.published organisation")
+    declared = promises(*trees)
+    for term, name in zip(declared["terms"], ("surveys", "sorry"), strict=True):
+        term.update(name=name, valid_from=instant("2026-01-01 00:00"))
+    rows = verify.judge(declared, [verify._judgeable(event) for event in book.events], CALENDARS, at=instant(at))
+    by_id = {verify.row_id(row): claimed(row) for row in rows}
+    asked = [f"kind:survey.sent:{month}" for month in ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04")]
+    merges = [f"kind:{thing}.merged:2026-0{month}" for thing in ("organisation", "breach") for month in (1, 2, 3, 4)]
+    assert [by_id[f"sorry@organisation#{number}"]["verdict"] for number in (1, 2)] == ["kept", "broken"]
+    for number in (1, 2):
+        form = book.bundle(
+            by_id[f"sorry@organisation#{number}"], at=at, streams=["organisation"], indexes=asked, calendars=["cn-office", "24x7"]
+        )
+        wanted = verify.missing_from(text(form))
+        assert set(wanted) <= set(merges)
+        form = book.bundle(form["verdict"], at=at, streams=["organisation"], indexes=[*asked, *wanted], calendars=["cn-office", "24x7"])
+        assert verify.verify(seal(form), PUBLIC).ok, verify.verify(seal(form), PUBLIC).summary
+        for name in asked:
+            refused({**form, "indexes": [one for one in form["indexes"] if one["name"] != name]}, f"The index {name} is missing.")
+
+
 def test_a_correction_and_a_late_fact() -> None:
     book = ledger()
     answered = book.events[5]["id"]
