@@ -252,6 +252,17 @@ def test_odd_timelines_are_answered(wang, lin, query) -> None:
     assert client_of(lin).get(f"{address(wang)}?{query}").status_code == 200
 
 
+def test_what_is_refused_around_a_customer_stays_in_its_form(wang, lin) -> None:
+    client = client_of(lin)
+    for verb, said, field in (
+        ("wish", {"kind": "need", "text": "长" * 5000}, "wish_text"), ("contact", {"name": "顾明岚", "email": "x"}, "contact_email"),
+    ):  # fmt: skip
+        answer = client.post(address(wang, f"do/{verb}/"), said)
+        shown = answer.content.decode()
+        assert answer.status_code == 400 and f'id="{field}_error"' in shown and said.get("name", said.get("text")) in shown, verb
+    assert client.post(address(wang, "do/end-contact/"), {"contact": "7"}).url == address(wang)
+
+
 def test_the_timeline_names_people_and_programs_as_people_say_them(wang, lin) -> None:
     from django.db import transaction
 

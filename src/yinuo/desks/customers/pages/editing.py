@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.contrib import messages
@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yinuo.desks.people.asking import cleaned, shown_again
 from yinuo.desks.people.models import Staff
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 
 from .. import access
 from ..access import Viewer
@@ -22,7 +24,7 @@ from ..choices import Act, Field, Sealed
 from ..forms import REGISTER, AgreementForm, ContactForm, CustomerForm, WishForm
 from ..models import Customer, OwnField, Tag, Tagging
 from ..refusals import BadField, NoSuchColleague
-from .common import back_to, desk_page, typed
+from .common import at_number, back_to, desk_page, guarded_page, typed
 
 
 @desk_page("add")
@@ -72,7 +74,7 @@ Verb = Callable[[HttpRequest, Viewer, Customer], None]
 
 
 def _contact(request: HttpRequest, viewer: Viewer, customer: Customer) -> None:
-    said = _clean(ContactForm(request.POST))
+    said = cleaned(ContactForm(request.POST))
     fields = {name: said[name] for name in ("name", "phone", "email")}
     around.add_contact(viewer, customer, fields, position=said["position"], is_main=said["is_main"], at=clock.now())
 
@@ -83,12 +85,12 @@ def _end_contact(request: HttpRequest, viewer: Viewer, customer: Customer) -> No
 
 
 def _wish(request: HttpRequest, viewer: Viewer, customer: Customer) -> None:
-    said = _clean(WishForm(request.POST))
+    said = cleaned(WishForm(request.POST))
     around.add_wish(viewer, customer, kind=said["kind"], text=said["text"], at=clock.now())
 
 
 def _agreement(request: HttpRequest, viewer: Viewer, customer: Customer) -> None:
-    around.add_agreement(viewer, customer, at=clock.now(), **_clean(AgreementForm(request.POST)))
+    around.add_agreement(viewer, customer, at=clock.now(), **cleaned(AgreementForm(request.POST)))
 
 
 def _confirm(request: HttpRequest, viewer: Viewer, customer: Customer) -> None:
@@ -119,6 +121,45 @@ VERBS: dict[str, Verb] = {
 
 
 @desk_page("care")
+def around_page(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+    """Forms for what belongs to a customer: contacts, wishes, agreements, tags, own fields, the responsible person."""
+    return _around(request, viewer, number, {})
+
+
+def _around(
+    request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[str, object], refusal: Refusal | None = None
+) -> HttpResponse:
+    found = access.customer_for(viewer, number)
+    managers = Staff.objects.filter(is_active=True, role="client_manager")
+    carried = set(Tagging.objects.filter(customer=found).values_list("tag__name", flat=True))
+    blank = {name: kind(auto_id=f"{name}_%s") if viewer.may(field, Act.CHANGE) else None for name, (kind, field) in FORMS.items()}
+    context = {
+        "customer": found,
+        **blank,
+        "tags": [(tag.name, tag.name in carried) for tag in Tag.objects.all()] if viewer.may(Field.REGISTER, Act.CHANGE) else [],
+        "own": OwnField.objects.filter(is_active=True) if viewer.may(Field.CUSTOM, Act.CHANGE) else [],
+        "managers": managers if viewer.may(Field.RESPONSIBLE, Act.CHANGE) else [],
+        "refusal": refusal,
+        **{name: form for name, form in typed_in.items() if blank.get(name, True) is not None},
+    }
+    return render(request, "customers/around.html", context, status=refusal.http if refusal else 200)
+
+
+FORMS: dict[str, tuple[type[forms.Form], Field]] = {
+    "contact": (ContactForm, Field.NAME), "wish": (WishForm, Field.WISHES), "agreement": (AgreementForm, Field.AGREEMENTS),
+}  # fmt: skip
+
+
+def _around_again(request: HttpRequest, viewer: Viewer, number: str, verb: str, refusal: Refusal) -> HttpResponse:
+    """What was refused, with what was typed; what is done on the customer's own page is said there."""
+    if verb not in (*FORMS, "own", "tags", "assign"):
+        raise refusal
+    if verb in FORMS:
+        return _around(request, viewer, number, {verb: shown_again(FORMS[verb][0](request.POST, auto_id=f"{verb}_%s"), refusal)}, refusal)
+    return _around(request, viewer, number, {"own_key": typed(request, "key", 40), "own_value": typed(request, "value")}, refusal)
+
+
+@guarded_page("care", back=at_number("customer"), again=_around_again)
 @require_POST
 def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResponse:
     """One small change of one customer."""
@@ -127,33 +168,3 @@ def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResp
         raise BadField(field=verb[:40], why=_("there is no such change."))
     VERBS[verb](request, viewer, found)
     return back_to(found)
-
-
-@desk_page("care")
-def around_page(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
-    """Forms for what belongs to a customer: contacts, wishes, agreements, tags, own fields, the responsible person."""
-    found = access.customer_for(viewer, number)
-    managers = Staff.objects.filter(is_active=True, role="client_manager")
-    carried = set(Tagging.objects.filter(customer=found).values_list("tag__name", flat=True))
-    context = {
-        "customer": found,
-        "contact": ContactForm(auto_id="contact_%s") if viewer.may(Field.NAME, Act.CHANGE) else None,
-        "wish": WishForm(auto_id="wish_%s") if viewer.may(Field.WISHES, Act.CHANGE) else None,
-        "agreement": AgreementForm(auto_id="agreement_%s") if viewer.may(Field.AGREEMENTS, Act.CHANGE) else None,
-        "tags": [(tag.name, tag.name in carried) for tag in Tag.objects.all()] if viewer.may(Field.REGISTER, Act.CHANGE) else [],
-        "own": OwnField.objects.filter(is_active=True) if viewer.may(Field.CUSTOM, Act.CHANGE) else [],
-        "managers": managers if viewer.may(Field.RESPONSIBLE, Act.CHANGE) else [],
-    }
-    return render(request, "customers/around.html", context)
-
-
-def _clean(form: forms.Form) -> dict[str, object]:
-    """What a form holds.
-
-    Raises:
-        BadField: with the first thing that is wrong.
-    """
-    if not form.is_valid():
-        name, problems = next(iter(form.errors.items()))
-        raise BadField(field=form.fields[name].label if name in form.fields else name, why=str(problems[0]))
-    return form.cleaned_data
