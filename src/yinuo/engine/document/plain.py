@@ -109,6 +109,15 @@ def plain_of(text: str, language: str) -> Plain:
     return _without_stray_spaces(plain) if language == "zh" else plain
 
 
+def simplified(text: str) -> str:
+    """A text with traditional characters, compatibility forms and radicals written as simplified ones, each letter by itself.
+
+    >>> simplified("跨境網購收款")
+    '跨境网购收款'
+    """
+    return text.translate(_table())
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     table: dict[int, str] = {**dict.fromkeys(_LEFT_OUT, ""), **_FOLDED}
