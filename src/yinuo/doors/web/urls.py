@@ -31,5 +31,6 @@ urlpatterns = [
     path("", include("yinuo.desks.retention.urls")),
     path("", include("yinuo.desks.customers.urls")),
     path("", include("yinuo.desks.privacy.urls")),
+    path("", include("yinuo.desks.service.urls")),
     path("", include("yinuo.desks.reading.urls")),
 ]

@@ -37,6 +37,9 @@ case.split|来件拆分|case split
 case.voided|来件作废|case voided
 complaint.received|收到投诉|complaint received
 complaint.acknowledged|投诉自动回执|complaint acknowledged
+complaint.assigned|投诉已派单|complaint assigned
+complaint.specialist_assigned|投诉已指派专人|specialist assigned to complaint
+complaint.investigated|投诉已调查|complaint investigated
 complaint.responded|投诉已响应|complaint responded to
 complaint.solution_offered|投诉已给出解决方案|solution offered for complaint
 complaint.resolved|投诉已解决|complaint resolved
@@ -46,11 +49,14 @@ complaint.reopened|投诉重新打开|complaint reopened
 complaint.dismissed|投诉无须回复|complaint needs no reply
 inquiry.received|收到咨询|inquiry received
 inquiry.responded|咨询已响应|inquiry responded to
+inquiry.solution_offered|咨询已给出解决方案|solution offered for inquiry
 inquiry.closed|咨询已关闭|inquiry closed
 request.received|收到服务请求|service request received
 request.responded|服务请求已响应|service request responded to
 request.fulfilled|服务请求已办妥|service request fulfilled
 request.closed|服务请求已关闭|service request closed
+praise.received|收到表扬|praise received
+feedback.received|收到意见反馈|feedback received
 suggestion.received|收到建议|suggestion received
 suggestion.responded|建议已响应|suggestion responded to
 suggestion.accepted|建议已采纳|suggestion accepted
@@ -312,11 +318,11 @@ fund.allocated|已拨付资金|fund allocated
 
 _CARRIED = {
     "customer": """
-case complaint inquiry request suggestion feedback rights_request message survey rating visit customer needs needs_analysis service_plan
+case complaint inquiry request suggestion praise feedback rights_request message survey rating visit customer needs needs_analysis service_plan
 archive disclosure problem dispute negotiation claim data_claim leak_claim misuse_claim secret_claim secrecy_claim rescission_claim
 invoice payment service.started service.provided service.due service.completed
 """,
-    "channel": "case complaint inquiry request suggestion feedback rights_request message",
+    "channel": "case complaint inquiry request suggestion praise feedback rights_request message",
     "number": """
 document.came_into_force document.updated document.ended contract.ended contract.expired revision.approved standard_change.proposed
 """,

@@ -1,0 +1,79 @@
+"""Which cases somebody sees: those of customers they reach; and who handles cases at all."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from yinuo.desks.customers.access import Viewer, reaches, visible_to
+from yinuo.desks.customers.choices import Act, Field, Reach
+from yinuo.desks.customers.viewing import reach_of
+from yinuo.desks.people.models import Staff
+
+from .models import Case
+from .refusals import CaseChanged, MayNotHandle, NoSuchCase, OutOfReach
+
+
+def may_handle(viewer: Viewer) -> bool:
+    """Whether somebody speaks with customers: whoever may write down what they wish for."""
+    return viewer.may(Field.WISHES, Act.CHANGE)
+
+
+def check_may_handle(viewer: Viewer) -> None:
+    """Raises MayNotHandle."""
+    if not may_handle(viewer):
+        raise MayNotHandle()
+
+
+def cases_of(viewer: Viewer) -> QuerySet[Case]:
+    """The cases of customers in reach; for who reaches all, row security alone says so."""
+    if reach_of(viewer.staff) == Reach.ALL:
+        return Case.objects.filter(customer__erased_at__isnull=True)
+    return Case.objects.filter(customer__in=visible_to(viewer.staff).filter(erased_at__isnull=True).values("pk"))
+
+
+def case_for(viewer: Viewer, number: str) -> Case:
+    """The case of a number.
+
+    Raises:
+        NoSuchCase: there is none, or it is out of reach; nobody can tell which.
+    """
+    rows = cases_of(viewer).select_related("customer__manager", "owner", "first_handler", "offered_to")
+    found = rows.filter(number=number[:24]).first() if "\0" not in number else None
+    if found is None:
+        raise NoSuchCase(number=number.replace("\0", "")[:24])
+    return found
+
+
+def locked(viewer: Viewer, case: Case, *, revision: int | None = None) -> Case:
+    """The case as it stands now, held until the transaction ends.
+
+    Args:
+        revision: the one that the caller's page showed; None where the act does not depend on it.
+    Raises:
+        MayNotHandle, NoSuchCase: out of reach by now. CaseChanged: another revision than the caller saw.
+    """
+    check_may_handle(viewer)
+    found = cases_of(viewer).select_for_update(of=("self",)).select_related("customer").filter(pk=case.pk).first()
+    if found is None:
+        raise NoSuchCase(number=case.number)
+    if revision is not None and found.revision != revision:
+        raise CaseChanged(number=found.number)
+    return found
+
+
+def colleague_for(username: str, case: Case) -> Staff:
+    """Somebody who can take a case over.
+
+    Raises:
+        OutOfReach: unknown, left, or without reach to the customer.
+    """
+    name = username.replace("\0", "")[:63]
+    found = Staff.objects.filter(username=name, is_active=True).first()
+    if found is None or not reaches(found, case.customer):
+        raise OutOfReach(name=found or name)
+    return found
+
+
+def colleagues(case: Case) -> list[Staff]:
+    """Everybody who can take a case over."""
+    return [one for one in Staff.objects.filter(is_active=True).order_by("display_name") if reaches(one, case.customer)]

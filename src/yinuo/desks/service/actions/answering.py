@@ -1,0 +1,148 @@
+"""Answering, asking, noting: what is said in a case, and which clocks it stops.
+
+Only what a person says to the customer answers. A note among ourselves answers nothing; asking the customer pauses what may pause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yinuo.desks.customers.access import Viewer
+
+from .. import access
+from ..choices import LONGEST_TEXT, Channel, Direction, Kind, State
+from ..models import Case
+from ..refusals import BadCase, NotNow
+from .receiving import tidied
+from .telling import Said, both, keep, own, tell, write
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is told to the customer. `offers` says that it holds a solution; `is_checked` that somebody made sure it is right and whole."""
+
+    text: str
+    channel: str = Channel.PHONE
+    offers: bool = False
+    is_checked: bool = False
+    needs: str = ""
+
+
+@transaction.atomic
+def answer(viewer: Viewer, case: Case, said: Answer, *, revision: int | None, at: datetime) -> Case:
+    """Tell the customer something. The first answer is the response; later ones tell progress.
+
+    Raises:
+        MayNotHandle, NoSuchCase, CaseChanged, NotNow: the case is closed. BadCase: nothing was sent.
+    """
+    row = _unsettled(viewer, case, revision)
+    text = tidied(said.text, most=LONGEST_TEXT, beside="text")
+    if said.channel not in Channel.values:
+        raise BadCase(what=_("The channel is none of the list."), beside="channel")
+    write(viewer, row, text, direction=Direction.OUT, at=at, made_at=at, channel=said.channel)
+    tell(row, _of_answer(viewer, row, said), by=viewer.staff.ref, at=at)
+    row.responded_at = row.responded_at or at
+    row.offered_at = row.offered_at or (at if said.offers else None)
+    row.unanswered = 0
+    keep(row, "responded_at", "offered_at", "unanswered")
+    return row
+
+
+def _of_answer(viewer: Viewer, case: Case, said: Answer) -> Said:
+    way: dict[str, Any] = {"by": "person", "answer_channel": str(said.channel), "handler": viewer.staff.username}
+    if said.is_checked:
+        way["accuracy_check"] = viewer.staff.username
+    if said.needs:
+        way["needs"] = said.needs
+    found: Said = [("message.answered", way)] if case.unanswered else []
+    if case.responded_at is None:
+        found += both(case, "responded", way)
+    else:
+        found.append(("customer.updated", way))
+    if said.offers:
+        found += own(case, "solution_offered", way)
+    return found
+
+
+@transaction.atomic
+def ask(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int | None, at: datetime) -> Case:
+    """Ask the customer for what is missing. What a promise lets pause, pauses until they reply; the time that passes stays visible.
+
+    Raises:
+        MayNotHandle, NoSuchCase, CaseChanged, NotNow, BadCase: nothing was sent.
+    """
+    row = _unsettled(viewer, case, revision)
+    if row.waits_since is not None:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("the customer was asked already."))
+    if channel not in Channel.values:
+        raise BadCase(what=_("The channel is none of the list."), beside="channel")
+    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.OUT, at=at, made_at=at, channel=channel)
+    row.state, row.waits_since = State.WAITING, at
+    tell(row, [("customer.asked", {"handler": viewer.staff.username})], by=viewer.staff.ref, at=at)
+    keep(row, "state", "waits_since")
+    return row
+
+
+@transaction.atomic
+def hear(viewer: Viewer, case: Case, text: str, *, channel: str, at: datetime, received_at: datetime | None = None) -> Case:
+    """The customer said something more; where we waited for it, clocks go on. On a settled case it stands as a message to be answered.
+
+    Raises:
+        MayNotHandle, NoSuchCase, BadCase: nothing was written down.
+    """
+    row = access.locked(viewer, case)
+    came = received_at or at
+    if channel not in Channel.values:
+        raise BadCase(what=_("The channel is none of the list."), beside="channel")
+    if came > at or came < row.received_at:
+        raise BadCase(what=_("It was received in the future, or before the case."), beside="received_at")
+    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.IN, at=came, made_at=at, channel=channel)
+    said: Said = [("message.received", {"answer_channel": str(channel)})]
+    if row.waits_since is not None:
+        row.state, row.waits_since = State.OPEN if row.state == State.WAITING else row.state, None
+        said.insert(0, ("customer.replied", {}))
+    tell(row, said, by=viewer.staff.ref, at=came, received_at=came)
+    row.unanswered += 1
+    keep(row, "state", "waits_since", "unanswered")
+    return row
+
+
+@transaction.atomic
+def note(viewer: Viewer, case: Case, text: str, *, at: datetime) -> Case:
+    """Something among ourselves; no clock hears it, and no event is written.
+
+    Raises:
+        MayNotHandle, NoSuchCase, BadCase.
+    """
+    row = access.locked(viewer, case)
+    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
+    return row
+
+
+@transaction.atomic
+def investigated(viewer: Viewer, case: Case, text: str, *, revision: int | None, at: datetime) -> Case:
+    """What the investigation found; kept as a note, told to nobody yet.
+
+    Raises:
+        MayNotHandle, NoSuchCase, CaseChanged, NotNow: only a complaint is investigated, once. BadCase.
+    """
+    row = _unsettled(viewer, case, revision)
+    if row.kind != Kind.COMPLAINT or row.investigated_at is not None:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("only a complaint is investigated, and once."))
+    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
+    row.investigated_at = at
+    tell(row, [("complaint.investigated", {"handler": viewer.staff.username})], by=viewer.staff.ref, at=at)
+    keep(row, "investigated_at")
+    return row
+
+
+def _unsettled(viewer: Viewer, case: Case, revision: int | None) -> Case:
+    row = access.locked(viewer, case, revision=revision)
+    if row.is_settled:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("open it again first."))
+    return row

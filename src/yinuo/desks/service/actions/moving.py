@@ -1,0 +1,91 @@
+"""Handing a case over, and grading it anew. Neither sets a clock back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yinuo.desks.customers.access import Viewer
+
+from .. import access
+from ..choices import Complexity, Kind, Urgency
+from ..models import Case
+from ..refusals import BadCase, NotNow
+from .telling import Said, both, keep, tell
+
+
+@transaction.atomic
+def offer(viewer: Viewer, case: Case, *, to: str, revision: int | None, at: datetime) -> Case:
+    """Offer a case to a colleague; until they accept, it stays with whoever has it. To oneself: take it at once.
+
+    Raises:
+        MayNotHandle, NoSuchCase, CaseChanged, NotNow: it is theirs already. OutOfReach.
+    """
+    row = access.locked(viewer, case, revision=revision)
+    colleague = access.colleague_for(to, row)
+    if colleague.pk == row.owner_id:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is theirs already."))
+    if colleague.pk == viewer.staff.pk:
+        return _take(viewer, row, at=at)
+    row.offered_to = colleague
+    keep(row, "offered_to")
+    return row
+
+
+@transaction.atomic
+def accept(viewer: Viewer, case: Case, *, at: datetime) -> Case:
+    """Accept a case that was offered; from here on it is theirs.
+
+    Raises:
+        MayNotHandle, NoSuchCase, NotNow: it was offered to somebody else, or taken back.
+    """
+    row = access.locked(viewer, case)
+    if row.offered_to_id != viewer.staff.pk:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is not offered to you."))
+    return _take(viewer, row, at=at)
+
+
+def _take(viewer: Viewer, row: Case, *, at: datetime) -> Case:
+    row.owner, row.offered_to, row.department = viewer.staff, None, viewer.staff.department or row.department
+    who = {"handler": viewer.staff.username, "owner": viewer.staff.username, "department": row.department}
+    said = both(row, "assigned", who)
+    if row.kind == Kind.COMPLAINT and row.complexity == Complexity.MAJOR:
+        said.append(("complaint.specialist_assigned", who))
+    tell(row, said, by=viewer.staff.ref, at=at)
+    keep(row, "owner", "offered_to", "department")
+    return row
+
+
+@transaction.atomic
+def offer_many(viewer: Viewer, cases: Sequence[Case], *, to: str, at: datetime) -> int:
+    """Offer several cases to one colleague, all or none; gives how many it was."""
+    mine = [case for case in cases if case.owner is None or case.owner.username != to]
+    for case in mine:
+        offer(viewer, case, to=to, revision=None, at=at)
+    return len(mine)
+
+
+@transaction.atomic
+def grade(viewer: Viewer, case: Case, *, urgency: str, complexity: str, revision: int | None, at: datetime) -> Case:
+    """Say how much it presses and how much it takes; the terms of the new grade count from the receipt.
+
+    Raises:
+        MayNotHandle, NoSuchCase, CaseChanged, NotNow: closed. BadCase: none of the list.
+    """
+    row = access.locked(viewer, case, revision=revision)
+    if row.is_settled:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("open it again first."))
+    if urgency not in Urgency.values or complexity not in Complexity.values:
+        raise BadCase(what=_("The urgency or the complexity is none of the list."))
+    is_changed = (row.urgency, row.complexity) != (urgency, complexity)
+    row.urgency, row.complexity, row.assessed_at = urgency, complexity, row.assessed_at or at
+    said: Said = [("case.reclassified", {"handler": viewer.staff.username})] if is_changed else []
+    if row.kind == Kind.COMPLAINT and complexity == Complexity.MAJOR and is_changed:
+        said.append(("complaint.specialist_assigned", {"handler": row.owner.username if row.owner else viewer.staff.username}))
+    if said:
+        tell(row, said, by=viewer.staff.ref, at=at)
+    keep(row, "urgency", "complexity", "assessed_at")
+    return row

@@ -1,0 +1,117 @@
+"""Tables of the service desk. What was said is sealed under the customer's own key; kinds, times and who stand in clear."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from yinuo.desks.customers.models import Customer
+
+from .choices import UNSETTLED, Cause, Channel, Complexity, Direction, Kind, Opinion, State, Urgency
+
+_STAFF = settings.AUTH_USER_MODEL
+
+
+def _by(*, null: bool = False) -> models.ForeignKey:
+    return models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="+", null=null, blank=null)
+
+
+class Case(models.Model):
+    """One contact that a customer has with us until it is settled. `received_at` is the channel's instant, at night too."""
+
+    number = models.CharField(max_length=24, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    outside_number = models.CharField(max_length=40, blank=True)  # the authority's, the shop's
+    urgency = models.CharField(max_length=12, choices=Urgency.choices, default=Urgency.NORMAL)
+    complexity = models.CharField(max_length=12, choices=Complexity.choices, default=Complexity.PLAIN)
+    department = models.CharField(max_length=80, blank=True)
+    owner = _by(null=True)
+    first_handler = _by()  # first-asked responsibility: theirs until somebody accepts it
+    offered_to = _by(null=True)  # a hand-over that nobody accepted yet
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    sealed_title = models.BinaryField(null=True)
+    received_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    responded_at = models.DateTimeField(null=True, blank=True)  # since it was opened last
+    waits_since = models.DateTimeField(null=True, blank=True)  # the customer was asked, and did not reply yet
+    assessed_at = models.DateTimeField(null=True, blank=True)
+    investigated_at = models.DateTimeField(null=True, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)  # for the customer's opinion
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    unanswered = models.PositiveSmallIntegerField(default=0)  # messages of the customer that wait for an answer
+    cause = models.CharField(max_length=12, choices=Cause.choices, blank=True)
+    opinion = models.CharField(max_length=12, choices=Opinion.choices, blank=True)
+    revision = models.PositiveIntegerField(default=1)  # a form says which one it was filled from
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
+            models.CheckConstraint(condition=~Q(owner=F("offered_to")), name="case_is_not_offered_to_its_owner"),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-id"], condition=Q(state__in=UNSETTLED), name="cases_of_somebody"),
+            models.Index(fields=["state", "-id"], condition=Q(state__in=UNSETTLED), name="cases_unsettled"),
+            models.Index(fields=["customer", "-id"], name="cases_of_customer"),
+            models.Index(fields=["outside_number"], condition=~Q(outside_number=""), name="cases_of_others"),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names this case."""
+        return f"case:{self.number}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state == State.CLOSED
+
+
+class Message(models.Model):
+    """One thing that was said: by the customer, to the customer, or among ourselves."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")  # under whose key it is sealed
+    direction = models.CharField(max_length=4, choices=Direction.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
+    by = _by(null=True)  # of us; empty for the customer
+    at = models.DateTimeField()  # when it was said
+    made_at = models.DateTimeField()
+    is_automatic = models.BooleanField(default=False)
+    sealed_text = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["case", "at"], name="messages_of_case")]
+
+
+class Deadline(models.Model):
+    """What presses most of an unsettled case, kept by a trigger beside the watch's rows, so that a queue reads it off an index.
+
+    Holds nothing of a person, so that whoever writes the watch may keep it without seeing customers.
+    """
+
+    subject = models.CharField(max_length=60, primary_key=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    promise = models.CharField(max_length=200, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    is_at_risk = models.BooleanField(default=False)
+    running = models.PositiveSmallIntegerField(default=0)
+    paused = models.PositiveSmallIntegerField(default=0)
+    kept = models.PositiveSmallIntegerField(default=0)
+    broken = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at", "subject"], name="deadlines_nearest")]
+
+
+class Counter(models.Model):
+    """The last number given to a kind on a day: gap-free, as whoever takes one holds the line until the case is written."""
+
+    prefix = models.CharField(max_length=24, primary_key=True)
+    last = models.PositiveIntegerField(default=0)

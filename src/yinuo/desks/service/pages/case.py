@@ -1,0 +1,195 @@
+"""Registering a contact, and one case: its clocks, what was said, and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yinuo.desks.customers import showing
+from yinuo.desks.customers.access import Viewer, customer_for
+from yinuo.desks.customers.pages.common import at_number, covered_in_time, given, guarded_page, session_of, typed, watermark
+from yinuo.desks.people.asking import cleaned, shown_again
+from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
+from yinuo.ui import telling_time
+
+from .. import access
+from ..actions import answering, moving, settling
+from ..actions.answering import Answer
+from ..actions.receiving import Wanted, receive
+from ..choices import Channel, State
+from ..forms import AnswerForm, CloseForm, GradeForm, NoteForm, RegisterForm, ToldForm
+from ..models import Case
+from ..queries import one as queries
+from ..queries.queue import title_of
+from ..refusals import BadCase
+
+
+def _case_url(number: str) -> str:
+    return reverse("case", args=[number])
+
+
+@guarded_page("case", back="queue")
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Register a contact of a customer."""
+    access.check_may_handle(viewer)
+    number = typed(request, "customer", 24) or given(request, "customer", 24)
+    form = RegisterForm(request.POST or None, initial={"channel": Channel.PHONE})
+    refusal: Refusal | None = None
+    customer = None
+    try:
+        customer = customer_for(viewer, number) if number else None
+        if request.method == "POST":
+            if customer is None:
+                raise BadCase(what=_("Say which customer it is: the number, such as KH-000417."))
+            case = receive(viewer, customer, Wanted(**cleaned(form)), at=clock.now())
+            messages.success(request, _("{number} is registered; its clocks run.").format(number=case.number))
+            return HttpResponseRedirect(_case_url(case.number))
+    except Refusal as found:
+        refusal = found
+        if form.is_bound:
+            form = shown_again(form, found)
+    name = showing.name_of(viewer, customer) if customer else ""
+    context = {"form": form, "number": number, "customer": customer, "name": name, "refusal": refusal}
+    return render(request, "service/register.html", context, status=refusal.http if refusal else 200)
+
+
+@guarded_page("case", back="queue")
+@require_safe
+def case(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+    """One case."""
+    return _case_page(request, viewer, number, {})
+
+
+def _case_page(
+    request: HttpRequest, viewer: Viewer, number: str, typed_in: dict[str, forms.Form], refusal: Refusal | None = None
+) -> HttpResponse:
+    row, at = access.case_for(viewer, number), clock.now()
+    customer = row.customer
+    looks = showing.open_looks(viewer, customer, session=session_of(request), at=at)
+    clocks = queries.clocks(row, at=at)
+    way = {"channel": row.channel if row.channel != Channel.AUTHORITY else Channel.PHONE}
+    context = {
+        "case": row, "title": title_of(viewer, row), "customer": customer, "name": showing.name_of(viewer, customer),
+        "phone": showing.shown(viewer, customer, "phone", customer=customer, owner=customer.pk, looks=looks),
+        "stages": queries.stages(row), "clocks": clocks, "documents": len({one.clause.document for one in clocks}),
+        "messages_shown": queries.messages(viewer, row), "may_handle": access.may_handle(viewer),
+        "is_mine": row.owner_id == viewer.staff.pk, "is_offered_to_me": row.offered_to_id == viewer.staff.pk,
+        "is_open": row.state in (State.OPEN, State.WAITING), "is_resolved": row.state == State.RESOLVED, "is_closed": row.is_settled,
+        "colleagues": access.colleagues(row) if access.may_handle(viewer) else [],
+        "answer": AnswerForm(initial=way, auto_id="answer_%s"), "ask": ToldForm(initial=way, auto_id="ask_%s"),
+        "hear": ToldForm(initial=way, auto_id="hear_%s"), "resolve": ToldForm(initial=way, auto_id="resolve_%s"),
+        "reopen": ToldForm(initial=way, auto_id="reopen_%s"), "note": NoteForm(auto_id="note_%s"),
+        "investigated": NoteForm(auto_id="investigated_%s"), "close": CloseForm(auto_id="close_%s"),
+        "grade": GradeForm(initial={"urgency": row.urgency, "complexity": row.complexity}, auto_id="grade_%s"),
+        "look_next": _case_url(row.number), "is_opened": bool(looks), "mark": watermark(request, telling_time.full_instant(at)),
+        "refusal": refusal, **typed_in,
+    }  # fmt: skip
+    response = render(request, "service/case.html", context, status=refusal.http if refusal else 200)
+    return covered_in_time(response, min(looks.values(), default=None), at=at)
+
+
+Verb = Callable[[HttpRequest, Viewer, Case, int | None], str]
+
+
+def _revision(request: HttpRequest) -> int | None:
+    said = typed(request, "revision", 9)
+    return int(said) if said.isascii() and said.isdigit() else None
+
+
+def _answer(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    answering.answer(viewer, row, Answer(**cleaned(AnswerForm(request.POST))), revision=revision, at=clock.now())
+    return _("The answer is recorded.")
+
+
+def _ask(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    said = cleaned(ToldForm(request.POST))
+    answering.ask(viewer, row, said["text"], channel=said["channel"], revision=revision, at=clock.now())
+    return _("The customer is asked; what may pause, pauses.")
+
+
+def _hear(request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None) -> str:
+    said = cleaned(ToldForm(request.POST))
+    answering.hear(viewer, row, said["text"], channel=said["channel"], at=clock.now())
+    return _("What the customer said is recorded.")
+
+
+def _note(request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None) -> str:
+    answering.note(viewer, row, cleaned(NoteForm(request.POST))["text"], at=clock.now())
+    return _("The note is kept.")
+
+
+def _investigated(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    answering.investigated(viewer, row, cleaned(NoteForm(request.POST))["text"], revision=revision, at=clock.now())
+    return _("The investigation is recorded.")
+
+
+def _resolve(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    said = cleaned(ToldForm(request.POST))
+    settling.resolve(viewer, row, said["text"], channel=said["channel"], revision=revision, at=clock.now())
+    return _("It is solved. Ask what the customer says of it.")
+
+
+def _close(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    settling.close(viewer, row, revision=revision, at=clock.now(), **cleaned(CloseForm(request.POST)))
+    return _("{number} is closed.").format(number=row.number)
+
+
+def _reopen(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    said = cleaned(ToldForm(request.POST))
+    settling.reopen(viewer, row, said["text"], channel=said["channel"], revision=revision, at=clock.now())
+    return _("{number} is open again.").format(number=row.number)
+
+
+def _grade(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    moving.grade(viewer, row, revision=revision, at=clock.now(), **cleaned(GradeForm(request.POST)))
+    return _("The grade is recorded; clocks count from the receipt.")
+
+
+def _offer(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
+    found = moving.offer(viewer, row, to=typed(request, "to", 63), revision=revision, at=clock.now())
+    if found.offered_to is None:
+        return _("{number} is yours.").format(number=row.number)
+    return _("Offered to {name}; it stays where it is until it is accepted.").format(name=found.offered_to)
+
+
+def _accept(_request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None) -> str:
+    moving.accept(viewer, row, at=clock.now())
+    return _("{number} is yours.").format(number=row.number)
+
+
+VERBS: dict[str, Verb] = {
+    "answer": _answer, "ask": _ask, "hear": _hear, "note": _note, "investigated": _investigated, "resolve": _resolve, "close": _close,
+    "reopen": _reopen, "grade": _grade, "offer": _offer, "accept": _accept,
+}  # fmt: skip
+FORMS: dict[str, type[forms.Form]] = {
+    "answer": AnswerForm, "ask": ToldForm, "hear": ToldForm, "note": NoteForm, "investigated": NoteForm, "resolve": ToldForm,
+    "close": CloseForm, "reopen": ToldForm, "grade": GradeForm,
+}  # fmt: skip
+
+
+def _again(request: HttpRequest, viewer: Viewer, number: str, verb: str, refusal: Refusal) -> HttpResponse:
+    """The page of a refused verb, with what was typed in its form."""
+    if verb not in FORMS:
+        return _case_page(request, viewer, number, {}, refusal)
+    form = shown_again(FORMS[verb](request.POST, auto_id=f"{verb}_%s"), refusal)
+    return _case_page(request, viewer, number, {verb: form}, refusal)
+
+
+@guarded_page("case", back=at_number("case"), again=_again)
+@require_POST
+def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResponse:
+    """Do one of the verbs with a case."""
+    row = access.case_for(viewer, number)
+    if verb not in VERBS:
+        raise BadCase(what=_("There is no such act."))
+    messages.success(request, VERBS[verb](request, viewer, row, _revision(request)))
+    return HttpResponseRedirect(_case_url(number))

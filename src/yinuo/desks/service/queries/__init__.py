@@ -1,0 +1,1 @@
+"""Questions to the service desk's tables."""

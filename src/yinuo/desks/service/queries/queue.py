@@ -1,0 +1,249 @@
+"""The work queue: cases by their nearest deadline, a stretch at a time, and how many stand in each view.
+
+Few cases are fetched and put in order; many are read off the index of deadlines, nearest first, until a page is full. Either way the cost
+is bounded by what is shown, not by how many cases are open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yinuo.desks.customers import showing
+from yinuo.desks.customers.access import Viewer
+from yinuo.kit.words import Words, pgettext_lazy
+from yinuo.promises.library import promise_book
+from yinuo.promises.shapes import PromiseBook
+from yinuo.promises.wording import duty
+from yinuo.ui import telling_time
+from yinuo.ui.shapes import Clause, Clock, Tone
+
+from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
+from ..models import Case, Deadline
+
+ROWS = 40
+FEW = 400
+"""Up to so many cases of a view are put in order here."""
+STRETCH = 400
+"""Deadlines read at once."""
+MOST_READ = 40_000
+"""Deadlines looked through for one page of a view that holds hardly any of the nearest."""
+MOST_COUNTED = 999
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at the queue."""
+
+    key: str
+    word: Words
+    icon: str
+    of: Callable[[Viewer], Q]
+
+
+def _offered(viewer: Viewer) -> Q:
+    return Q(state__in=UNSETTLED, offered_to=viewer.staff)
+
+
+def _waits(_viewer: Viewer) -> Q:
+    return Q(state__in=UNSETTLED, unanswered__gt=0)
+
+
+VIEWS = (
+    View("nearest", pgettext_lazy("queue", "Nearest deadline"), "hourglass", lambda _viewer: Q(state__in=UNSETTLED)),
+    View("mine", pgettext_lazy("queue", "Mine"), "user-check", lambda viewer: Q(state__in=UNSETTLED, owner=viewer.staff)),
+    View("offered", pgettext_lazy("queue", "Offered to me"), "user-share", _offered),
+    View("waits", pgettext_lazy("queue", "Customer waits for us"), "message-report", _waits),
+    View("asked", pgettext_lazy("queue", "Waiting for the customer"), "player-pause", lambda _viewer: Q(state=State.WAITING)),
+    View("solved", pgettext_lazy("queue", "Solved, to be asked"), "circle-check", lambda _viewer: Q(state=State.RESOLVED)),
+    View("reopened", pgettext_lazy("queue", "Opened again"), "refresh", lambda _viewer: Q(state__in=UNSETTLED, reopened__gt=0)),
+    View("closed", pgettext_lazy("queue", "Closed"), "file-text", lambda _viewer: Q(state=State.CLOSED)),
+)  # fmt: skip
+BY_KEY = {view.key: view for view in VIEWS}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the queue was asked for."""
+
+    view: str = "nearest"
+    kind: str = ""
+    channel: str = ""
+    urgency: str = ""
+    complexity: str = ""
+    search: str = ""
+    after: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.kind or self.channel or self.urgency or self.complexity or self.search)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the queue: its title and customer as this person may see them, and what presses most."""
+
+    case: Case
+    title: str
+    name: str
+    deadline: Deadline | None
+    clause: Clause | None = None
+    duty: str = ""
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stretch of the queue; `next_key` goes into `after`."""
+
+    cases: list[Case]
+    deadlines: Mapping[str, Deadline]
+    next_key: str = ""
+
+
+def stretch(viewer: Viewer, cases: QuerySet[Case], asked: Asked, *, limit: int = ROWS) -> Found:
+    """The next cases of a view, nearest deadline first, those without one last."""
+    rows = narrowed(viewer, cases, asked)
+    if asked.view == "closed":
+        return _by_number(rows, asked.after, limit)
+    few = list(rows.values_list("number", flat=True)[: FEW + 1])
+    ordered = _ordered(few) if len(few) <= FEW else None
+    found: list[Case] = []
+    kept: dict[str, Deadline] = {}
+    more = rows.select_related("customer", "owner", "offered_to")
+    for deadlines in _stretches(asked.after) if ordered is None else _after(ordered, asked.after):
+        by_number = {one.number: one for one in more.filter(number__in=[_number(each) for each in deadlines])}
+        for each in deadlines:
+            if (case := by_number.get(_number(each))) is not None:
+                if len(found) == limit:
+                    return Found(found, kept, _key(kept[found[-1].number]))
+                found.append(case)
+                kept[case.number] = each
+    return Found(found, kept)
+
+
+def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
+    """The cases of a view that fit the filters."""
+    rows = cases.filter(BY_KEY.get(asked.view, VIEWS[0]).of(viewer))
+    for name, values in (("kind", Kind), ("channel", Channel), ("urgency", Urgency), ("complexity", Complexity)):
+        if getattr(asked, name) in values.values:
+            rows = rows.filter(**{name: getattr(asked, name)})
+    typed = asked.search.upper()
+    if typed.startswith("KH"):
+        rows = rows.filter(customer__number=typed)
+    elif typed:
+        rows = rows.filter(Q(number__startswith=typed) | Q(outside_number=asked.search))
+    return rows
+
+
+def _ordered(numbers: Sequence[str]) -> list[Deadline]:
+    found = {one.subject: one for one in Deadline.objects.filter(subject__in=[f"case:{number}" for number in numbers])}
+    every = [found.get(f"case:{number}") or Deadline(subject=f"case:{number}") for number in numbers]
+    return sorted(every, key=_place)
+
+
+def _place(one: Deadline) -> tuple[bool, datetime | None, str]:
+    return (True, None, one.subject) if one.due_at is None else (False, one.due_at, one.subject)
+
+
+def _after(ordered: Sequence[Deadline], after: str) -> Iterator[Sequence[Deadline]]:
+    keys = [_key(one) for one in ordered]
+    yield ordered[keys.index(after) + 1 if after in keys else 0 :]
+
+
+def _stretches(after: str) -> Iterator[Sequence[Deadline]]:
+    """Deadlines from behind a place on: those with an instant by it, then those without by name."""
+    due, _tilde, subject = after.partition("~")
+    at = _instant(due)
+    read = 0
+    rows = Deadline.objects.filter(due_at__isnull=False).order_by("due_at", "subject")
+    if after and at is None:
+        rows = rows.none()
+    elif at is not None:
+        rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, subject__gt=subject))
+    while read < MOST_READ and (part := list(rows[:STRETCH])):
+        yield part
+        read += len(part)
+        last = part[-1]
+        rows = Deadline.objects.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, subject__gt=last.subject)).order_by(
+            "due_at", "subject"
+        )
+    without = Deadline.objects.filter(due_at__isnull=True).order_by("subject")
+    without = without.filter(subject__gt=subject) if after and at is None else without
+    while read < MOST_READ and (part := list(without[:STRETCH])):
+        yield part
+        read += len(part)
+        without = without.filter(subject__gt=part[-1].subject)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _number(one: Deadline) -> str:
+    return one.subject.removeprefix("case:")
+
+
+def _key(one: Deadline) -> str:
+    return f"{one.due_at.isoformat() if one.due_at else ''}~{one.subject}"
+
+
+def _by_number(rows: QuerySet[Case], after: str, limit: int) -> Found:
+    rows = rows.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() and len(after) < 19 else rows
+    found = list(rows.select_related("customer", "owner", "offered_to").order_by("-pk")[: limit + 1])
+    return Found(found[:limit], {}, str(found[limit - 1].pk) if len(found) > limit else "")
+
+
+def lines(viewer: Viewer, found: Found, *, at: datetime) -> list[Line]:
+    """The cases of a stretch as lines, opened in one go."""
+    viewer.opener.prepare(case.customer_id for case in found.cases)
+    book, lang = promise_book(), ("zh" if telling_time.is_chinese() else "en")
+    words: dict[str, tuple[Clause, str]] = {}
+    made = []
+    for case in found.cases:
+        deadline = found.deadlines.get(case.number)
+        line = Line(case, title_of(viewer, case), showing.name_of(viewer, case.customer), deadline)
+        if deadline is not None and deadline.promise in book.document_of:
+            promise = deadline.promise
+            if promise not in words:
+                words[promise] = clause_of(book, promise), duty(book, promise, lang=lang)
+            line = replace(line, clause=words[promise][0], duty=words[promise][1], clock=clock_until(deadline, at=at))
+        elif deadline is not None and deadline.paused:
+            line = replace(line, clock=Clock("pause", 50, _("paused"), _("waiting for the customer")))
+        made.append(line)
+    return made
+
+
+def clause_of(book: PromiseBook, promise: str) -> Clause:
+    """The clause chip of a promise."""
+    document = book.document_of[promise]
+    return Clause(document, book.clause_of.get(promise, ""), reverse("promise", args=[document, promise]))
+
+
+def clock_until(deadline: Deadline, *, at: datetime) -> Clock | None:
+    """The clock of what presses most."""
+    if deadline.due_at is None:
+        return None
+    left = (deadline.due_at - at).total_seconds()
+    whole = (deadline.due_at - (deadline.opened_at or at)).total_seconds()
+    tone: Tone = "late" if left < 0 else "risk" if deadline.is_at_risk else "run"
+    percent = 100.0 if whole <= 0 else min(100.0, max(0.0, 100.0 * (whole - left) / whole))
+    return Clock(tone, percent, telling_time.span(abs(left)), telling_time.instant(deadline.due_at), deadline.due_at)
+
+
+def title_of(viewer: Viewer, case: Case) -> str:
+    """The title where this person may read what customers say; its number otherwise."""
+    return viewer.opener.open(case, "title", customer=case.customer_id) or case.number
+
+
+def counted(viewer: Viewer, cases: QuerySet[Case]) -> dict[str, int]:
+    """How many cases stand in each view; no further than `MOST_COUNTED`, as nobody reads a longer figure."""
+    return {view.key: cases.filter(view.of(viewer)).order_by()[: MOST_COUNTED + 1].count() for view in VIEWS if view.key != "closed"}
