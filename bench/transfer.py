@@ -141,14 +141,14 @@ def _retail(staff: Any, path: Path) -> None:
     print(f"the same file again: {again[0]:.1f} s ({again[1]})")
 
 
-def _cpu() -> tuple[float, float]:
-    """Seconds of processor of this process with its second one, and of its database backend: what a busy machine does not blur."""
+def _cpu() -> tuple[float, float, float]:
+    """Seconds of processor of this process, of its second one, and of its database backend: what a busy machine does not blur."""
     from django.db import connection
 
     connection.ensure_connection()
     said = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rsplit(")", 1)[1].split()
     helpers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + helpers.ru_utime + helpers.ru_stime, (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time(), helpers.ru_utime + helpers.ru_stime, (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _timed_import(staff: Any, subject: str, data: bytes, name: str, **options: str) -> tuple[float, str]:
@@ -175,8 +175,9 @@ def _timed_import(staff: Any, subject: str, data: bytes, name: str, **options: s
     row.refresh_from_db()
     assert row.state == "done", (row.state, row.problem)
     ended = time.perf_counter()
-    python, database = (after - before for after, before in zip(_cpu(), busy, strict=True))
-    print(f"  of processors: {python:.1f} s Python, {database:.1f} s PostgreSQL")
+    own, second, database = (after - before for after, before in zip(_cpu(), busy, strict=True))
+    print(f"  of processors: {own:.1f} s this process, {database:.1f} s PostgreSQL, one after the other; {second:.1f} s the second, beside")
+    print(f"  on {os.cpu_count()} processors, {os.getloadavg()[0]:.1f} processes at work in the last minute")
     return ended - began, f"brought {brought - began:.1f}, checked {checked - brought:.1f}, written {ended - checked:.1f}; {row.written}"
 
 

@@ -17,7 +17,7 @@ from yinuo.kit import arrays, sealed, sealed_index
 from yinuo.kit.sealed_keys import KeyRing
 from yinuo.ledger import fresh
 
-from ..choices import Category, Kind, Sealed
+from ..choices import Category, Kind, Sealed, TokenOf
 from ..fingerprints import tokens_of_texts
 from ..models import Customer
 from ..refusals import NameMissing
@@ -36,13 +36,17 @@ COLUMNS = CLEAR | {f"sealed_{name}": "bytea" for name in SEALED}
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """One customer to be added: sealed fields by name, already tidied; what stands in clear; who is responsible."""
+    """One customer to be added: sealed fields by name, already tidied; what stands in clear; who is responsible.
+
+    `traits` are what `fingerprints.traits_of_texts` gives for these fields, where somebody has asked it already.
+    """
 
     fields: Mapping[str, str]
     register: Mapping[str, Any] = field(default_factory=dict)
     manager: Staff | None = None
     department: str = ""
     verification: str = ""
+    traits: Mapping[TokenOf, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def prepare_many(
         clear = _clear(identity, numbers[place], one, (managers[place], departments[place]))
         rows.append(clear + _sealed(identity, one, keys[identity], nonces))
         is_person = one.register.get("kind", Kind.PERSON) == Kind.PERSON
-        tokens.append(tokens_of_texts(keyed, one.fields, is_person=is_person))
+        tokens.append(tokens_of_texts(keyed, one.fields, is_person=is_person, traits=one.traits))
     filled = frozenset(name for one in wanted for name, value in one.fields.items() if value)
     drafts = [
         draft

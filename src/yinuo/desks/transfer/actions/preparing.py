@@ -162,6 +162,7 @@ def new_customer(row: Row, managers: Mapping[int, Staff]) -> NewCustomer:
         register={name: _typed(name, said[name]) for name in KEPT if name in said},
         manager=managers.get(said.get("manager", 0)),
         department=said.get("department", ""),
+        traits=row.traits,
     )
 
 
