@@ -167,6 +167,11 @@ class DestructionItem(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["destruction", "record"], name="a_record_once_on_a_list")]
 
+    @property
+    def shown(self) -> str:
+        """The record as people name it: without the word that tells the ledger what it is."""
+        return self.record.rpartition(":")[2]
+
 
 class Certificate(models.Model):
     """The printed certificate of a destruction, in one language; the same destruction gives the same bytes."""

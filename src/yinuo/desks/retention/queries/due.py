@@ -61,6 +61,11 @@ class DueRecord:
     def is_free(self) -> bool:
         return not self.holds and not self.listed
 
+    @property
+    def shown(self) -> str:
+        """The record as people name it: `HF-000012`, not `visit:HF-000012`."""
+        return self.record.rpartition(":")[2]
+
 
 @dataclass(frozen=True)
 class DuePage:
