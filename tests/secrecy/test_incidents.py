@@ -170,6 +170,17 @@ def test_a_report_is_open_to_all_refused_where_it_cannot_be_and_sealed(db, noon,
     with pytest.raises(refusals.BadDay):
         verbs.contain(an, row, measures="x", contained_at=NOON - 2 * HOUR, at=NOON)
     assert kinds_of(row.ref) == ["leak.suspected", "customer_data.leaked"]
+    client, address = client_of(an), f"/customers/secrecy/incidents/{row.number}/"
+    for page, said, field in (
+        (address, {"act": "contain", "measures": "收回了文件", "contained_at": "2026-03-02T01:00"}, "contain_contained_at"),
+        (address, {"act": "learn", "lessons": "外发须经批准" * 1000}, "learn_lessons"),
+        ("/customers/secrecy/incidents/new/", {"kind": "leaked", "what": "误发", "detected_at": "2031-01-01T00:00"}, "id_info"),
+    ):
+        answer = client.post(page, said)
+        shown = answer.content.decode()
+        assert answer.status_code == 400 and 'role="alert"' in shown and field in shown, (page, field)
+        assert said.get("measures", said.get("lessons", said.get("what"))) in shown
+    assert kinds_of(row.ref) == ["leak.suspected", "customer_data.leaked"]
 
 
 def test_whom_it_concerns_stays_behind_the_walls(db, noon, wang, lin, an, as_app_role) -> None:

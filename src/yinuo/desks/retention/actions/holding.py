@@ -131,7 +131,7 @@ def _seal(viewer: Viewer, row: Hold, name: str, words: str) -> None:
 def _words(reason: str) -> str:
     words = reason.replace("\0", "").strip()
     if not words or len(words) > LONGEST_REASON:
-        raise BadHold(why=_("give a reason in up to {most} characters.").format(most=LONGEST_REASON))
+        raise BadHold(why=_("give a reason in up to {most} characters.").format(most=LONGEST_REASON), beside="reason")
     return words
 
 
@@ -141,19 +141,19 @@ def _check(
     if scope not in Scope.values or basis not in Basis.values:
         raise BadHold(why=_("say what it covers and on what basis."))
     if not _BASIS_NUMBER.fullmatch(basis_number.strip()):
-        raise BadHold(why=_("the number of the case is at most 60 letters, digits and brackets."))
+        raise BadHold(why=_("the number of the case is at most 60 letters, digits and brackets."), beside="basis_number")
     if record_kind and record_kind not in Kind.values:
         raise BadHold(why=_("there is no such kind of record."))
     if scope == Scope.CUSTOMER and customer is None:
-        raise BadHold(why=_("name the customer by its number."))
+        raise BadHold(why=_("name the customer by its number."), beside="customer")
     if scope == Scope.DOCUMENT and not _DOCUMENT.fullmatch(document):
-        raise BadHold(why=_("name the document by its number."))
+        raise BadHold(why=_("name the document by its number."), beside="document")
     if scope == Scope.KIND and not record_kind:
-        raise BadHold(why=_("name the kind of record."))
+        raise BadHold(why=_("name the kind of record."), beside="record_kind")
     if scope == Scope.QUERY and not fits and not record_kind:
         raise BadHold(why=_("a filter needs at least one condition."))
     if fits.get("from_on") and fits.get("until_on") and fits["until_on"] < fits["from_on"]:
-        raise BadHold(why=_("its period ends before it begins."))
+        raise BadHold(why=_("its period ends before it begins."), beside="until_on")
 
 
 def _tell(kind: str, viewer: Viewer, row: Hold, at: datetime, /, **data: Any) -> None:

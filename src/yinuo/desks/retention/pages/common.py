@@ -13,9 +13,9 @@ from ..choices import Verb
 __all__ = ["at_number", "desk_page", "given", "rights_of", "typed"]
 
 
-def desk_page(*, back: Back = "retention") -> Callable[[Page], Page]:
-    """A page of this desk, for people whose role may read it; a refused act leads back to `back`."""
-    return guarded_page("retention", back=back, check=lambda staff: check(staff, Verb.READ))
+def desk_page(*, back: Back = "retention", again: Page | None = None) -> Callable[[Page], Page]:
+    """A page of this desk, for people whose role may read it; a refused act leads back to `back`, or shows `again`."""
+    return guarded_page("retention", back=back, again=again, check=lambda staff: check(staff, Verb.READ))
 
 
 def rights_of(staff: Staff) -> dict[str, bool]:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yinuo.desks.customers.access import customer_for
+from yinuo.desks.people.asking import cleaned, shown_again
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 
 from ..access import Viewer, check, hold_for
 from ..actions import holding
@@ -32,14 +34,21 @@ def holds(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "retention/holds.html", {"rows": rows[:MOST], "is_all": is_all, "here": "holds", **rights_of(viewer.staff)})
 
 
-@desk_page(back="retention_holds")
+def _new_page(request: HttpRequest, viewer: Viewer, refusal: Refusal | None = None) -> HttpResponse:
+    check(viewer.staff, Verb.HOLD)
+    asked = {"customer": given(request, "customer", 24), "scope": given(request, "scope", 8)}
+    form = HoldForm(initial=asked) if refusal is None else shown_again(HoldForm(request.POST), refusal)
+    context = {"form": form, "here": "holds", "refusal": refusal}
+    return render(request, "retention/hold_form.html", context, status=refusal.http if refusal else 200)
+
+
+@desk_page(back="retention_holds", again=_new_page)
 def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Put something on hold."""
+    if request.method != "POST":
+        return _new_page(request, viewer)
     check(viewer.staff, Verb.HOLD)
-    form = HoldForm(request.POST or None, initial={"customer": given(request, "customer", 24), "scope": given(request, "scope", 8)})
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "retention/hold_form.html", {"form": form, "here": "holds"})
-    said = form.cleaned_data
+    said = cleaned(HoldForm(request.POST))
     customer = customer_for(viewer, said["customer"]) if said["scope"] == "customer" and said["customer"] else None
     row = holding.put_on(
         viewer, scope=said["scope"], basis=said["basis"], basis_number=said["basis_number"], reason=said["reason"], customer=customer,

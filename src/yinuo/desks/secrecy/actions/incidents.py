@@ -39,7 +39,7 @@ def report(
         raise Incomplete(what=_("What happened"))
     began = occurred_at or detected_at
     if detected_at > at or began > detected_at:
-        raise BadDay(what=_("The time it happened or was detected"))
+        raise BadDay(what=_("The time it happened or was detected"), beside="detected_at")
     text = needed(what, _("What happened"), most=4000)
     house_rules.put_in_force(by=staff.ref)
     row = numbered(
@@ -95,7 +95,7 @@ def contain(staff: Staff, incident: Incident, *, measures: str, contained_at: da
     row = held(incident, wanted=OPEN)
     _once(row, row.contained_at)
     if not row.detected_at <= contained_at <= at:
-        raise BadDay(what=_("The time it was contained"))
+        raise BadDay(what=_("The time it was contained"), beside="contained_at")
     sealing.seal(row, "measures", needed(measures, _("What was done"), most=4000), at=at)
     row.contained_at = contained_at
     row.save(update_fields=["sealed_measures", "contained_at"])
@@ -147,7 +147,7 @@ def record_told(
     if audience not in Audience.values or means not in Means.values or count < 1:
         raise Incomplete(what=_("Whom, how, and how many"))
     if not row.detected_at <= told_at <= at:
-        raise BadDay(what=_("The time they were told"))
+        raise BadDay(what=_("The time they were told"), beside="told_at")
     note = Told.objects.create(
         incident=row, audience=audience, means=means, count=count, proof=needed(proof, _("What shows it"), most=120),
         at=told_at, recorded_at=at, by=staff,

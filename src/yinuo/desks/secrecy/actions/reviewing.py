@@ -70,7 +70,7 @@ def record(
     text = needed(what, _("What was found"))
     due = due_on or today(at) + timedelta(days=DAYS_TO_CORRECT[Severity(severity)])
     if due < today(at):
-        raise BadDay(what=_("The day by which it is corrected"))
+        raise BadDay(what=_("The day by which it is corrected"), beside="due_on")
     row = numbered(
         Finding(review=review, incident=incident, code=code, severity=severity, owner=owner, due_on=due, found_by=staff, found_at=at),
         "FD",

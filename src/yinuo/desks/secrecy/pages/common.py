@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,17 +10,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.pages.common import Page, given, guarded_page, typed
-from yinuo.desks.people.asking import cleaned, done
+from yinuo.desks.people.asking import cleaned, done, shown_again
 from yinuo.desks.people.models import Staff
 
 from .. import access
 
-__all__ = ["cleaned", "desk_page", "done", "given", "tabs_of", "typed"]
+__all__ = ["cleaned", "desk_page", "done", "given", "page_again", "shown_again", "tabs_of", "typed"]
 
 
 def desk_page(page: Page) -> Page:
     """A page of this desk; a refused act says why on the page it stood on."""
-    return guarded_page("secrecy", template="secrecy/refused.html", back=_back)(page)
+    return page_again(None)(page)
+
+
+def page_again(again: Page | None) -> Callable[[Page], Page]:
+    """A page of this desk; a refused act shows `again`, with what was typed."""
+    return guarded_page("secrecy", template="secrecy/refused.html", back=_back, again=again)
 
 
 def _back(request: HttpRequest, _named: Mapping[str, Any]) -> str:

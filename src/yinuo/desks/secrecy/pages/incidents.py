@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 from yinuo.ui import telling_time
 from yinuo.ui.spreadsheets import csv_response
 
@@ -23,7 +25,7 @@ from ..choices import OF_PERSONS, Info, State, WasNone
 from ..forms import AssessForm, ConfirmForm, ContainForm, FindingForm, LessonsForm, NoneForm, ReportForm, ToldForm
 from ..models import Incident
 from ..queries import incidents as queries
-from .common import cleaned, desk_page, done, given, tabs_of, typed
+from .common import cleaned, desk_page, done, given, page_again, shown_again, tabs_of, typed
 
 OPEN = (State.SUSPECTED, State.CONFIRMED)
 
@@ -53,28 +55,46 @@ def _nearest(row: Incident) -> queries.ClockRow | None:
     )
 
 
-@desk_page
+def _new_page(request: HttpRequest, viewer: Viewer, refusal: Refusal | None = None) -> HttpResponse:
+    now = telling_time.local(clock.now()).replace(second=0, microsecond=0)
+    form = ReportForm(initial={"detected_at": now}) if refusal is None else shown_again(ReportForm(request.POST), refusal)
+    context = {"form": form, "refusal": refusal, **tabs_of(viewer.staff, "secrecy_incidents")}
+    return render(request, "secrecy/incident_new.html", context, status=refusal.http if refusal else 200)
+
+
+@page_again(_new_page)
 def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Report a leak."""
-    now = telling_time.local(clock.now()).replace(second=0, microsecond=0)
-    form = ReportForm(request.POST or None, initial={"detected_at": now})
-    if request.method == "POST" and form.is_valid():
-        row = verbs.report(viewer.staff, at=clock.now(), **form.cleaned_data)
-        words = _("{number} is reported. The security officer goes on from here.").format(number=row.number)
-        return done(request, "secrecy_incident", row.number, words=words)
-    return render(request, "secrecy/incident_new.html", {"form": form, **tabs_of(viewer.staff, "secrecy_incidents")})
+    if request.method != "POST":
+        return _new_page(request, viewer)
+    row = verbs.report(viewer.staff, at=clock.now(), **cleaned(ReportForm(request.POST)))
+    words = _("{number} is reported. The security officer goes on from here.").format(number=row.number)
+    return done(request, "secrecy_incident", row.number, words=words)
 
 
-@desk_page
+def _page(request: HttpRequest, viewer: Viewer, number: str, refusal: Refusal | None = None) -> HttpResponse:
+    """The page of one incident; after a refusal with what was typed in the form of the act."""
+    row = access.incident_for(viewer.staff, number)
+    context = {**_shown(viewer, row), **_forms(viewer, row), "refusal": refusal, **tabs_of(viewer.staff, "secrecy_incidents")}
+    act, context["numbers"] = typed(request, "act", 12), typed(request, "numbers") if refusal else ""
+    if refusal is not None and act in FORMS and context["can"].get(act):
+        context["can"][act] = shown_again(FORMS[act](request.POST, auto_id=f"{act}_%s"), refusal)
+    return render(request, "secrecy/incident.html", context, status=refusal.http if refusal else 200)
+
+
+@page_again(_page)
 def incident(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One incident: its steps, its clocks, whom it concerns, who was told."""
+    if request.method != "POST":
+        return _page(request, viewer, number)
     row = access.incident_for(viewer.staff, number)
-    if request.method == "POST":
-        _act(request, viewer, row)
-        return done(request, "secrecy_incident", row.number)
-    return render(
-        request, "secrecy/incident.html", {**_shown(viewer, row), **_forms(viewer, row), **tabs_of(viewer.staff, "secrecy_incidents")}
-    )
+    _act(request, viewer, row)
+    return done(request, "secrecy_incident", row.number)
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "confirm": ConfirmForm, "contain": ContainForm, "assess": AssessForm, "tell": ToldForm, "learn": LessonsForm, "finding": FindingForm,
+}  # fmt: skip
 
 
 def _act(request: HttpRequest, viewer: Viewer, row: Incident) -> None:

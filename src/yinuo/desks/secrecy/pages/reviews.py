@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 from yinuo.promises.library import promise_book
 from yinuo.ui import telling_time
 from yinuo.ui.spreadsheets import csv_response
@@ -20,7 +21,7 @@ from ..choices import Answer, FindingState, Severity
 from ..forms import CorrectionForm, FindingForm
 from ..models import Check, Finding, Review
 from ..queries import reviews as queries
-from .common import cleaned, desk_page, done, given, tabs_of, typed
+from .common import cleaned, desk_page, done, given, page_again, shown_again, tabs_of, typed
 
 
 def _words(line: checklist.Line) -> str:
@@ -140,42 +141,54 @@ def findings(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "secrecy/findings.html", context)
 
 
-@desk_page
+def _new_finding_page(request: HttpRequest, viewer: Viewer, refusal: Refusal | None = None) -> HttpResponse:
+    access.require(viewer.staff, "review")
+    owner = {"owner": viewer.staff.username}
+    form = FindingForm(initial=owner) if refusal is None else shown_again(FindingForm(request.POST), refusal)
+    context = {"form": form, "refusal": refusal, **tabs_of(viewer.staff, "secrecy_findings")}
+    return render(request, "secrecy/finding_new.html", context, status=refusal.http if refusal else 200)
+
+
+@page_again(_new_finding_page)
 def new_finding(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A form for a finding outside a review."""
+    if request.method != "POST":
+        return _new_finding_page(request, viewer)
     access.require(viewer.staff, "review")
-    form = FindingForm(request.POST or None, initial={"owner": viewer.staff.username})
-    if request.method == "POST" and form.is_valid():
-        row = reviewing.record(viewer.staff, at=clock.now(), **form.cleaned_data)
-        return done(request, "secrecy_finding", row.number)
-    return render(request, "secrecy/finding_new.html", {"form": form, **tabs_of(viewer.staff, "secrecy_findings")})
+    row = reviewing.record(viewer.staff, at=clock.now(), **cleaned(FindingForm(request.POST)))
+    return done(request, "secrecy_finding", row.number)
 
 
-@desk_page
-def finding(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
-    """One finding: its correction and who verified it."""
+def _finding_page(request: HttpRequest, viewer: Viewer, number: str, refusal: Refusal | None = None) -> HttpResponse:
+    """The page of one finding; after a refusal with what was typed."""
     row = access.finding_for(viewer.staff, number)
-    at = clock.now()
-    if request.method == "POST":
-        act = typed(request, "act", 10)
-        if act == "correct":
-            reviewing.correct(viewer.staff, row, at=at, **cleaned(CorrectionForm(request.POST)))
-        elif act in ("holds", "reopen"):
-            reviewing.verify(viewer.staff, row, holds=act == "holds", at=at)
-        return done(request, "secrecy_finding", row.number)
-    opener = sealing.Opener()
+    at, opener = clock.now(), sealing.Opener()
+    form = shown_again(CorrectionForm(request.POST), refusal) if refusal and typed(request, "act", 10) == "correct" else CorrectionForm()
     line = checklist.lines().get(row.code)
     may_correct = row.owner_id == viewer.staff.pk or access.may(viewer.staff, "review")
     context = {
         "row": row, "what": opener.open(row, "what"), "correction": opener.open(row, "correction"),
         "line_law": _law(line) if line else "", "line_words": _words(line) if line else "",
         "is_overdue": queries.is_overdue(row, today(at)),
-        "form": CorrectionForm() if may_correct and row.state == FindingState.OPEN else None,
+        "form": form if may_correct and row.state == FindingState.OPEN else None, "refusal": refusal,
         "may_verify": access.may(viewer.staff, "verify") and row.state == FindingState.CORRECTED
         and viewer.staff.pk not in (row.corrected_by_id, row.owner_id),
         **tabs_of(viewer.staff, "secrecy_findings"),
     }  # fmt: skip
-    return render(request, "secrecy/finding.html", context)
+    return render(request, "secrecy/finding.html", context, status=refusal.http if refusal else 200)
+
+
+@page_again(_finding_page)
+def finding(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+    """One finding: its correction and who verified it."""
+    if request.method != "POST":
+        return _finding_page(request, viewer, number)
+    row, at, act = access.finding_for(viewer.staff, number), clock.now(), typed(request, "act", 10)
+    if act == "correct":
+        reviewing.correct(viewer.staff, row, at=at, **cleaned(CorrectionForm(request.POST)))
+    elif act in ("holds", "reopen"):
+        reviewing.verify(viewer.staff, row, holds=act == "holds", at=at)
+    return done(request, "secrecy_finding", row.number)
 
 
 @desk_page
