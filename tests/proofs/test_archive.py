@@ -8,15 +8,19 @@ import pytest
 
 from yinuo.desks.accuracy.models import Round
 from yinuo.desks.care.models import Visit
+from yinuo.desks.care.queries import due as care
 from yinuo.desks.customers.access import seeing, visible_to
 from yinuo.desks.customers.models import Agreement, Contact, Deal, Look, Tagging, Wish
 from yinuo.desks.people.models import Staff
 from yinuo.desks.privacy.models import Request
-from yinuo.desks.retention.models import Hold
+from yinuo.desks.retention.models import Destruction, Hold
+from yinuo.desks.retention.queries import due
 from yinuo.desks.secrecy.models import Review
 from yinuo.doors.demo.customers import FIRMS, PEOPLE, customers
-from yinuo.doors.demo.year import Year
+from yinuo.doors.demo.year import STORY_NOW, Year
+from yinuo.kit import clock
 from yinuo.ledger import followers
+from yinuo.ledger.folding import audit_records
 
 
 def told(seed: int) -> list[object]:
@@ -38,7 +42,7 @@ def test_the_facts_of_the_year_name_customers_by_their_numbers() -> None:
 @pytest.mark.django_db
 def test_the_rooms_around_the_archive_are_furnished(loaded: object) -> None:
     with seeing(Staff.objects.get(username="lu"), purpose="test"):
-        assert Round.objects.get().state == "done" and Hold.objects.get().scope == "customer"
+        assert Round.objects.get().state == "done" and set(Hold.objects.values_list("scope", flat=True)) == {"customer"}
         assert Review.objects.get().done_at is not None and Request.objects.get().is_proven
     for kind in ("data_check.done", "security_review.done", "rights_request.received", "hold.put_on", "customer.contacted"):
         assert followers.has_kind(kind), kind
@@ -55,4 +59,16 @@ def test_every_page_of_a_customer_has_something_to_show(loaded: object) -> None:
             assert table.objects.filter(customer__in=rows).exists(), table.__name__
         assert Look.objects.count() == 2
     with seeing(manager, purpose="test"):
-        assert visible_to(manager).exists() and Visit.objects.filter(customer__manager=manager).count() == 4
+        assert visible_to(manager).exists() and Visit.objects.filter(customer__manager=manager).count() >= 4
+
+
+@pytest.mark.django_db
+def test_care_and_retention_show_life_and_the_audit_finds_nothing(loaded: object) -> None:
+    director = Staff.objects.get(username="lu")
+    with clock.pinned(STORY_NOW), seeing(director, purpose="test") as viewer:
+        states = set(Visit.objects.values_list("state", flat=True))
+        assert states >= {"planned", "done"} and all(one.concerned for one in care.kept(viewer, list(care.present_rules()), at=STORY_NOW))
+        over = [one for one in due.counts(STORY_NOW) if one.kind == "transactions"]
+        assert over[0].due and Destruction.objects.exists()
+    count, findings = audit_records()
+    assert count > 60 and not findings, [one.sentence for one in findings[:5]]

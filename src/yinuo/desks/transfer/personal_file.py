@@ -54,7 +54,9 @@ def _table(value: Any) -> str:
         return f"<table><tr>{head}</tr>{rows}</table>"
     if isinstance(value, Mapping):
         rows = "".join(
-            f"<tr><th>{escape(word_of(name))}</th><td>{_cell(one)}</td></tr>" for name, one in value.items() if one not in (None, "", [], {})
+            f"<tr><th>{escape(word_of(name))}</th><td>{_cell(one)}</td></tr>"
+            for name, one in value.items()
+            if one not in (None, "", [], {})
         )
         return f"<table>{rows}</table>"
     return f"<p>{_cell(value)}</p>"

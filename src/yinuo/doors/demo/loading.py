@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yinuo.desks.people.actions import make_account
 from yinuo.desks.people.models import Staff
-from yinuo.doors.demo import archive, rooms
+from yinuo.doors.demo import archive, rooms, seasons
 from yinuo.doors.demo.documents import ALL
 from yinuo.doors.demo.year import Fact, Year
 from yinuo.kit import clock
@@ -53,6 +53,7 @@ def load(year: Year, *, say: Callable[[str], None]) -> None:
     with clock.pinned(story_now):
         import_columns(columns_of(facts, [year.identity(position) for position in range(len(facts))]), source="demo", actor="system:demo")
         archive.look_around(year)
+        seasons.tell(year)
         rooms.furnish(year)
         say("sealing …")
         while seal_pending():
