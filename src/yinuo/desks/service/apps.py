@@ -11,6 +11,11 @@ class ServiceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from yinuo.ledger import folding
+
         from .queries.beside import join
+        from .queries.folding import FOLDS
 
         join()
+        for fold in FOLDS:
+            folding.register(fold)

@@ -1,0 +1,41 @@
+"""Cases as the ledger tells them, for the audit: where each stands, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from yinuo.desks.customers.queries.folding import audited
+from yinuo.ledger.folding import Fold, Told
+
+from ..choices import State
+
+KINDS = ("case.opened", "case.assigned", "customer.asked", "customer.replied", "case.resolved", "case.closed", "case.reopened")
+_LEADS_TO = {"case.resolved": State.RESOLVED, "case.closed": State.CLOSED, "case.reopened": State.OPEN}
+
+
+def _told(told: Iterable[Told]) -> dict[str, str]:
+    """State and owner of each case of this desk: one that it opened carries its number."""
+    states: dict[str, State] = {}
+    owners: dict[str, str] = {}
+    for one in told:
+        if one.kind == "case.opened" and one.data.get("case_number"):
+            states[one.subject] = State.OPEN
+        if one.subject not in states:
+            continue
+        before = states[one.subject]
+        if one.kind in ("case.opened", "case.assigned"):
+            owners[one.subject] = one.data["owner"]
+        elif one.kind == "customer.asked":
+            states[one.subject] = State.WAITING if before == State.OPEN else before
+        elif one.kind == "customer.replied":
+            states[one.subject] = State.OPEN if before == State.WAITING else before
+        else:
+            states[one.subject] = _LEADS_TO[one.kind]
+    return {subject: f"{state}, staff:{owners[subject]}" for subject, state in states.items()}
+
+
+def _kept() -> dict[str, str]:
+    return {f"case:{number}": f"{state}, staff:{owner}" for number, state, owner in audited("service_cases_audited")}
+
+
+FOLDS = (Fold("case", KINDS, _told, _kept),)
