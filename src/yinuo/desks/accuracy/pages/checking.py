@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from yinuo.desks.customers.choices import Act, Sealed
 from yinuo.desks.customers.pages.common import at_number, covered_in_time, guarded_page, session_of, watermark
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 from yinuo.ui import telling_time
 
 from .. import access
@@ -30,13 +31,10 @@ def _item_page(number: str, place: int) -> str:
     return reverse("accuracy_item", args=[number, place])
 
 
-@guarded_page("check", back=at_number("accuracy_item", "place"))
-def check(request: HttpRequest, viewer: Viewer, number: str, place: int) -> HttpResponse:
-    """Look at one item; with a form, decide it and go on."""
+def _check_page(request: HttpRequest, viewer: Viewer, number: str, place: int, refusal: Refusal | None = None) -> HttpResponse:
+    """One item; after a refusal with what was typed."""
     item = access.item_for(viewer, number, place)
-    if request.method == "POST":
-        return _decided(request, viewer, item)
-    at = clock.now()
+    at, said = clock.now(), request.POST if refusal else QueryDict()
     customer, session = item.customer, session_of(request)
     is_kept = customer.erased_at is None and customer.merged_into_id is None
     looks = showing.open_looks(viewer, customer, session=session, at=at)
@@ -57,8 +55,10 @@ def check(request: HttpRequest, viewer: Viewer, number: str, place: int) -> Http
         "mark": watermark(request, telling_time.full_instant(at)),
         "drawn_for": work.reasons_of(item),
         "faults": [work.Reason(work.reason_words(one.rule, one.field), one.other) for one in seen],
-        "writable": [(one, Sealed(one).label) for one in CORRECTABLE if viewer.may(one, Act.CHANGE)],
-        "sealed": [(one.value, one.label) for one in Sealed],
+        "writable": [(one, Sealed(one).label, said.get(one, "")) for one in CORRECTABLE if viewer.may(one, Act.CHANGE)],
+        "sealed": [(one.value, one.label, one.value in said.getlist("fields_wrong")) for one in Sealed],
+        "said": said,
+        "refusal": refusal,
         "sources": Source.choices,
         "corrections": work.corrections(viewer, list(item.corrections.select_related("customer", "by"))),
         "note": viewer.opener.open(item, "note", customer=customer.pk),
@@ -69,7 +69,16 @@ def check(request: HttpRequest, viewer: Viewer, number: str, place: int) -> Http
         "next": _next(viewer, item),
         "look_next": request.path,
     }
-    return covered_in_time(render(request, "accuracy/check.html", context), min(looks.values(), default=None), at=at)
+    response = render(request, "accuracy/check.html", context, status=refusal.http if refusal else 200)
+    return covered_in_time(response, min(looks.values(), default=None), at=at)
+
+
+@guarded_page("check", back=at_number("accuracy_item", "place"), again=_check_page)
+def check(request: HttpRequest, viewer: Viewer, number: str, place: int) -> HttpResponse:
+    """Look at one item; with a form, decide it and go on."""
+    if request.method != "POST":
+        return _check_page(request, viewer, number, place)
+    return _decided(request, viewer, access.item_for(viewer, number, place))
 
 
 def _decided(request: HttpRequest, viewer: Viewer, item: Item) -> HttpResponse:
