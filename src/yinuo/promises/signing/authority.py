@@ -25,7 +25,7 @@ FOLDER = "certificates"
 BEGINS = datetime(2015, 1, 1, tzinfo=UTC)
 """Early, so that papers dated before the day of installation (imports, the demo) can be signed too."""
 AUTHORITY_YEARS, PERSON_DAYS = 40, 730
-_EARLIER = timedelta(minutes=10)
+EARLIER = timedelta(minutes=10)
 
 
 class Authority:
@@ -41,8 +41,7 @@ class Authority:
 
     def issue(self, signatory: Signatory, *, at: datetime) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         """Key and certificate of a signatory that are valid at an instant: the latest one issued, else a new one."""
-        stem = hashlib.sha256("\0".join((signatory.ref, signatory.name, signatory.organisation)).encode()).hexdigest()[:32]
-        revoked = self._revoked()
+        stem, revoked = stem_of(signatory), self.revoked()
         for number in range(1, 1000):
             made = secret_file(f"{stem}-{number}.pem", make=lambda: self._make(signatory, at=at), folder=self.folder / "people")
             key, certificate = _key_and_certificate(made)
@@ -56,7 +55,7 @@ class Authority:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "revoked.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two who revoke at once must not lose each other's line
-            known = self._revoked()
+            known = self.revoked()
             known.setdefault(serial.lower(), at.astimezone(UTC).isoformat())
             draft = self.folder / "revoked.json.draft"
             draft.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
@@ -66,14 +65,15 @@ class Authority:
         """The signed list (DER) of what was revoked, as of an instant."""
         key, certificate = self._authority()
         made = x509.CertificateRevocationListBuilder().issuer_name(certificate.subject).last_update(at).next_update(at + timedelta(days=7))
-        for serial, since in sorted(self._revoked().items()):
+        for serial, since in sorted(self.revoked().items()):
             entry = x509.RevokedCertificateBuilder().serial_number(int(serial, 16)).revocation_date(datetime.fromisoformat(since))
             made = made.add_revoked_certificate(entry.build())
         made = made.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(certificate.public_key()), critical=False)  # type: ignore[arg-type]
         made = made.add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
         return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
-    def _revoked(self) -> dict[str, str]:
+    def revoked(self) -> dict[str, str]:
+        """Since when each serial (hexadecimal) is taken back."""
         try:
             found: dict[str, str] = json.loads((self.folder / "revoked.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -90,8 +90,8 @@ class Authority:
         if signatory.organisation:
             named.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, signatory.organisation[:64]))
         if signatory.ref:
-            named.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, _ascii(signatory.ref)))
-        begins = at - _EARLIER
+            named.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, printable(signatory.ref)))
+        begins = at - EARLIER
         certificate = (
             _builder(x509.Name(named), key.public_key(), issuer=issuer.subject, issuer_key=issuer.public_key())  # type: ignore[arg-type]
             .not_valid_before(begins)
@@ -133,7 +133,12 @@ def _usage(**wanted: bool) -> x509.KeyUsage:
     return x509.KeyUsage(**{name: wanted.get(name, False) for name in names})
 
 
-def _ascii(text: str) -> str:
+def stem_of(signatory: Signatory) -> str:
+    """By what a signatory's files are found; two people of one name have two."""
+    return hashlib.sha256("\0".join((signatory.ref, signatory.name, signatory.organisation)).encode()).hexdigest()[:32]
+
+
+def printable(text: str) -> str:
     """A serial number attribute holds printable ASCII; anything else goes in by its digest."""
     plain = text if text.isascii() and text.isprintable() else hashlib.sha256(text.encode()).hexdigest()
     return plain[:64]

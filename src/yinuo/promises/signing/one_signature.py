@@ -17,10 +17,12 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from yinuo.promises.signing import findings as found
+from yinuo.promises.signing import sm2
 from yinuo.promises.signing.findings import Fault, Remark, SignatureFound, Trust
 from yinuo.promises.signing.pades import beside_loops, facts_of
 from yinuo.promises.signing.shapes import CertificateFacts
 
+_VALIDATOR = sm2.Validator()
 _CLOCK_DRIFT = timedelta(minutes=5)
 # An untrusted or expired certificate is a finding, told in a sentence; the library would also log a traceback for it.
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
@@ -114,6 +116,7 @@ def _validate(signature: EmbeddedPdfSignature, trust: Trust, moment: datetime) -
             other_certs=_certificates(trust.others),
             crls=list(trust.revocation_lists),
             moment=at,
+            signature_validator=_VALIDATOR,
             allow_fetching=False,  # a file from outside must not make this machine call anybody
             revocation_mode="soft-fail",
             retroactive_revinfo=True,  # a list says since when each is revoked, so a later list serves an earlier moment

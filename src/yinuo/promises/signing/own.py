@@ -10,6 +10,7 @@ from asn1crypto import keys, x509
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -17,12 +18,14 @@ from yinuo.promises.signing.authority import Authority
 from yinuo.promises.signing.pades import embed, facts_of
 from yinuo.promises.signing.refusals import CertificateUnreadable
 from yinuo.promises.signing.shapes import CertificateFacts, Signatory, Stamp
+from yinuo.promises.signing.sm2 import Sm2Cms
+from yinuo.promises.signing.sm2_authority import Sm2Authority, read_chain
 
 
 class KeyHolder:
     """A signer with key and certificate at hand."""
 
-    def __init__(self, cms: SimpleSigner, *, time_stamps: str = "") -> None:
+    def __init__(self, cms: CmsSigner, *, time_stamps: str = "") -> None:
         self._cms, self._time_stamps = cms, time_stamps
 
     @property
@@ -53,6 +56,26 @@ def organisation_signer(file: Path, *, password: str, setting: str = "YINUO_SIGN
     except (OSError, ValueError, TypeError) as trouble:
         raise CertificateUnreadable(file=file.name, reason=str(trouble), setting=setting) from None
     return KeyHolder(_cms(key, certificate, others=others), time_stamps=time_stamps)
+
+
+def own_sm2_signer(signatory: Signatory, *, at: datetime, authority: Sm2Authority | None = None, time_stamps: str = "") -> KeyHolder:
+    """As `own_signer`, by an SM2 certificate."""
+    authority = authority or Sm2Authority()
+    key, certificate = authority.issue(signatory, at=at)
+    return KeyHolder(Sm2Cms(key, certificate, others=[authority.certificate]), time_stamps=time_stamps)
+
+
+def organisation_sm2_signer(file: Path, *, setting: str = "YINUO_SIGNING_CERTIFICATE", time_stamps: str = "") -> KeyHolder:
+    """As `organisation_signer`, by an SM2 key and its certificates in one PEM file without a password: PKCS#12 with SM2 opens nowhere here.
+
+    Raises:
+        CertificateUnreadable: no such file, or no SM2 key with its certificate in it.
+    """
+    try:
+        key, chain = read_chain(file.read_text(encoding="ascii"))
+    except (OSError, ValueError, TypeError) as trouble:
+        raise CertificateUnreadable(file=file.name, reason=str(trouble), setting=setting) from None
+    return KeyHolder(Sm2Cms(key, chain[0], others=chain[1:]), time_stamps=time_stamps)
 
 
 @lru_cache(maxsize=4)

@@ -41,7 +41,7 @@ def embed(
     facts = facts_of(certificate)
     metadata = PdfSignatureMetadata(
         field_name=field,
-        md_algorithm=DIGEST,
+        md_algorithm=getattr(cms, "digest", DIGEST),  # SM2 goes with SM3
         subfilter=SigSeedSubFilter.PADES,
         name=facts.name or None,
         reason=reason or None,

@@ -62,11 +62,11 @@ class ServiceFailed(Refusal):
     text = _("The signing service {service} did not sign, so nothing was changed: {reason}. Try again, or sign on paper.")
 
 
-class Sm2NotSupported(Refusal):
-    code, http = "sm2_not_supported", 501
+class OtherAlgorithm(Refusal):
+    code, http = "signing_algorithm_differs", 409
     text = _(
-        "SM2 signatures cannot be made here: no maintained library of this platform makes and checks them in PDF files. "
-        "Sign with the SM2 product of your certificate authority, or set YINUO_SIGNING_ALGORITHM to ecdsa."
+        "The certificate of {name} signs with {found}, but this installation is set to {wanted}, so nothing was signed. "
+        "Set YINUO_SIGNING_ALGORITHM to {found}, or use another certificate."
     )
 
 
