@@ -46,7 +46,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Ready:
-    """A checked event. Instants are seconds since 1970 UTC; `refs` and `data` are canonical JSON text."""
+    """A checked event. Instants are seconds since 1970 UTC; `refs` and `data` are canonical JSON text.
+
+    `content` is the request hash of what has a number of its source, by which a second sending is known; empty for all others.
+    """
 
     kind: str
     subject: str
@@ -89,7 +92,7 @@ def make_ready(draft: Draft, *, recorded_at: int) -> Ready:
         "kind": draft.kind, "subject": draft.subject, "actor": draft.actor, "occurred_at": occurred_at, "received_at": received_at,
         "refs": refs, "data": data, "corrects": draft.corrects, "retracts": draft.retracts, "source": draft.source,
     }  # fmt: skip
-    content = request_hash(**said, source_id=draft.source_id or "")
+    content = b"" if draft.source_id is None else request_hash(**said, source_id=draft.source_id)
     return Ready(**said, source_id=draft.source_id, content=content)
 
 
