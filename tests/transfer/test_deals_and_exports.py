@@ -19,9 +19,11 @@ from tests.shared_data import shared
 from tests.transfer.conftest import FILE, brought, checked, client_of, imported, undone, uploaded, written
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.customers.models import Customer, Deal
+from yinuo.desks.retention.actions import pruning
 from yinuo.desks.transfer.actions import exporting
 from yinuo.desks.transfer.models import Export, ExportPiece, Import
 from yinuo.kit import clock
+from yinuo.ledger.followers import history
 
 pytestmark = pytest.mark.usefixtures("as_app_role", "noon")
 PART = 3_000
@@ -151,6 +153,10 @@ def test_an_export_by_right_by_purpose_and_by_two(lin, lu, an, monkeypatch) -> N
         assert guard.post(fetch).status_code == 302 and exporting.destroy_expired(at=clock.now()) == 1
     row.refresh_from_db()
     assert (row.state, row.wrapped, ExportPiece.objects.count()) == ("expired", None, 0)
+    later = clock.now() + timedelta(days=185)  # past the longest six months: the log forgets them, and says so of each
+    with clock.pinned(later):
+        assert pruning.prune(at=later)["exports"] == 2
+    assert not Export.objects.exists() and "record.erased" in history([row.ref]).kind
 
 
 def test_one_persons_whole_record_goes_out_as_data_and_as_a_page(lin, lu, an) -> None:
