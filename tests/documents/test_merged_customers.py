@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.customers.conftest import added, undertaken
 from tests.documents.conftest import NOON, accept_all, person
@@ -41,12 +42,14 @@ def letter_for(filled, lin, zhou, lu, tmp_path, monkeypatch):
     monkeypatch.setenv("YINUO_LEDGER_KEY", str(tmp_path / "ledger.key"))
     monkeypatch.setenv("YINUO_CHECKPOINTS", str(tmp_path / "checkpoints"))
 
-    def make(numbers: list[str], hours: str):
+    def make(numbers: list[str], hours: str, *, is_signed: bool = True):
         draft = filled(respond_hours=hours)
         drafting.set_scope(draft, [(Bound.CUSTOMERS, one, None, None) for one in numbers], by=lin, at=clock.now())
         accept_all(draft, by=lin)
         draft = reviewing.submit(draft, by=lin, at=clock.now())
         reviewing.approve(draft, by=zhou, at=clock.now())
+        if not is_signed:
+            return draft
         ticks = queries.confirmations_of(queries.template_of(draft))
         signing.sign_here(draft, by=lu, confirmed=ticks, place="", address=None, at=clock.now())
         draft.refresh_from_db()
@@ -146,3 +149,34 @@ def test_what_survives_of_an_ended_document_follows_too_and_the_ended_stays_ende
     assert newest.text.count(f"\n{survived.number}.") + newest.text.startswith(f"{survived.number}.") == 1
     assert [one.promise_names for one in newest.clauses.all()] == [[f"{survived.number}.respond"]]
     assert Version.objects.filter(document__number=ended.number).latest("number").number == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_waits_for_a_document_that_is_just_coming_into_force(letter_for, merger, lu) -> None:
+    kept, gone = added(merger), added(merger, {"name": "王小龑"})
+    draft = letter_for([gone.number], "2", is_signed=False)
+    is_begun, may_end = threading.Event(), threading.Event()
+
+    def sign() -> None:
+        with transaction.atomic():
+            ticks = queries.confirmations_of(queries.template_of(draft))
+            signing.sign_here(draft, by=lu, confirmed=ticks, place="", address=None, at=NOON)
+            is_begun.set()
+            assert may_end.wait(20)
+        connection.close()
+
+    def merge() -> None:
+        with seeing(merger, purpose="test") as viewer:
+            merging.merge(viewer, kept, gone, at=NOON)
+        connection.close()
+
+    signer, merging_one = threading.Thread(target=sign), threading.Thread(target=merge)
+    signer.start()
+    assert is_begun.wait(20)
+    merging_one.start()
+    merging_one.join(0.5)
+    is_waiting = merging_one.is_alive()
+    may_end.set()
+    for one in (signer, merging_one):
+        one.join(20)
+    assert is_waiting and line(draft) == f"customer in ('{kept.number}', '{gone.number}')"

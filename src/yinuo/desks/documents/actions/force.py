@@ -21,6 +21,7 @@ from ..models import Draft, Interval
 from ..queries import drafts as queries
 from ..queries import scopes
 from ..refusals import SecondPerson
+from .merged import keep_merges_still
 from .telling import locked, move, names_of, tell
 
 SYSTEM = "system"
@@ -39,6 +40,7 @@ def begin(draft: Draft, *, since: datetime, by: Staff | str, at: datetime, refs:
     Raises:
         VersionTooEarly: an earlier version began later. ClauseRefusal: a promise line has a fault.
     """
+    keep_merges_still()
     text = queries.document_of(draft, on=timezone.localtime(since).date())
     actor, beside = names_of(by)
     previous = draft.amends
@@ -78,6 +80,7 @@ def approve_interval(interval: Interval, *, by: Staff, at: datetime) -> None:
 
 
 def _apply(draft: Draft, intervals: list[Interval], *, by: Staff | str, at: datetime) -> None:
+    keep_merges_still()
     draft = locked(draft, wanted=(State.IN_FORCE,))
     actor, beside = names_of(by)
     register.amend_document(queries.document_of(draft, on=timezone.localtime(at).date()), in_force_from=at, by=actor, refs=beside)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from yinuo.desks.people.models import Staff
@@ -20,7 +20,17 @@ from ..queries import drafts as queries
 from .telling import locked, names_of, tell
 
 _LIVING = (State.IN_FORCE, State.ENDED)
+_LOCK = 7_120_418  # only this module takes this advisory lock
 _MOMENT = timedelta(microseconds=1)
+
+
+def keep_merges_still() -> None:
+    """Let no merge come between asking by which numbers a customer is known and putting that in force; until the transaction ends.
+
+    Taken before a document in force is locked: a merge, which waits for this, locks those.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
 @transaction.atomic
@@ -34,9 +44,10 @@ def follow_merge(numbers: Collection[str], *, by: Staff, at: datetime, refs: tup
         numbers: of all customers that the merge joined, or that its undoing parted.
         refs: the customers, as the ledger names them.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     touched = Draft.objects.filter(state__in=_LIVING, scopes__kind=Bound.CUSTOMERS, scopes__name__in=numbers)
     identities = touched.order_by("number", "version").values_list("pk", flat=True).distinct()
-    # one after another, in one order: two merges at once wait for each other
     return sum(_follow(Draft(pk=identity), by=by, at=at, refs=refs) for identity in list(identities))
 
 
