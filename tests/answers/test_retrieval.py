@@ -54,14 +54,14 @@ def _sure_of(finder: Finder, questions: list[str]) -> list[float]:
 
 
 def _strangers() -> Iterator[float]:
-    """How sure three sets of entries are of 200 questions each from another field."""
+    """How sure three sets of entries are of 300 questions each from another field."""
     general = [row["q1"] for row in _pairs("lcqmc-test")]
     random.Random(4).shuffle(general)
     bank = [row["q1"] for row in _pairs("bq-dev")]
-    for name, others in (("bq-dev", general[:200]), ("atec-train", general[:200]), ("lcqmc-test", bank[:200])):
+    for name, others in (("bq-dev", general[:300]), ("atec-train", general[:300]), ("lcqmc-test", bank[:300])):
         known = [row["q1"] for row in _pairs(name) if row["same"] == "1"]
         random.Random(3).shuffle(known)
-        yield from _sure_of(Finder([Text((one,), "") for one in known[:700]]), others)
+        yield from _sure_of(Finder([Text((one,), "") for one in known[:1000]]), others)
 
 
 def test_the_threshold_is_the_least_that_declines_nine_of_ten_strangers() -> None:

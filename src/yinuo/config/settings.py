@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "yinuo.desks.transfer",
     "yinuo.desks.privacy",
     "yinuo.desks.reading",
+    "yinuo.desks.answers",
     "yinuo.desks.service",
     "yinuo.doors.web",
 ]

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
             Place("customers", "users", pgettext_lazy("navigation", "Customers"), "u"),
             Place("rights_requests", "shield-check", pgettext_lazy("navigation", "Rights requests"), "y"),
             Place("care", "clipboard-heart", pgettext_lazy("navigation", "Visits, surveys"), "v"),
+            Place("answers", "robot", pgettext_lazy("navigation", "Answers"), "k"),
         ),
     ),
     (

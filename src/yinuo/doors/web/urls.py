@@ -33,4 +33,5 @@ urlpatterns = [
     path("", include("yinuo.desks.privacy.urls")),
     path("", include("yinuo.desks.service.urls")),
     path("", include("yinuo.desks.reading.urls")),
+    path("", include("yinuo.desks.answers.urls")),
 ]

@@ -289,6 +289,16 @@ meaning.explained|词语已说明|word explained
 side_promise.settled|合同外承诺已处理|promise outside the document settled
 service_agreement.checked|服务协议已比对|service agreement compared
 service_agreement.registered|服务协议已登记|service agreement registered
+basic_question.asked|收到基础问题|basic question asked
+bot.answered|智能客服已应答|assistant answered
+bot.handed_over|智能客服已转人工|assistant handed over to a person
+answer_entry.proposed|答问条目已提交|answer proposed
+answer_entry.approved|答问条目已审定|answer approved
+answer_entry.returned|答问条目已退回|answer sent back
+answer_entry.reviewed|答问条目已复核|answer looked over again
+answer_entry.retired|答问条目已停用|answer retired
+answer_check.drawn|答问抽查已抽样|sample of answers drawn
+answer_check.done|答问抽查已完成|answer looked over
 calendar.published|日历已公布|calendar published
 subject.described|对象信息已登记|subject described
 """

@@ -1,0 +1,1 @@
+"""The pages of the answers desk, for staff and for everybody."""
