@@ -21,5 +21,5 @@ def records_as_told(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("db" if "db" in request.fixturenames else "transactional_db")
     yield
     if has_database:
-        _count, findings = audit_records()
+        _count, findings = audit_records(in_memory=True)
         assert not findings, [finding.sentence for finding in findings[:5]]
