@@ -59,6 +59,9 @@ class Case(models.Model):
             models.Index(fields=["owner", "-id"], condition=Q(state__in=UNSETTLED), name="cases_of_somebody"),
             models.Index(fields=["state", "-id"], condition=Q(state__in=UNSETTLED), name="cases_unsettled"),
             models.Index(fields=["customer", "-id"], name="cases_of_customer"),
+            models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="cases_offered"),
+            models.Index(fields=["id"], condition=Q(state__in=UNSETTLED, unanswered__gt=0), name="cases_that_wait"),
+            models.Index(fields=["id"], condition=Q(state__in=UNSETTLED, reopened__gt=0), name="cases_reopened"),
             models.Index(fields=["outside_number"], condition=~Q(outside_number=""), name="cases_of_others"),
         ]
 

@@ -18,7 +18,7 @@ from yinuo.ui.shapes import Clause, Clock
 from yinuo.watch import queries as watch
 from yinuo.watch.shapes import WatchedRow
 
-from ..choices import Direction, Kind, Stage
+from ..choices import Channel, Direction, Kind, Stage
 from ..models import Case, Message
 from .queue import clause_of
 
@@ -53,6 +53,7 @@ class Said:
 
     row: Message
     text: str
+    channel: str = ""
 
     @property
     def is_note(self) -> bool:
@@ -97,4 +98,5 @@ def clock_of(row: WatchedRow, *, at: datetime) -> Clock | None:
 def messages(viewer: Viewer, case: Case, *, most: int = 200) -> Sequence[Said]:
     """What was said, oldest first; the newest `most`."""
     rows = list(case.messages.select_related("by").order_by("-at", "-id")[:most])
-    return [Said(row, viewer.opener.open(row, "text", customer=row.customer_id)) for row in reversed(rows)]
+    labels = {"": "", **dict(Channel.choices)}
+    return [Said(row, viewer.opener.open(row, "text", customer=row.customer_id), labels[row.channel]) for row in reversed(rows)]

@@ -27,10 +27,10 @@ from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
 from ..models import Case, Deadline
 
 ROWS = 40
-FEW = 400
+FEW = 2_000
 """Up to so many cases of a view are put in order here."""
-STRETCH = 400
-"""Deadlines read at once."""
+FIRST, MOST_AT_ONCE = 80, 2_000
+"""Deadlines read at once: few at first, twice as many each time."""
 MOST_READ = 40_000
 """Deadlines looked through for one page of a view that holds hardly any of the nearest."""
 MOST_COUNTED = 999
@@ -92,6 +92,8 @@ class Line:
     title: str
     name: str
     deadline: Deadline | None
+    kind: str = ""
+    channel: str = ""
     clause: Clause | None = None
     duty: str = ""
     clock: Clock | None = None
@@ -111,7 +113,7 @@ def stretch(viewer: Viewer, cases: QuerySet[Case], asked: Asked, *, limit: int =
     rows = narrowed(viewer, cases, asked)
     if asked.view == "closed":
         return _by_number(rows, asked.after, limit)
-    few = list(rows.values_list("number", flat=True)[: FEW + 1])
+    few = list(rows.order_by().values_list("number", flat=True)[: FEW + 1])
     ordered = _ordered(few) if len(few) <= FEW else None
     found: list[Case] = []
     kept: dict[str, Deadline] = {}
@@ -141,44 +143,40 @@ def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Ca
     return rows
 
 
-def _ordered(numbers: Sequence[str]) -> list[Deadline]:
-    found = {one.subject: one for one in Deadline.objects.filter(subject__in=[f"case:{number}" for number in numbers])}
-    every = [found.get(f"case:{number}") or Deadline(subject=f"case:{number}") for number in numbers]
-    return sorted(every, key=_place)
+def _ordered(numbers: Sequence[str]) -> list[str]:
+    """The subjects of some cases by their deadlines, those without one last."""
+    subjects = [f"case:{number}" for number in numbers]
+    due = dict(Deadline.objects.filter(subject__in=subjects).values_list("subject", "due_at"))
+    return sorted(subjects, key=lambda one: _place(due.get(one), one))
 
 
-def _place(one: Deadline) -> tuple[bool, datetime | None, str]:
-    return (True, None, one.subject) if one.due_at is None else (False, one.due_at, one.subject)
+def _place(due_at: datetime | None, subject: str) -> tuple[bool, datetime | None, str]:
+    return (True, None, subject) if due_at is None else (False, due_at, subject)
 
 
-def _after(ordered: Sequence[Deadline], after: str) -> Iterator[Sequence[Deadline]]:
-    keys = [_key(one) for one in ordered]
-    yield ordered[keys.index(after) + 1 if after in keys else 0 :]
+def _after(ordered: Sequence[str], after: str) -> Iterator[Sequence[Deadline]]:
+    subject = after.partition("~")[2]
+    left = ordered[ordered.index(subject) + 1 if subject in ordered else 0 :]
+    for first in range(0, len(left), FIRST):
+        subjects = left[first : first + FIRST]
+        known = Deadline.objects.in_bulk(subjects)
+        yield [known.get(one) or Deadline(subject=one) for one in subjects]
 
 
 def _stretches(after: str) -> Iterator[Sequence[Deadline]]:
     """Deadlines from behind a place on: those with an instant by it, then those without by name."""
     due, _tilde, subject = after.partition("~")
-    at = _instant(due)
-    read = 0
+    at, read, many = _instant(due), 0, FIRST
+    behind = Q() if at is None else Q(due_at__gt=at) | Q(due_at=at, subject__gt=subject)
     rows = Deadline.objects.filter(due_at__isnull=False).order_by("due_at", "subject")
-    if after and at is None:
-        rows = rows.none()
-    elif at is not None:
-        rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, subject__gt=subject))
-    while read < MOST_READ and (part := list(rows[:STRETCH])):
+    while (not after or at is not None) and read < MOST_READ and (part := list(rows.filter(behind)[:many])):
         yield part
-        read += len(part)
-        last = part[-1]
-        rows = Deadline.objects.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, subject__gt=last.subject)).order_by(
-            "due_at", "subject"
-        )
-    without = Deadline.objects.filter(due_at__isnull=True).order_by("subject")
-    without = without.filter(subject__gt=subject) if after and at is None else without
-    while read < MOST_READ and (part := list(without[:STRETCH])):
+        read, many = read + len(part), min(2 * many, MOST_AT_ONCE)
+        behind = Q(due_at__gt=part[-1].due_at) | Q(due_at=part[-1].due_at, subject__gt=part[-1].subject)
+    name = subject if after and at is None else ""
+    while read < MOST_READ and (part := list(Deadline.objects.filter(due_at__isnull=True, subject__gt=name).order_by("subject")[:many])):
         yield part
-        read += len(part)
-        without = without.filter(subject__gt=part[-1].subject)
+        read, many, name = read + len(part), min(2 * many, MOST_AT_ONCE), part[-1].subject
 
 
 def _instant(text: str) -> datetime | None:
@@ -207,10 +205,12 @@ def lines(viewer: Viewer, found: Found, *, at: datetime) -> list[Line]:
     viewer.opener.prepare(case.customer_id for case in found.cases)
     book, lang = promise_book(), ("zh" if telling_time.is_chinese() else "en")
     words: dict[str, tuple[Clause, str]] = {}
+    labels = dict(Kind.choices) | dict(Channel.choices)
     made = []
     for case in found.cases:
         deadline = found.deadlines.get(case.number)
-        line = Line(case, title_of(viewer, case), showing.name_of(viewer, case.customer), deadline)
+        name = showing.name_of(viewer, case.customer)
+        line = Line(case, title_of(viewer, case), name, deadline, labels[case.kind], labels[case.channel])
         if deadline is not None and deadline.promise in book.document_of:
             promise = deadline.promise
             if promise not in words:
