@@ -329,8 +329,8 @@ fund.allocated|已拨付资金|fund allocated
 _CARRIED = {
     "customer": """
 case complaint inquiry request suggestion praise feedback rights_request message survey rating visit customer needs needs_analysis
-service_plan archive disclosure problem dispute negotiation claim data_claim leak_claim misuse_claim secret_claim secrecy_claim rescission_claim
-invoice payment service.started service.provided service.due service.completed
+service_plan archive disclosure problem dispute negotiation claim data_claim leak_claim misuse_claim secret_claim secrecy_claim
+rescission_claim invoice payment service.started service.provided service.due service.completed
 """,
     "channel": "case complaint inquiry request suggestion praise feedback rights_request message",
     "number": """
