@@ -7,11 +7,13 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
 from tests.shared_data import shared
 from yinuo.desks.answers.retrieval.finding import SURE, Finder, Text
+from yinuo.doors import demo
 
 HEATING = Finder(
     [
@@ -42,6 +44,20 @@ def test_what_nobody_wrote_an_entry_about_is_not_answered() -> None:
     for question in ("明天北京天气怎么样", "推荐一部好看的电影", "", "？？？", "\0", "苹果手机多少钱", "what is love"):
         assert first(question) is None, question
     assert Finder([]).find("暖气费怎么交") == []
+
+
+def test_the_story_s_entries_find_themselves_and_know_no_strangers() -> None:
+    """Our own entries: each wording leads to its entry, surely; what is about something else is declined."""
+    with (Path(demo.__file__).parent / "answers.csv").open(encoding="utf-8", newline="") as lines:
+        texts = [
+            Text(tuple(row["问法"].split("\n")), f"{row['标题']} {row['答案']} {row['英文答案']}", row["关键词"])
+            for row in csv.DictReader(lines)
+        ]
+    finder = Finder(texts)
+    wordings = [(place, line) for place, text in enumerate(texts) for line in text.questions]
+    assert len(texts) == 20 and all(finder.find(line)[0].place == place and finder.find(line)[0].is_sure for place, line in wordings)
+    for stranger in ("推荐一部好看的电影", "北京到上海的火车几点开", "孩子发烧怎么办", "How old is the universe?", "怎么养金鱼"):
+        assert not finder.find(stranger) or not finder.find(stranger)[0].is_sure, stranger
 
 
 def _pairs(name: str) -> list[dict[str, str]]:

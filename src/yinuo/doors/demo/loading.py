@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yinuo.desks.people.actions import make_account
 from yinuo.desks.people.models import Staff
-from yinuo.doors.demo import archive, rooms, seasons
+from yinuo.doors.demo import archive, asked, rooms, seasons
 from yinuo.doors.demo.documents import ALL
 from yinuo.doors.demo.year import Fact, Year
 from yinuo.kit import clock
@@ -55,6 +55,7 @@ def load(year: Year, *, say: Callable[[str], None]) -> None:
         archive.look_around(year)
         seasons.tell(year)
         rooms.furnish(year)
+        asked.answer(year)
         say("sealing …")
         while seal_pending():
             pass

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from yinuo.desks.people.asking import typed
@@ -58,10 +58,9 @@ def check(request: HttpRequest, staff: Staff) -> HttpResponse:
 def coverage(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Coverage month by month, with the definition of a basic question beside it."""
     at = clock.now()
-    context = {
-        "rooms": rooms(staff, "answers_coverage"), "months": figures.months(today(at)), "target": TARGET,
-        "looks": Probe.objects.order_by("-at")[:20], "least": LEAST_SAMPLE,
-    }  # fmt: skip
+    months = [one for place, one in enumerate(figures.months(today(at))) if one.asked or not place]
+    looks = Probe.objects.order_by("-at")[:20]
+    context = {"rooms": rooms(staff, "answers_coverage"), "months": months, "target": TARGET, "looks": looks}
     return render(request, "answers/coverage.html", context)
 
 
@@ -79,8 +78,8 @@ def log_file(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The raw log as a table, without the words of the questions."""
     access.check(access.may_check(staff))
     head = [
-        _("Number"), _("Asked"), _("Result"), _("Entry"), _("Version"), _("Score"), _("Basic"), _("Set apart"), _("Customer says"),
-        _("Drawn"), _("Checked"),
+        _("Number"), pgettext("answers", "Asked"), _("Result"), _("Entry"), _("Version"), _("Score"), _("Basic"), _("Set apart"),
+        _("Customer says"), _("Drawn"), _("Checked"),
     ]  # fmt: skip
     rows = (
         [
