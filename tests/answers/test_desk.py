@@ -123,6 +123,12 @@ def test_an_entry_needs_two_people_and_its_words_stay(lin, lu, zhao, qian, clien
     entry.refresh_from_db()
     assert not entry.is_due(NOON.date()) and entry.is_due(entry.review_on)
     with pytest.raises(refusals.BadEntry):
+        writing.give_to(lin, entry, qian, at=NOON)  # who writes no entries looks after none
+    with pytest.raises(refusals.MayNotEdit):
+        writing.give_to(qian, entry, zhao, at=NOON)
+    writing.give_to(lin, entry, zhao, at=NOON)
+    assert [one["data"] for one in told("answer_entry.given")] == [{"staff": "zhao"}] and Entry.objects.get(pk=entry.pk).owner == zhao
+    with pytest.raises(refusals.BadEntry):
         writing.retire(lu, entry, reason=" ", at=NOON)
     writing.retire(lu, entry, reason="改版", at=NOON)
     assert answering.candidates("暖气费怎么交", day=NOON.date()) == [] and len(told("answer_entry.approved")) == 2
@@ -208,6 +214,10 @@ def test_only_the_customer_confirms_and_a_person_takes_over(entries, lin) -> Non
         with pytest.raises(refusals.AlreadyDecided):
             judging.answer_talk(lin, again, at=clock.now())
     assert told("inquiry.responded")[0]["data"] == {"answered_by": "person"}
+    judging.forget(at=NOON + timedelta(days=30))
+    assert contact_of(Talk.objects.get(pk=talk.pk)) == "139 0000 1234"
+    judging.forget(at=NOON + timedelta(days=30, minutes=6))
+    assert contact_of(Talk.objects.get(pk=talk.pk)) == ""
 
 
 @pytest.mark.django_db

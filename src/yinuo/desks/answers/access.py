@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
 
@@ -26,6 +28,11 @@ def may_approve(staff: Staff) -> bool:
 def may_check(staff: Staff) -> bool:
     """Whether somebody looks answers over."""
     return staff.is_active and staff.role in CHECKERS
+
+
+def writers() -> QuerySet[Staff]:
+    """Who may look after entries."""
+    return Staff.objects.filter(is_active=True, role__in=WRITERS).order_by("display_name")
 
 
 def check(allowed: bool) -> None:

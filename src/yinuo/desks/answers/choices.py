@@ -76,6 +76,8 @@ PER_MINUTE, PER_HOUR = 8, 60
 PER_MINUTE_OF_ALL = 600
 KEPT_DAYS = 180
 """How long the words of a question are kept; number, time and result stay."""
+CONTACT_DAYS = 30
+"""How long after a person answered it is kept how to reach the customer."""
 REVIEW_DAYS = 180
 """When an entry is to be looked over again, where nobody says otherwise."""
 LEAST_SAMPLE = 30

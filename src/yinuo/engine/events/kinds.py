@@ -295,6 +295,7 @@ bot.handed_over|智能客服已转人工|assistant handed over to a person
 answer_entry.proposed|答问条目已提交|answer proposed
 answer_entry.approved|答问条目已审定|answer approved
 answer_entry.returned|答问条目已退回|answer sent back
+answer_entry.given|答问条目已换负责人|answer given to another owner
 answer_entry.reviewed|答问条目已复核|answer looked over again
 answer_entry.retired|答问条目已停用|answer retired
 answer_check.drawn|答问抽查已抽样|sample of answers drawn

@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yinuo.desks.people.models import Staff
@@ -13,7 +14,7 @@ from yinuo.desks.people.queries import today
 from yinuo.ledger import book
 
 from .. import access
-from ..choices import KEPT_DAYS, LEAST_SAMPLE, Apart, Helpful, Result, Verdict
+from ..choices import CONTACT_DAYS, KEPT_DAYS, LEAST_SAMPLE, Apart, Helpful, Result, Verdict
 from ..models import Entry, Question, Talk
 from ..queries.coverage import bounds
 from ..refusals import AlreadyDecided, BadEntry, NeedsAnother
@@ -113,7 +114,8 @@ def answer_talk(by: Staff, talk: Talk, *, at: datetime) -> None:
 def forget(*, at: datetime) -> int:
     """Let go of words and contacts that nobody needs any more; number, time and result stay. Gives how many questions."""
     before = at - timedelta(days=KEPT_DAYS)
-    Talk.objects.filter(began_at__lt=before, sealed_contact__isnull=False).update(sealed_contact=None)
+    settled = Q(began_at__lt=before) | Q(answered_at__lt=at - timedelta(days=CONTACT_DAYS))
+    Talk.objects.filter(settled, sealed_contact__isnull=False).update(sealed_contact=None)
     return Question.objects.filter(asked_at__lt=before, sealed_text__isnull=False).update(sealed_text=None, sender=None)
 
 

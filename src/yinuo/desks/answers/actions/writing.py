@@ -177,6 +177,20 @@ def reviewed(by: Staff, entries: Sequence[Entry], *, at: datetime, on: date | No
 
 
 @transaction.atomic
+def give_to(by: Staff, entry: Entry, owner: Staff | None, *, at: datetime) -> None:
+    """Somebody else looks after it from now on.
+
+    Raises:
+        MayNotEdit, BadEntry: nobody who writes entries.
+    """
+    access.check(access.may_approve(by) or by.pk == entry.owner_id)
+    if owner is None or not access.may_write(owner):
+        raise BadEntry(what=_("Choose somebody who writes entries."), beside="owner")
+    if Entry.objects.filter(pk=entry.pk).exclude(owner=owner).update(owner=owner):
+        book.append("answer_entry.given", subject=entry.ref, actor=by.ref, occurred_at=at, data={"staff": owner.username})
+
+
+@transaction.atomic
 def retire(by: Staff, entry: Entry, *, at: datetime, reason: str) -> None:
     """The bot says it no more; the entry stays on record.
 

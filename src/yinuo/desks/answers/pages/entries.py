@@ -92,6 +92,7 @@ def one(request: HttpRequest, staff: Staff, number: str) -> HttpResponse:
         "rooms": rooms(staff, "answers"), "entry": entry, "shown": shown, "versions": versions, "refusal": refusal,
         "form": form if access.may_write(staff) and entry.state != "retired" else None, "is_due": entry.is_due(today(clock.now())),
         "may_approve": access.may_approve(staff), "may_write": access.may_write(staff),
+        "writers": access.writers() if access.may_approve(staff) or staff.pk == entry.owner_id else None,
         **lists.use_of(entry),
     }  # fmt: skip
     return render(request, "answers/entry.html", context, status=refusal.http if refusal else 200)
@@ -108,6 +109,8 @@ def decide(request: HttpRequest, staff: Staff, number: str, place: int, verb: st
         writing.send_back(staff, access.version_of(entry, place), remark=typed(request, "remark", 300), at=at)
     elif verb == "review":
         writing.reviewed(staff, [entry], at=at)
+    elif verb == "give":
+        writing.give_to(staff, entry, access.writers().filter(username=typed(request, "owner", 150)).first(), at=at)
     elif verb == "retire":
         writing.retire(staff, entry, reason=typed(request, "reason", 300), at=at)
     else:
