@@ -146,7 +146,7 @@ def test_the_policy_lets_nothing_in_from_elsewhere(inside: Client) -> None:
 def test_only_places_that_exist_are_named(inside: Client) -> None:
     text = inside.get("/").content.decode()
     assert 'href="/ledger/"' in text
-    assert 'data-go="q"' not in text
+    assert 'data-go="c"' not in text
 
 
 @pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"])
