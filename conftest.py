@@ -126,7 +126,13 @@ def quick_flush() -> None:
     Django cuts off every table, each with a new file for itself and for each of its indexes: with hundreds of them that takes longer than
     most tests do.
     """
+    from django.contrib.contenttypes.management import create_contenttypes
     from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.db.models.signals import post_migrate
+
+    # nobody here asks for content types and permissions, so they need not be written down anew after each such test
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
     def sql_flush(operations: Any, style: Any, tables: list[str], **_more: Any) -> list[str]:
         with operations.connection.cursor() as cursor:

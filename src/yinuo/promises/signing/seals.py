@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+from functools import lru_cache
 
 import pylopdf_fonts_zh_cn as fonts
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
@@ -52,6 +53,7 @@ def check_seal(png: bytes) -> Seal:
     return Seal(png=kept, sha256=hashlib.sha256(kept).hexdigest(), width=width, height=height)
 
 
+@lru_cache(maxsize=32)
 def sample_seal(organisation: str, *, caption: str = "样章") -> bytes:
     """A round red seal marked as a sample, as PNG: for trials, demos and tests, never for a real signature."""
     side, red = 640, (200, 30, 30, 225)
