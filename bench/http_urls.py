@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from yinuo.doors.api.events import _for_tokens
+from yinuo.doors.api.events import for_tokens
 
 
 @csrf_exempt
-@_for_tokens
+@for_tokens
 def insert(request: HttpRequest, *, token_name: str) -> HttpResponse:
     """One view, one INSERT."""
     with connection.cursor() as cursor:
