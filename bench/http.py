@@ -15,6 +15,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,10 @@ def served(home: Path) -> Iterator[tuple[int, str]]:
 
 
 def event() -> bytes:
-    """A complaint with a number of its own."""
-    number = uuid.uuid4().hex
+    """A complaint with a number of its own, received this second, as those are that come in by HTTP; nothing of it is late yet."""
+    number, now = uuid.uuid4().hex, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     said = {"specversion": "1.0", "id": number, "source": "bench", "type": "complaint.received", "subject": f"case:{number}",
-            "time": "2026-01-05T02:00:00Z", "data": {"urgency": "normal", "channel": "web"}}  # fmt: skip
+            "time": now, "data": {"urgency": "normal", "channel": "web"}}  # fmt: skip
     return json.dumps(said).encode()
 
 
