@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +21,7 @@ from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 from yinuo.ui import telling_time
 
-from .. import access
+from .. import access, panels
 from ..actions import answering, moving, settling
 from ..actions.answering import Answer
 from ..actions.receiving import Wanted, receive
@@ -66,12 +67,11 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     """One case."""
-    return _case_page(request, viewer, number, {})
+    return shown(request, viewer, number, {})
 
 
-def _case_page(
-    request: HttpRequest, viewer: Viewer, number: str, typed_in: dict[str, forms.Form], refusal: Refusal | None = None
-) -> HttpResponse:
+def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[str, Any], refusal: Refusal | None = None) -> HttpResponse:
+    """The page of a case, with what was refused and the forms as they were typed; desks above answer refused acts with it too."""
     row, at = access.case_for(viewer, number), clock.now()
     customer = row.customer
     looks = showing.open_looks(viewer, customer, session=session_of(request), at=at)
@@ -91,7 +91,7 @@ def _case_page(
         "investigated": NoteForm(auto_id="investigated_%s"), "close": CloseForm(auto_id="close_%s"),
         "grade": GradeForm(initial={"urgency": row.urgency, "complexity": row.complexity}, auto_id="grade_%s"),
         "look_next": _case_url(row.number), "is_opened": bool(looks), "mark": watermark(request, telling_time.full_instant(at)),
-        "refusal": refusal, **typed_in,
+        "panels": panels.of(viewer, row, at=at), "refusal": refusal, **typed_in,
     }  # fmt: skip
     response = render(request, "service/case.html", context, status=refusal.http if refusal else 200)
     return covered_in_time(response, min(looks.values(), default=None), at=at)
@@ -179,9 +179,9 @@ FORMS: dict[str, type[forms.Form]] = {
 def _again(request: HttpRequest, viewer: Viewer, number: str, verb: str, refusal: Refusal) -> HttpResponse:
     """The page of a refused verb, with what was typed in its form."""
     if verb not in FORMS:
-        return _case_page(request, viewer, number, {}, refusal)
+        return shown(request, viewer, number, {}, refusal)
     form = shown_again(FORMS[verb](request.POST, auto_id=f"{verb}_%s"), refusal)
-    return _case_page(request, viewer, number, {verb: form}, refusal)
+    return shown(request, viewer, number, {verb: form}, refusal)
 
 
 @guarded_page("case", back=at_number("case"), again=_again)
