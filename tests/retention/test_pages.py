@@ -78,6 +78,14 @@ def test_two_people_through_every_page(lu, an, wang, sold) -> None:  # noqa: F81
         assert row.number in page(first, "retention_destruction", state="done")
 
 
+def _again(client: Client, name: str, **said: str) -> str:
+    """The page after a refusal: what was typed still stands there."""
+    answer = client.post(reverse(name), said)
+    text = answer.content.decode()
+    assert answer.status_code >= 400 and said["basis"] in text and 'role="alert"' in text
+    return text
+
+
 def _empty() -> dict[str, str]:
     return dict.fromkeys(("document", "record_kind", "category", "tier", "department", "tag", "from_on", "until_on", "basis_number"), "")
 
@@ -89,14 +97,15 @@ def test_terms_show_every_source_and_two_people_change_them(lu, an) -> None:
     assert "Cybersecurity Law (as amended 2025) Art. 23 (3)" in text and "lamps" in text and "FW-2026-001" in text
     said = {"kind": "transactions", "amount": "20", "unit": "year", "basis": "集团要求", "from_on": "2026-03-02"}
     post(first, "retention_own_term", **said)
-    assert "waiting for its second person" in post(first, "retention_own_term", **said)
+    assert "waiting for its second person" in _again(first, "retention_own_term", **said)
     assert "waits for a second person" in page(first, "retention_terms")
     row = Decision.objects.get()
     assert "本单位规定" in post(second, "retention_decide", row.pk, act="accept")
     post(first, "retention_trade", trade="finance", is_on="on", basis="持牌机构", from_on="2026-03-02")
     post(second, "retention_decide", Decision.objects.get(about="trade").pk, act="accept")
     assert "反洗钱法（2024修订）" in page(second, "retention_terms")
-    assert "at least 6 months" in post(first, "retention_own_term", **(said | {"kind": "exports", "amount": "1", "unit": "month"}))
+    assert "at least 6 months" in _again(first, "retention_own_term", **(said | {"kind": "exports", "amount": "1", "unit": "month"}))
+    assert "牌照到期" in _again(first, "retention_trade", trade="finance", is_on="on", basis="牌照到期", from_on="")
     assert Decision.objects.filter(is_accepted=True).count() == 2 and Decision.objects.filter(from_on=date(2026, 3, 2)).count() == 2
 
 

@@ -129,3 +129,27 @@ def test_an_exception_needs_its_reason_and_a_second_person(an, wu, lin) -> None:
     assert kinds_of(row.ref) == ["secrecy_exception.asked", "secrecy_exception.approved"]
     assert b"13900001234" not in bytes(SecrecyException.objects.get().sealed_reason)
     assert "13900001234" in client_of(wu).get("/customers/secrecy/exceptions/").content.decode()
+
+
+def test_what_a_refused_form_held_is_still_there(an, wu, lin) -> None:
+    row, client = entered(an), client_of(an)
+    verbs.sign(an, row, paper="NDA-7", signed_on=date(2024, 1, 5), at=NOON)
+    holder = f"/customers/secrecy/holders/{row.number}/"
+
+    def again(path: str, said: dict[str, str], *kept: str) -> None:
+        answer = client.post(path, said)
+        text = answer.content.decode()
+        assert answer.status_code >= 400 and 'role="alert"' in text and [one for one in kept if one not in text] == [], path
+
+    again(holder, {"act": "end", "ended_on": "2024-01-04"}, "<details open><summary>The contract or the use ended", 'value="2024-01-04"')
+    verbs.end(an, row, ended_on=date(2024, 2, 29), at=NOON)
+    again(holder, {"act": "remind", "means": "letter", "on": "2031-01-01", "proof": "挂号 77"}, "挂号 77", 'value="2031-01-01"')
+    again(holder, {"act": "hand-back", "how": "destroyed", "on": "", "certificate": "证明-77"}, "证明-77")
+    party = {"holder": "party", "name": "乙数据公司", "info": "identity", "term": "years", "owner": "an", "paper": "NDA-88"}
+    again("/customers/secrecy/holders/new/", party, "乙数据公司", "NDA-88")
+    asked = {"basis": "law", "law": "", "to": "法院七庭", "info": "finance", "reason": "举证的理由"}
+    again("/customers/secrecy/exceptions/", asked, "法院七庭", "举证的理由")
+    with seeing(an, purpose="review") as viewer:
+        leaving.end_access(viewer, lin, at=NOON, has_left=True)
+    again("/customers/secrecy/people/lin/remind/", {"means": "letter", "on": "2031-01-01", "proof": "挂号 78"}, "挂号 78")
+    assert Holding.objects.count() == 1 and not Reminder.objects.exists() and not SecrecyException.objects.exists()

@@ -105,6 +105,10 @@ def test_the_records_speak_beside_the_lines_and_every_page_opens(an, wu, lin, wa
     client.post(page, {"code": "access", "answer": "finding", "note": "=1+1", "severity": "low", "owner": "lin", "due_on": ""})
     client.post(page, {"code": "leavers", "answer": "fine"})
     client.post(page, {"code": "gossip", "answer": "fine"})
+    lost = client.post(
+        page, {"code": "encryption", "answer": "finding", "note": "", "severity": "high", "owner": "lin", "due_on": "2020-01-01"}
+    )
+    assert lost.status_code >= 400 and 'value="2020-01-01"' in lost.content.decode() and Finding.objects.count() == 1
     client.post(page, {"act": "finish"})
     assert Review.objects.get().done_at is None and Check.objects.count() == 2
     finding = Finding.objects.get().number

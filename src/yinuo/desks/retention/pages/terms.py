@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from yinuo.desks.people.asking import shown_again
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 
 from .. import rights
 from ..access import Viewer
@@ -42,21 +45,32 @@ class KindOfRecord:
 @require_safe
 def terms(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """How long each kind of record is kept, and who says so."""
+    return _page(request, viewer)
+
+
+def _page(request: HttpRequest, viewer: Viewer, refusal: Refusal | None = None) -> HttpResponse:
+    """The page of terms; after a refused proposal with what was typed."""
     at = clock.now()
     on = trades_on(today(at))
-    every = rules_at(at)
+    every, first = rules_at(at), {"from_on": today(at)}
+    form: Form = TermForm(initial=first)
+    trade_form: Form = TradeForm(initial=first, auto_id="trade_%s")
+    if refusal is not None and request.path == reverse("retention_own_term"):
+        form = shown_again(TermForm(request.POST), refusal)
+    elif refusal is not None:
+        trade_form = shown_again(TradeForm(request.POST, auto_id="trade_%s"), refusal)
     context = {
         "kinds": [_shown(kind, rules, at) for kind, rules in every.items()], "here": "terms",
         "trades": [(trade, str(trade.label), trade in on, _laws_of(trade)) for trade in Trade],
         "open": Decision.objects.filter(is_accepted__isnull=True).select_related("by"),
         "decided": Decision.objects.filter(is_accepted__isnull=False).select_related("by", "decided_by")[:20],
         "months": LEAST_LOG_MONTHS, **rights_of(viewer.staff),
-        "form": TermForm(initial={"from_on": today(at)}), "trade_form": TradeForm(initial={"from_on": today(at)}, auto_id="trade_%s"),
+        "form": form, "trade_form": trade_form, "refusal": refusal,
     }  # fmt: skip
-    return render(request, "retention/terms.html", context)
+    return render(request, "retention/terms.html", context, status=refusal.http if refusal else 200)
 
 
-@desk_page(back="retention_terms")
+@desk_page(back="retention_terms", again=_page)
 @require_POST
 def propose_term(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Propose a term of the house's own."""
@@ -66,7 +80,7 @@ def propose_term(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return HttpResponseRedirect(reverse("retention_terms"))
 
 
-@desk_page(back="retention_terms")
+@desk_page(back="retention_terms", again=_page)
 @require_POST
 def propose_trade(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Propose to switch a trade on or off."""

@@ -54,27 +54,38 @@ def reviews(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "secrecy/reviews.html", context)
 
 
-@desk_page
-def review(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
-    """One review, line by line."""
+def _review_page(request: HttpRequest, viewer: Viewer, number: str, refusal: Refusal | None = None) -> HttpResponse:
+    """The page of one review; after a refused answer with what was typed beside its line."""
     row = access.review_for(viewer.staff, number)
-    at = clock.now()
-    if request.method == "POST":
-        if typed(request, "act", 10) == "finish":
-            reviewing.finish(viewer.staff, row, at=at)
-            return done(request, "secrecy_review", row.number, words=_("The review is done."))
-        _answer(request, viewer, row)
-        return done(request, "secrecy_review", row.number, words=_("Kept."))
     lines = _lines(row)
     may = access.may(viewer.staff, "review") and row.done_at is None
+    facts = queries.facts(clock.now()) if may else {}
+    for one in lines:
+        line, check = one["line"], one["check"]
+        assert isinstance(line, checklist.Line)
+        one |= {"fact": facts.get(line.code, ""), "typed_note": one["note"], "answer": check.answer if isinstance(check, Check) else ""}
+        if refusal is not None and typed(request, "code", 20) == line.code:
+            one["again"] = shown_again(FindingForm({**request.POST.dict(), "what": typed(request, "note")}, auto_id=False), refusal)
+            one |= {"typed_note": typed(request, "note"), "answer": typed(request, "answer", 10)}
     context = {
-        "row": row, "lines": lines, "left": sum(1 for one in lines if one["check"] is None), "answers": Answer.choices,
-        "facts": queries.facts(at) if may else {}, "may": may, "form": FindingForm(auto_id=False, initial={"owner": viewer.staff.username}),
+        "row": row, "lines": lines, "left": sum(1 for one in lines if one["check"] is None), "answers": Answer.choices, "may": may,
+        "form": FindingForm(auto_id=False, initial={"owner": viewer.staff.username}), "refusal": refusal,
         "may_export": access.may(viewer.staff, "export"), **tabs_of(viewer.staff, "secrecy_reviews"),
     }  # fmt: skip
-    for one in lines:
-        one["fact"] = context["facts"].get(one["line"].code, "")
-    return render(request, "secrecy/review.html", context)
+    return render(request, "secrecy/review.html", context, status=refusal.http if refusal else 200)
+
+
+@page_again(_review_page)
+def review(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+    """One review, line by line."""
+    if request.method != "POST":
+        return _review_page(request, viewer, number)
+    row = access.review_for(viewer.staff, number)
+    if typed(request, "act", 10) == "finish":
+        reviewing.finish(viewer.staff, row, at=clock.now())
+        return done(request, "secrecy_review", row.number, words=_("The review is done."))
+    _answer(request, viewer, row)
+    return done(request, "secrecy_review", row.number, words=_("Kept."))
 
 
 def _answer(request: HttpRequest, viewer: Viewer, row: Review) -> None:
