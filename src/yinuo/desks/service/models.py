@@ -25,14 +25,18 @@ class Case(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     channel = models.CharField(max_length=12, choices=Channel.choices)
     outside_number = models.CharField(max_length=40, blank=True)  # the authority's, the shop's
+    outside_due_at = models.DateTimeField(null=True, blank=True)  # until when an authority wants its answer
     urgency = models.CharField(max_length=12, choices=Urgency.choices, default=Urgency.NORMAL)
     complexity = models.CharField(max_length=12, choices=Complexity.choices, default=Complexity.PLAIN)
     department = models.CharField(max_length=80, blank=True)
     owner = _by(null=True)
-    first_handler = _by()  # first-asked responsibility: theirs until somebody accepts it
+    first_handler = _by(null=True)  # first-asked responsibility: theirs until somebody accepts it; empty until somebody takes it
     offered_to = _by(null=True)  # a hand-over that nobody accepted yet
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     sealed_title = models.BinaryField(null=True)
+    sealed_contact = models.BinaryField(null=True)  # how this contact may be reached, as typed: a JSON object; see `queries.receipt`
+    secret_digest = models.BinaryField(null=True)  # of the secret by which the customer follows the case
+    language = models.CharField(max_length=8, default="zh", db_default="zh")
     received_at = models.DateTimeField()
     made_at = models.DateTimeField()
     responded_at = models.DateTimeField(null=True, blank=True)  # since it was opened last
@@ -62,8 +66,12 @@ class Case(models.Model):
             models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="cases_offered"),
             models.Index(fields=["id"], condition=Q(state__in=UNSETTLED, unanswered__gt=0), name="cases_that_wait"),
             models.Index(fields=["id"], condition=Q(state__in=UNSETTLED, reopened__gt=0), name="cases_reopened"),
+            models.Index(fields=["-id"], condition=Q(state__in=UNSETTLED, owner__isnull=True), name="cases_of_nobody"),
             models.Index(fields=["outside_number"], condition=~Q(outside_number=""), name="cases_of_others"),
         ]
+
+    secret_once = ""
+    """The secret itself, only on the object that was just made."""
 
     @property
     def ref(self) -> str:

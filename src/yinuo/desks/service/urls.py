@@ -8,6 +8,7 @@ _CASE = "cases/<str:number>/"
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/offer/", queue.offer_many, name="queue_offer"),
+    path("queue/take/", queue.take_many, name="queue_take"),
     path("queue.csv", queue.as_csv, name="queue_csv"),
     path("cases/new/", case.register, name="case_register"),
     path(_CASE, case.case, name="case"),

@@ -79,7 +79,17 @@ def add_customer(
     row.manager = manager if manager is not None else viewer.staff if viewer.staff.role == "client_manager" else None
     if not reaches(viewer.staff, row):
         raise MayNot(act=Field.RESPONSIBLE.label)  # one would add a customer that one cannot see
-    row.save()
+    return enter(viewer, row, said, verification=verification, at=at)
+
+
+@transaction.atomic
+def enter(viewer: Viewer, row: Customer, said: Mapping[str, str], *, verification: str, at: datetime) -> Customer:
+    """Write one new customer down, with its key, what it is found by and what the ledger hears. Whether this may be is asked before.
+
+    Args:
+        row: what stands in clear; an identity where the caller has drawn one already. said: sealed fields, tidied.
+    """
+    row.save(force_insert=True)
     row.number = f"KH-{row.pk:06}"
     viewer.opener.make_key(row, at=at)
     _seal(viewer, row, said)

@@ -16,7 +16,7 @@ from yinuo.desks.customers.access import Viewer
 
 from .. import access
 from ..choices import LONGEST_TEXT, Channel, Direction, Kind, State
-from ..models import Case
+from ..models import Case, Message
 from ..refusals import BadCase, NotNow
 from .receiving import tidied
 from .telling import Said, both, keep, own, tell, write
@@ -96,20 +96,30 @@ def hear(viewer: Viewer, case: Case, text: str, *, channel: str, at: datetime, r
         MayNotHandle, NoSuchCase, BadCase: nothing was written down.
     """
     row = access.locked(viewer, case)
-    came = received_at or at
+    heard(viewer, row, text, channel=channel, received_at=received_at or at, at=at)
+    return row
+
+
+def heard(viewer: Viewer, row: Case, text: str, *, channel: str, received_at: datetime, at: datetime) -> Message:
+    """The same on a case that the caller holds.
+
+    Raises:
+        BadCase.
+    """
     if channel not in Channel.values:
         raise BadCase(what=_("The channel is none of the list."), beside="channel")
-    if came > at or came < row.received_at:
+    if received_at > at or received_at < row.received_at:
         raise BadCase(what=_("It was received in the future, or before the case."), beside="received_at")
-    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.IN, at=came, made_at=at, channel=channel)
+    words = tidied(text, most=LONGEST_TEXT, beside="text")
+    message = write(viewer, row, words, direction=Direction.IN, at=received_at, made_at=at, channel=channel)
     said: Said = [("message.received", {"answer_channel": str(channel)})]
     if row.waits_since is not None:
         row.state, row.waits_since = State.OPEN if row.state == State.WAITING else row.state, None
         said.insert(0, ("customer.replied", {}))
-    tell(row, said, by=viewer.staff.ref, at=came, received_at=came)
+    tell(row, said, by=viewer.staff.ref, at=received_at, received_at=received_at)
     row.unanswered += 1
     keep(row, "state", "waits_since", "unanswered")
-    return row
+    return message
 
 
 @transaction.atomic

@@ -9,6 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
+from yinuo.ledger import book, streams
+from yinuo.ledger.drafts import Draft
+from yinuo.watch.arming import arm
 
 from .. import access
 from ..choices import Complexity, Kind, Urgency
@@ -48,15 +51,55 @@ def accept(viewer: Viewer, case: Case, *, at: datetime) -> Case:
     return _take(viewer, row, at=at)
 
 
+@transaction.atomic
+def take(viewer: Viewer, case: Case, *, at: datetime) -> Case:
+    """Take a case that is nobody's yet. Whoever takes it first was asked first: it is theirs until somebody else accepts it.
+
+    Raises:
+        MayNotHandle, NoSuchCase. NotNow: somebody was faster, or it is closed.
+    """
+    row = access.locked(viewer, case)
+    if row.owner is not None:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("{name} has it already.").format(name=row.owner))
+    if row.is_settled:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("open it again first."))
+    return _take(viewer, row, at=at)
+
+
+@transaction.atomic
+def take_many(viewer: Viewer, cases: Sequence[Case], *, at: datetime) -> int:
+    """Take those of several cases that are still nobody's; gives how many it was."""
+    free = [row for case in cases if (row := access.locked(viewer, case)).owner is None and not row.is_settled]
+    for row in free:
+        _take(viewer, row, at=at)
+    return len(free)
+
+
 def _take(viewer: Viewer, row: Case, *, at: datetime) -> Case:
+    if row.first_handler is None:
+        _name_first(viewer, row, at=at)
     row.owner, row.offered_to, row.department = viewer.staff, None, viewer.staff.department or row.department
     who = {"handler": viewer.staff.username, "owner": viewer.staff.username, "department": row.department}
     said = both(row, "assigned", who)
     if row.kind == Kind.COMPLAINT and row.complexity == Complexity.MAJOR:
         said.append(("complaint.specialist_assigned", who))
     tell(row, said, by=viewer.staff.ref, at=at)
-    keep(row, "owner", "offered_to", "department")
+    keep(row, "owner", "offered_to", "department", "first_handler")
     return row
+
+
+def _name_first(viewer: Viewer, row: Case, *, at: datetime) -> None:
+    """Say afterwards, of what was written when nobody had the case, who was asked first; what was judged before stays as it was known."""
+    row.first_handler = viewer.staff
+    who = {"handler": viewer.staff.username, "owner": viewer.staff.username, "first_handler": viewer.staff.username}
+    kinds = ["case.opened", f"{row.kind}.received"]
+    found = streams.of_kinds(kinds, subjects=[row.ref])
+    names = zip(found.id, found.kind, found.corrects, found.retracts, strict=True)
+    book.append_many(
+        Draft(kind=kind, subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data=who, corrects=identity, reason="taken")
+        for identity, kind, corrects, retracts in names if corrects is None and retracts is None
+    )  # fmt: skip
+    arm(row.ref, kinds=kinds)
 
 
 @transaction.atomic

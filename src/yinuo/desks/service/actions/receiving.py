@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +13,21 @@ from django.utils.translation import gettext as _
 from yinuo.desks.care import priority
 from yinuo.desks.customers.access import Viewer, customer_for
 from yinuo.desks.customers.models import Customer
+from yinuo.desks.people.models import Staff
 from yinuo.desks.people.queries import today
 
-from .. import access
+from .. import access, announcing
 from ..choices import LONGEST_TEXT, LONGEST_TITLE, PREFIX, Channel, Complexity, Direction, Kind, Urgency
+from ..contacts import Contact
 from ..models import Case
 from ..refusals import BadCase
+from ..secrets_of_cases import digest_of, new_secret
 from .telling import Said, both, own, tell, watched, write
 
 OLDEST_DAYS = 366
 """How long ago a contact may have been received that is registered only now."""
+QUEUE_OF = "department:"
+"""How an event names the owner of a case that nobody took yet."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -62,39 +68,81 @@ def receive(viewer: Viewer, customer: Customer, wanted: Wanted, *, at: datetime)
     """
     access.check_may_handle(viewer)
     customer = customer_for(viewer, customer.number)
+    check(wanted, at=at)
+    title = tidied(wanted.title, most=LONGEST_TITLE, beside="title")
+    tidied(wanted.text, most=LONGEST_TEXT, beside="text")
+    contact = Contact(
+        channel=wanted.channel, received_at=wanted.received_at or at, text=wanted.text, kind=wanted.kind, title=title,
+        outside_number=wanted.outside_number, urgency=wanted.urgency, customer_number=customer.number,
+    )  # fmt: skip
+    department = viewer.staff.department or customer.department
+    return opened(viewer, customer, contact, complexity=wanted.complexity, owner=viewer.staff, department=department, at=at)
+
+
+def check(wanted: Wanted | Contact, *, at: datetime) -> None:
+    """Whether kind, channel, grade and instant can be.
+
+    Raises:
+        BadCase.
+    """
     received_at = wanted.received_at or at
     if wanted.kind not in Kind.values or wanted.channel not in Channel.values:
         raise BadCase(what=_("The kind or the channel is none of the list."))
-    if wanted.urgency not in Urgency.values or wanted.complexity not in Complexity.values:
+    if wanted.urgency not in Urgency.values or getattr(wanted, "complexity", Complexity.PLAIN) not in Complexity.values:
         raise BadCase(what=_("The urgency or the complexity is none of the list."))
     if received_at > at or (at - received_at).days > OLDEST_DAYS:
         raise BadCase(what=_("It was received in the future or more than a year ago."), beside="received_at")
-    title = tidied(wanted.title, most=LONGEST_TITLE, beside="title")
-    text = tidied(wanted.text, most=LONGEST_TEXT, beside="text")
+
+
+@transaction.atomic
+def opened(
+    viewer: Viewer, customer: Customer, contact: Contact, *, owner: Staff | None, department: str, at: datetime,
+    complexity: str = Complexity.PLAIN,
+) -> Case:  # fmt: skip
+    """Make a case of a contact: number, message, clocks, facts. Whether this may be is asked before.
+
+    Args:
+        owner: who is responsible and was asked first; None where it waits for whoever takes it.
+    """
     case = Case.objects.create(
-        number=_next_number(Kind(wanted.kind), at=at), customer=customer, kind=wanted.kind, channel=wanted.channel,
-        urgency=wanted.urgency, complexity=wanted.complexity, outside_number=wanted.outside_number.strip()[:40],
-        department=viewer.staff.department or customer.department, owner=viewer.staff, first_handler=viewer.staff,
-        received_at=received_at, made_at=at, unanswered=1,
+        number=_next_number(Kind(contact.kind), at=at), customer=customer, kind=contact.kind, channel=contact.channel,
+        urgency=contact.urgency, complexity=complexity, outside_number=contact.outside_number.strip()[:40],
+        outside_due_at=contact.outside_due_at, language=contact.language[:8], department=department[:80], owner=owner, first_handler=owner,
+        received_at=contact.received_at, made_at=at, unanswered=1,
     )  # fmt: skip
-    case.sealed_title = viewer.opener.seal(title, row=case, column="title", customer=customer.pk)
-    case.save(update_fields=["sealed_title"])
-    write(viewer, case, text, direction=Direction.IN, at=received_at, made_at=at, channel=wanted.channel)
+    case.secret_once = new_secret()
+    case.secret_digest = digest_of(case.secret_once, number=case.number)
+    reach = {name: value for name in ("name", "phone", "email") if (value := getattr(contact, name).strip())}
+    sealing = {"row": case, "customer": customer.pk}
+    case.sealed_title = viewer.opener.seal(contact.title, column="title", **sealing)
+    case.sealed_contact = viewer.opener.seal(json.dumps(reach, ensure_ascii=False) if reach else "", column="contact", **sealing)
+    case.save(update_fields=["sealed_title", "sealed_contact", "secret_digest"])
+    text = tidied(contact.text, most=LONGEST_TEXT, beside="text")
+    write(viewer, case, text, direction=Direction.IN, at=contact.received_at, made_at=at, channel=contact.channel)
     watched(case)
-    _tell_received(viewer, case, at=received_at)
+    _tell_received(viewer, case, at=contact.received_at)
+    announcing.received(case, contact)
     return case
 
 
 def _tell_received(viewer: Viewer, case: Case, *, at: datetime) -> None:
-    handler = viewer.staff.username
     lane = "emergency" if case.urgency == Urgency.EMERGENCY else ""
-    who = {"owner": handler, "handler": handler, "first_handler": handler, "department": case.department, "priority": _priority(case)}
+    who = responsible(case) | {"department": case.department, "priority": _priority(case)}
     who |= {"record_ref": case.number, "content": "recorded"} | ({"lane": lane} if lane else {})
     who |= {"outside_number": case.outside_number} if case.outside_number else {}
-    said: Said = [("case.opened", who), *own(case, "received", who), ("message.received", who), *both(case, "assigned", who)]
+    assigned = both(case, "assigned", who) if case.owner is not None else []
+    said: Said = [("case.opened", who), *own(case, "received", who), ("message.received", who), *assigned]
     if case.kind == Kind.SUGGESTION:
         said.append(("feedback.received", who))
     tell(case, said, by=viewer.staff.ref, at=at, received_at=at)
+
+
+def responsible(case: Case) -> dict[str, str]:
+    """Who answers for a case. Until somebody takes it, its department does, and nobody was asked first."""
+    if case.owner is not None:
+        first = {"first_handler": case.first_handler.username} if case.first_handler else {}
+        return {"owner": case.owner.username, "handler": case.owner.username, **first}
+    return {"owner": f"{QUEUE_OF}{case.department}"} if case.department else {}
 
 
 def _priority(case: Case) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
 
-from .. import access
+from .. import access, announcing
 from ..choices import LONGEST_TEXT, Cause, Channel, Direction, Opinion, State
 from ..models import Case
 from ..refusals import BadCase, NotNow
@@ -56,15 +56,19 @@ def close(viewer: Viewer, case: Case, *, cause: str, opinion: str, revision: int
         raise BadCase(what=_("Say why it came to this."), beside="cause")
     if opinion not in Opinion.values:
         raise BadCase(what=_("Ask what the customer says of the outcome, and write it down."), beside="opinion")
-    row.cause, row.opinion, row.state, row.closed_at, row.asked_at = cause, opinion, State.CLOSED, at, at
+    is_accepted = row.opinion == Opinion.SATISFIED  # the customer said so, and the ledger knows
+    row.cause, row.opinion, row.state, row.closed_at, row.asked_at = cause, opinion, State.CLOSED, at, row.asked_at or at
     end = {
         "cause": cause, "customer_opinion": opinion, "record_ref": row.number, "handler": viewer.staff.username,
         "supervisor": row.customer.manager.username if row.customer.manager else viewer.staff.username,
     }  # fmt: skip
-    said = both(row, "accepted", end) if opinion == Opinion.SATISFIED else []
+    said = both(row, "accepted", end) if opinion == Opinion.SATISFIED and not is_accepted else []
     tell(row, [*said, *both(row, "closed", end)], by=viewer.staff.ref, at=at)
     keep(row, "cause", "opinion", "state", "closed_at", "asked_at")
     unwatched(row)
+    announcing.settled(row)
+    if opinion == Opinion.DISSATISFIED:
+        announcing.dissatisfied(row)
     return row
 
 
@@ -76,15 +80,39 @@ def reopen(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int
         MayNotHandle, NoSuchCase, CaseChanged, NotNow: it was never solved. BadCase.
     """
     row = access.locked(viewer, case, revision=revision)
+    return reopened(viewer, row, text, channel=channel, at=at)
+
+
+def reopened(viewer: Viewer, row: Case, text: str, *, channel: str, at: datetime) -> Case:
+    """The same on a case that the caller holds. Raises NotNow, BadCase."""
     if row.state not in (State.RESOLVED, State.CLOSED):
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is open."))
     write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.IN, at=at, made_at=at, channel=channel)
     row.state, row.reopened, row.unanswered = State.OPEN, row.reopened + 1, row.unanswered + 1
-    row.responded_at = row.offered_at = row.resolved_at = row.closed_at = None
+    row.responded_at = row.offered_at = row.resolved_at = row.closed_at = row.asked_at = None
+    row.opinion = ""  # what was said of the outcome before does not hold for the next one
     watched(row)
-    again = {"reopened": row.reopened, "handler": viewer.staff.username}
+    again = {"reopened": row.reopened, **({"handler": row.owner.username} if row.owner else {})}
     replied: Said = [("customer.replied", again)] if row.waits_since is not None else []
     row.waits_since = None
     tell(row, [*replied, *both(row, "reopened", again), ("message.received", again)], by=viewer.staff.ref, at=at)
-    keep(row, "state", "waits_since", "reopened", "unanswered", "responded_at", "offered_at", "resolved_at", "closed_at")
+    changed = ("state", "waits_since", "reopened", "unanswered", "responded_at", "offered_at", "resolved_at", "closed_at", "asked_at")
+    keep(row, *changed, "opinion")
+    announcing.dissatisfied(row)
+    return row
+
+
+def accepted(viewer: Viewer, row: Case, *, at: datetime) -> Case:
+    """The customer says that it is solved, on a case that the caller holds; it is closed once somebody wrote down why it came to this.
+
+    Raises:
+        NotNow: nothing was offered that could be accepted, or it was accepted already.
+    """
+    if row.state != State.RESOLVED or row.opinion == Opinion.SATISFIED:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("there is nothing to accept now."))
+    row.opinion, row.asked_at = Opinion.SATISFIED, at
+    said: Said = [("customer.replied", {})] if row.waits_since is not None else []
+    row.waits_since = None
+    tell(row, [*said, *both(row, "accepted", {"customer_opinion": Opinion.SATISFIED.value})], by=viewer.staff.ref, at=at)
+    keep(row, "opinion", "asked_at", "waits_since")
     return row

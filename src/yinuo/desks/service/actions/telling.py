@@ -12,11 +12,12 @@ from yinuo.ledger import book
 from yinuo.ledger.drafts import Draft
 from yinuo.watch.arming import arm
 
+from .. import announcing
 from ..choices import Channel, Direction, Kind
 from ..models import Case, Deadline, Message
 
 HAPPENINGS = {
-    Kind.COMPLAINT: ("received", "assigned", "responded", "solution_offered", "resolved", "accepted", "closed", "reopened"),
+    Kind.COMPLAINT: ("received", "acknowledged", "assigned", "responded", "solution_offered", "resolved", "accepted", "closed", "reopened"),
     Kind.INQUIRY: ("received", "responded", "solution_offered", "closed"),
     Kind.REQUEST: ("received", "responded", "fulfilled", "closed"),
     Kind.SUGGESTION: ("received", "responded"),
@@ -80,15 +81,18 @@ def keep(case: Case, *fields: str) -> None:
 
 
 def write(
-    viewer: Viewer, case: Case, text: str, /, *, direction: Direction, at: datetime, made_at: datetime, channel: Channel | str = ""
-) -> Message:
-    """Keep what was said, sealed under the customer's key."""
+    viewer: Viewer, case: Case, text: str, /, *, direction: Direction, at: datetime, made_at: datetime, channel: Channel | str = "",
+    is_automatic: bool = False,
+) -> Message:  # fmt: skip
+    """Keep what was said, sealed under the customer's key; whoever listens hears what is said to the customer."""
     row = Message.objects.create(
         case=case, customer=case.customer, direction=direction, channel=channel, at=at, made_at=made_at,
-        by=None if direction == Direction.IN else viewer.staff,
+        by=None if direction == Direction.IN or viewer.staff.pk is None else viewer.staff, is_automatic=is_automatic,
     )  # fmt: skip
     row.sealed_text = viewer.opener.seal(text, row=row, column="text", customer=case.customer_id)
     row.save(update_fields=["sealed_text"])
+    if direction == Direction.OUT:
+        announcing.said_to_customer(case, row, text)
     return row
 
 

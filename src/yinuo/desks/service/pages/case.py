@@ -166,9 +166,14 @@ def _accept(_request: HttpRequest, viewer: Viewer, row: Case, _revision: int | N
     return _("{number} is yours.").format(number=row.number)
 
 
+def _take(_request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None) -> str:
+    moving.take(viewer, row, at=clock.now())
+    return _("{number} is yours.").format(number=row.number)
+
+
 VERBS: dict[str, Verb] = {
     "answer": _answer, "ask": _ask, "hear": _hear, "note": _note, "investigated": _investigated, "resolve": _resolve, "close": _close,
-    "reopen": _reopen, "grade": _grade, "offer": _offer, "accept": _accept,
+    "reopen": _reopen, "grade": _grade, "offer": _offer, "accept": _accept, "take": _take,
 }  # fmt: skip
 FORMS: dict[str, type[forms.Form]] = {
     "answer": AnswerForm, "ask": ToldForm, "hear": ToldForm, "note": NoteForm, "investigated": NoteForm, "resolve": ToldForm,

@@ -68,6 +68,16 @@ def offer_many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @guarded_page("queue", back="queue")
+@require_POST
+def take_many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Take the ticked cases that are still nobody's."""
+    cases = [access.case_for(viewer, number) for number in request.POST.getlist("number")[:MOST_AT_ONCE]]
+    count = moving.take_many(viewer, cases, at=clock.now())
+    messages.success(request, ngettext("{n} case is yours.", "{n} cases are yours.", count).format(n=count))
+    return HttpResponseRedirect(f"{reverse('queue')}?view=nobody")
+
+
+@guarded_page("queue", back="queue")
 @require_safe
 def as_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The view as a file: numbers, codes and instants, nothing of a person."""

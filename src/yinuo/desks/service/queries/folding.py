@@ -24,7 +24,8 @@ def _told(told: Iterable[Told]) -> dict[str, str]:
             continue
         before = states[one.subject]
         if one.kind in ("case.opened", "case.assigned"):
-            owners[one.subject] = one.data["owner"]
+            owner = one.data.get("owner", "")
+            owners[one.subject] = "" if ":" in owner else owner  # `department:…`: nobody took it yet
         elif one.kind == "customer.asked":
             states[one.subject] = State.WAITING if before == State.OPEN else before
         elif one.kind == "customer.replied":

@@ -57,6 +57,7 @@ def _waits(_viewer: Viewer) -> Q:
 VIEWS = (
     View("nearest", pgettext_lazy("queue", "Nearest deadline"), "hourglass", lambda _viewer: Q(state__in=UNSETTLED)),
     View("mine", pgettext_lazy("queue", "Mine"), "user-check", lambda viewer: Q(state__in=UNSETTLED, owner=viewer.staff)),
+    View("nobody", pgettext_lazy("queue", "Nobody's yet"), "circle-dashed", lambda _viewer: Q(state__in=UNSETTLED, owner__isnull=True)),
     View("offered", pgettext_lazy("queue", "Offered to me"), "user-share", _offered),
     View("waits", pgettext_lazy("queue", "Customer waits for us"), "message-report", _waits),
     View("asked", pgettext_lazy("queue", "Waiting for the customer"), "player-pause", lambda _viewer: Q(state=State.WAITING)),

@@ -94,6 +94,11 @@
       j: () => move(1), k: () => move(-1), arrowdown: null, arrowup: null,
       e: () => document.getElementById("arithmetic")?.scrollIntoView(),
       p: () => document.querySelector("[data-proof]")?.click(),
+      t: () => {
+        const box = document.querySelector(".is-cursor .c-tick input");
+        if (box) box.checked = true;
+        document.querySelector("[data-take]")?.click();
+      },
     };
     if (acts[key]) { if (key !== "g") event.preventDefault(); acts[key](); }
   });
