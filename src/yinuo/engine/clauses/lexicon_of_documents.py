@@ -80,6 +80,7 @@ negotiation|协商|negotiation|negotiations
 peak|业务高峰|peak|peaks
 position|职务|position|positions
 problem|履行问题|problem|problems
+process|流程|process|processes
 process_step|流程环节|step of a process|steps of a process
 progress_report|进度汇报|progress report|progress reports
 promise|承诺|promise|promises
@@ -125,6 +126,18 @@ spot_check|现场抽查|spot check|spot checks
 staffing|班组配置|staffing|staffing
 standard_change|标准修改|change of the standard|changes of the standard
 standard_review|标准评估|review of the standard|reviews of the standard
+step_1|流程第 1 步|step 1 of the process|step 1 of the process
+step_2|流程第 2 步|step 2 of the process|step 2 of the process
+step_3|流程第 3 步|step 3 of the process|step 3 of the process
+step_4|流程第 4 步|step 4 of the process|step 4 of the process
+step_5|流程第 5 步|step 5 of the process|step 5 of the process
+step_6|流程第 6 步|step 6 of the process|step 6 of the process
+step_7|流程第 7 步|step 7 of the process|step 7 of the process
+step_8|流程第 8 步|step 8 of the process|step 8 of the process
+step_9|流程第 9 步|step 9 of the process|step 9 of the process
+step_10|流程第 10 步|step 10 of the process|step 10 of the process
+step_11|流程第 11 步|step 11 of the process|step 11 of the process
+step_12|流程第 12 步|step 12 of the process|step 12 of the process
 strategy|服务策略|strategy|strategies
 study|新规定学习|study of new rules|studies of new rules
 suit|诉讼|suit|suits
@@ -295,6 +308,7 @@ permitted_use|允许的用途
 platinum|白金
 procedure|程序选择
 process_ref|所依据的流程
+process_version|流程版本|the version of the process
 promisor|承诺方|the promisor
 proof|送达凭证
 protection|防护措施

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from .kinds_of_service import SEEN as _OF_SERVICE
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -348,7 +350,7 @@ def _read(table: str, *, reported: bool) -> dict[str, Kind]:
     return {kind: Kind(kind, zh, en, reported) for kind, zh, en in rows}
 
 
-KINDS: Final[Mapping[str, Kind]] = {**_read(_SEEN, reported=False), **_read(_REPORTED, reported=True)}
+KINDS: Final[Mapping[str, Kind]] = {**_read(_SEEN + _OF_SERVICE, reported=False), **_read(_REPORTED, reported=True)}
 
 _CARRIERS: Final[Mapping[str, frozenset[str]]] = {field: frozenset(names.split()) for field, names in _CARRIED.items()}
 
