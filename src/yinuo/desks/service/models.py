@@ -112,13 +112,17 @@ class Deadline(models.Model):
     promise = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     is_at_risk = models.BooleanField(default=False)
+    lane = models.PositiveSmallIntegerField(default=0, db_default=0)  # of care.priority; a higher one comes first
     running = models.PositiveSmallIntegerField(default=0)
     paused = models.PositiveSmallIntegerField(default=0)
     kept = models.PositiveSmallIntegerField(default=0)
     broken = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at", "subject"], name="deadlines_nearest")]
+        indexes = [
+            models.Index(fields=["due_at", "subject"], name="deadlines_nearest"),
+            models.Index(fields=["lane", "due_at", "subject"], name="deadlines_in_turn"),
+        ]
 
 
 class Counter(models.Model):

@@ -17,7 +17,7 @@ from .. import access
 from ..choices import Complexity, Kind, Urgency
 from ..models import Case
 from ..refusals import BadCase, NotNow
-from .telling import Said, both, keep, tell
+from .telling import Said, both, keep, tell, watched
 
 
 @transaction.atomic
@@ -129,6 +129,7 @@ def grade(viewer: Viewer, case: Case, *, urgency: str, complexity: str, revision
     if row.kind == Kind.COMPLAINT and complexity == Complexity.MAJOR and is_changed:
         said.append(("complaint.specialist_assigned", {"handler": row.owner.username if row.owner else viewer.staff.username}))
     if said:
+        watched(row)
         tell(row, said, by=viewer.staff.ref, at=at)
     keep(row, "urgency", "complexity", "assessed_at")
     return row

@@ -127,7 +127,7 @@ def opened(
 
 def _tell_received(viewer: Viewer, case: Case, *, at: datetime) -> None:
     lane = "emergency" if case.urgency == Urgency.EMERGENCY else ""
-    who = responsible(case) | {"department": case.department, "priority": _priority(case)}
+    who = responsible(case) | {"department": case.department, "priority": priority.code_of(case.customer, urgency=case.urgency)}
     who |= {"record_ref": case.number, "content": "recorded"} | ({"lane": lane} if lane else {})
     who |= {"outside_number": case.outside_number} if case.outside_number else {}
     assigned = both(case, "assigned", who) if case.owner is not None else []
@@ -143,14 +143,6 @@ def responsible(case: Case) -> dict[str, str]:
         first = {"first_handler": case.first_handler.username} if case.first_handler else {}
         return {"owner": case.owner.username, "handler": case.owner.username, **first}
     return {"owner": f"{QUEUE_OF}{case.department}"} if case.department else {}
-
-
-def _priority(case: Case) -> str:
-    """By which line of the public rule it stands where it does; a code, never empty, as a letter may ask that there is one."""
-    if case.urgency != Urgency.NORMAL:
-        return str(case.urgency)
-    rank = priority.rank_of(case.customer)
-    return "arrival" if not rank else str(case.customer.tier) or "contract"
 
 
 def _next_number(kind: Kind, *, at: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from yinuo.desks.care import priority
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.choices import Category
 from yinuo.ledger import book
@@ -97,8 +98,9 @@ def write(
 
 
 def watched(case: Case) -> None:
-    """Let the queue know of a case's deadlines from now on."""
-    Deadline.objects.get_or_create(subject=case.ref)
+    """Let the queue know of a case's deadlines from now on, and in which lane of the public rule it stands."""
+    lane = priority.lane_of(case.customer, urgency=case.urgency)
+    Deadline.objects.update_or_create(subject=case.ref, defaults={"lane": lane})
 
 
 def unwatched(case: Case) -> None:

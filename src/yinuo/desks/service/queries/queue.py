@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yinuo.desks.care import priority
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer
 from yinuo.kit.words import Words, pgettext_lazy
@@ -34,6 +35,8 @@ FIRST, MOST_AT_ONCE = 80, 2_000
 MOST_READ = 40_000
 """Deadlines looked through for one page of a view that holds hardly any of the nearest."""
 MOST_COUNTED = 999
+TURN = "turn"
+"""The view in which who comes first by the public rule stands first, and the nearest deadline only orders equals."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def _waits(_viewer: Viewer) -> Q:
 
 VIEWS = (
     View("nearest", pgettext_lazy("queue", "Nearest deadline"), "hourglass", lambda _viewer: Q(state__in=UNSETTLED)),
+    View(TURN, pgettext_lazy("queue", "By the public rule"), "flag", lambda _viewer: Q(state__in=UNSETTLED)),
     View("mine", pgettext_lazy("queue", "Mine"), "user-check", lambda viewer: Q(state__in=UNSETTLED, owner=viewer.staff)),
     View("nobody", pgettext_lazy("queue", "Nobody's yet"), "circle-dashed", lambda _viewer: Q(state__in=UNSETTLED, owner__isnull=True)),
     View("offered", pgettext_lazy("queue", "Offered to me"), "user-share", _offered),
@@ -98,6 +102,7 @@ class Line:
     clause: Clause | None = None
     duty: str = ""
     clock: Clock | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,16 +120,18 @@ def stretch(viewer: Viewer, cases: QuerySet[Case], asked: Asked, *, limit: int =
     if asked.view == "closed":
         return _by_number(rows, asked.after, limit)
     few = list(rows.order_by().values_list("number", flat=True)[: FEW + 1])
-    ordered = _ordered(few) if len(few) <= FEW else None
+    is_turn = asked.view == TURN
+    ordered = _ordered(few, is_turn=is_turn) if len(few) <= FEW else None
+    read = _in_turn if is_turn else _stretches
     found: list[Case] = []
     kept: dict[str, Deadline] = {}
     more = rows.select_related("customer", "owner", "offered_to")
-    for deadlines in _stretches(asked.after) if ordered is None else _after(ordered, asked.after):
+    for deadlines in read(asked.after) if ordered is None else _after(ordered, asked.after):
         by_number = {one.number: one for one in more.filter(number__in=[_number(each) for each in deadlines])}
         for each in deadlines:
             if (case := by_number.get(_number(each))) is not None:
                 if len(found) == limit:
-                    return Found(found, kept, _key(kept[found[-1].number]))
+                    return Found(found, kept, _key(kept[found[-1].number], is_turn=is_turn))
                 found.append(case)
                 kept[case.number] = each
     return Found(found, kept)
@@ -144,11 +151,13 @@ def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Ca
     return rows
 
 
-def _ordered(numbers: Sequence[str]) -> list[str]:
-    """The subjects of some cases by their deadlines, those without one last."""
+def _ordered(numbers: Sequence[str], *, is_turn: bool) -> list[str]:
+    """The subjects of some cases by their deadlines, those without one last; in turn by their lanes before."""
     subjects = [f"case:{number}" for number in numbers]
-    due = dict(Deadline.objects.filter(subject__in=subjects).values_list("subject", "due_at"))
-    return sorted(subjects, key=lambda one: _place(due.get(one), one))
+    due, lanes = {}, {}
+    for subject, due_at, lane in Deadline.objects.filter(subject__in=subjects).values_list("subject", "due_at", "lane"):
+        due[subject], lanes[subject] = due_at, lane
+    return sorted(subjects, key=lambda one: (-lanes.get(one, 0) if is_turn else 0, _place(due.get(one), one)))
 
 
 def _place(due_at: datetime | None, subject: str) -> tuple[bool, datetime | None, str]:
@@ -156,7 +165,7 @@ def _place(due_at: datetime | None, subject: str) -> tuple[bool, datetime | None
 
 
 def _after(ordered: Sequence[str], after: str) -> Iterator[Sequence[Deadline]]:
-    subject = after.partition("~")[2]
+    subject = after.rpartition("~")[2]
     left = ordered[ordered.index(subject) + 1 if subject in ordered else 0 :]
     for first in range(0, len(left), FIRST):
         subjects = left[first : first + FIRST]
@@ -164,18 +173,28 @@ def _after(ordered: Sequence[str], after: str) -> Iterator[Sequence[Deadline]]:
         yield [known.get(one) or Deadline(subject=one) for one in subjects]
 
 
-def _stretches(after: str) -> Iterator[Sequence[Deadline]]:
+def _in_turn(after: str) -> Iterator[Sequence[Deadline]]:
+    """The same lane by lane."""
+    reached, _tilde, rest = after.partition("~")
+    last = int(reached) if reached.isascii() and reached.isdigit() and len(reached) < 4 else None
+    for lane in priority.LANES:
+        if last is None or lane <= last:
+            yield from _stretches(rest if lane == last else "", of=Deadline.objects.filter(lane=lane))
+
+
+def _stretches(after: str, of: QuerySet[Deadline] | None = None) -> Iterator[Sequence[Deadline]]:
     """Deadlines from behind a place on: those with an instant by it, then those without by name."""
+    every = Deadline.objects.all() if of is None else of
     due, _tilde, subject = after.partition("~")
     at, read, many = _instant(due), 0, FIRST
     behind = Q() if at is None else Q(due_at__gt=at) | Q(due_at=at, subject__gt=subject)
-    rows = Deadline.objects.filter(due_at__isnull=False).order_by("due_at", "subject")
+    rows = every.filter(due_at__isnull=False).order_by("due_at", "subject")
     while (not after or at is not None) and read < MOST_READ and (part := list(rows.filter(behind)[:many])):
         yield part
         read, many = read + len(part), min(2 * many, MOST_AT_ONCE)
         behind = Q(due_at__gt=part[-1].due_at) | Q(due_at=part[-1].due_at, subject__gt=part[-1].subject)
     name = subject if after and at is None else ""
-    while read < MOST_READ and (part := list(Deadline.objects.filter(due_at__isnull=True, subject__gt=name).order_by("subject")[:many])):
+    while read < MOST_READ and (part := list(every.filter(due_at__isnull=True, subject__gt=name).order_by("subject")[:many])):
         yield part
         read, many, name = read + len(part), min(2 * many, MOST_AT_ONCE), part[-1].subject
 
@@ -191,8 +210,8 @@ def _number(one: Deadline) -> str:
     return one.subject.removeprefix("case:")
 
 
-def _key(one: Deadline) -> str:
-    return f"{one.due_at.isoformat() if one.due_at else ''}~{one.subject}"
+def _key(one: Deadline, *, is_turn: bool) -> str:
+    return f"{one.lane}~" * is_turn + f"{one.due_at.isoformat() if one.due_at else ''}~{one.subject}"
 
 
 def _by_number(rows: QuerySet[Case], after: str, limit: int) -> Found:
@@ -211,7 +230,8 @@ def lines(viewer: Viewer, found: Found, *, at: datetime) -> list[Line]:
     for case in found.cases:
         deadline = found.deadlines.get(case.number)
         name = showing.name_of(viewer, case.customer)
-        line = Line(case, title_of(viewer, case), name, deadline, labels[case.kind], labels[case.channel])
+        why = priority.reason_of(case.customer, urgency=case.urgency)
+        line = Line(case, title_of(viewer, case), name, deadline, labels[case.kind], labels[case.channel], why=why)
         if deadline is not None and deadline.promise in book.document_of:
             promise = deadline.promise
             if promise not in words:
