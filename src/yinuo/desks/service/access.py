@@ -9,6 +9,7 @@ from yinuo.desks.customers.choices import Act, Field, Reach
 from yinuo.desks.customers.viewing import reach_of
 from yinuo.desks.people.models import Staff
 
+from . import guarding
 from .models import Case
 from .refusals import CaseChanged, MayNotHandle, NoSuchCase, OutOfReach
 
@@ -45,13 +46,14 @@ def case_for(viewer: Viewer, number: str) -> Case:
     return found
 
 
-def locked(viewer: Viewer, case: Case, *, revision: int | None = None) -> Case:
+def locked(viewer: Viewer, case: Case, *, revision: int | None = None, is_handling: bool = True) -> Case:
     """The case as it stands now, held until the transaction ends.
 
     Args:
         revision: the one that the caller's page showed; None where the act does not depend on it.
+        is_handling: False for what anybody may add who reaches the case: a note, what the customer said, handing it on.
     Raises:
-        MayNotHandle, NoSuchCase: out of reach by now. CaseChanged: another revision than the caller saw.
+        MayNotHandle, NoSuchCase: out of reach by now. CaseChanged: another revision than the caller saw. What desks above refuse.
     """
     check_may_handle(viewer)
     found = cases_of(viewer).select_for_update(of=("self",)).select_related("customer").filter(pk=case.pk).first()
@@ -59,6 +61,8 @@ def locked(viewer: Viewer, case: Case, *, revision: int | None = None) -> Case:
         raise NoSuchCase(number=case.number)
     if revision is not None and found.revision != revision:
         raise CaseChanged(number=found.number)
+    if is_handling:
+        guarding.check_handles(found, viewer.staff)
     return found
 
 
@@ -66,15 +70,17 @@ def colleague_for(username: str, case: Case) -> Staff:
     """Somebody who can take a case over.
 
     Raises:
-        OutOfReach: unknown, left, or without reach to the customer.
+        OutOfReach: unknown, left, or without reach to the customer. What desks above refuse.
     """
     name = username.replace("\0", "")[:63]
     found = Staff.objects.filter(username=name, is_active=True).first()
     if found is None or not reaches(found, case.customer):
         raise OutOfReach(name=found or name)
+    guarding.check_handles(case, found)
     return found
 
 
 def colleagues(case: Case) -> list[Staff]:
     """Everybody who can take a case over."""
-    return [one for one in Staff.objects.filter(is_active=True).order_by("display_name") if reaches(one, case.customer)]
+    people = Staff.objects.filter(is_active=True).order_by("display_name")
+    return [one for one in people if reaches(one, case.customer) and guarding.may_handle_this(case, one)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
 
-from .. import access
+from .. import access, guarding
 from ..choices import LONGEST_TEXT, Channel, Direction, Kind, State
 from ..models import Case, Message
 from ..refusals import BadCase, NotNow
@@ -44,6 +44,8 @@ def answer(viewer: Viewer, case: Case, said: Answer, *, revision: int | None, at
     text = tidied(said.text, most=LONGEST_TEXT, beside="text")
     if said.channel not in Channel.values:
         raise BadCase(what=_("The channel is none of the list."), beside="channel")
+    if said.offers:
+        guarding.check_solution(row, viewer.staff)
     write(viewer, row, text, direction=Direction.OUT, at=at, made_at=at, channel=said.channel)
     tell(row, _of_answer(viewer, row, said), by=viewer.staff.ref, at=at)
     row.responded_at = row.responded_at or at
@@ -95,7 +97,7 @@ def hear(viewer: Viewer, case: Case, text: str, *, channel: str, at: datetime, r
     Raises:
         MayNotHandle, NoSuchCase, BadCase: nothing was written down.
     """
-    row = access.locked(viewer, case)
+    row = access.locked(viewer, case, is_handling=False)
     heard(viewer, row, text, channel=channel, received_at=received_at or at, at=at)
     return row
 
@@ -129,7 +131,7 @@ def note(viewer: Viewer, case: Case, text: str, *, at: datetime) -> Case:
     Raises:
         MayNotHandle, NoSuchCase, BadCase.
     """
-    row = access.locked(viewer, case)
+    row = access.locked(viewer, case, is_handling=False)
     write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
     return row
 

@@ -17,6 +17,7 @@ from .. import access
 from ..choices import Complexity, Kind, Urgency
 from ..models import Case
 from ..refusals import BadCase, NotNow
+from .receiving import QUEUE_OF
 from .telling import Said, both, keep, tell, watched
 
 
@@ -27,7 +28,7 @@ def offer(viewer: Viewer, case: Case, *, to: str, revision: int | None, at: date
     Raises:
         MayNotHandle, NoSuchCase, CaseChanged, NotNow: it is theirs already. OutOfReach.
     """
-    row = access.locked(viewer, case, revision=revision)
+    row = access.locked(viewer, case, revision=revision, is_handling=False)
     colleague = access.colleague_for(to, row)
     if colleague.pk == row.owner_id:
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is theirs already."))
@@ -132,4 +133,13 @@ def grade(viewer: Viewer, case: Case, *, urgency: str, complexity: str, revision
         watched(row)
         tell(row, said, by=viewer.staff.ref, at=at)
     keep(row, "urgency", "complexity", "assessed_at")
+    return row
+
+
+def released(viewer: Viewer, row: Case, *, at: datetime) -> Case:
+    """Take a case that the caller holds from whoever has it, back to the queue of its department; who was asked first stays on record."""
+    before, row.owner, row.offered_to = row.owner, None, None
+    data = {"handler": viewer.staff.username, "owner": f"{QUEUE_OF}{row.department}", "released_from": before.username if before else ""}
+    tell(row, both(row, "assigned", data), by=viewer.staff.ref, at=at)
+    keep(row, "owner", "offered_to")
     return row

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
 
-from .. import access, announcing
+from .. import access, announcing, guarding
 from ..choices import LONGEST_TEXT, Cause, Channel, Direction, Opinion, State
 from ..models import Case
 from ..refusals import BadCase, NotNow
@@ -29,6 +29,7 @@ def resolve(viewer: Viewer, case: Case, text: str, *, channel: str, revision: in
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is solved already."))
     if channel not in Channel.values:
         raise BadCase(what=_("The channel is none of the list."), beside="channel")
+    guarding.check_solution(row, viewer.staff)
     write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.OUT, at=at, made_at=at, channel=channel)
     way = {"by": "person", "handler": viewer.staff.username} | ({"customer_opinion": str(row.opinion)} if row.opinion else {})
     said: Said = [("message.answered", way)] if row.unanswered else []
