@@ -13,9 +13,12 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         from yinuo.ledger import folding
 
-        from .queries.beside import join
+        from . import panels
+        from .joining import join
+        from .queries.facts import history_of
         from .queries.folding import FOLDS
 
         join()
+        panels.register("history", history_of, order=90, place="main")
         for fold in FOLDS:
             folding.register(fold)

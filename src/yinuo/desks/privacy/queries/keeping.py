@@ -21,6 +21,9 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "wishes": (Part.WISHES,),
     "contacts": (Part.CONTACTS,),
     "consents": (Part.CONSENTS,),
+    # who was served, and what was said: cases, messages and visits are rows of other desks
+    "service_records": (Part.NAME, Part.OTHERS),
+    "complaints": (Part.NAME, Part.OTHERS),
 }
 """Which parts of a record each kind of record needs. A kind that stands here with none is kept without the person: the ledger and the logs
 know a number only."""

@@ -64,14 +64,23 @@ def sealed_parts() -> list[Holding]:
 
 
 def of_customer(
-    table: str, *, made: str, started: str, where: str, start: str = "", document: str = "''", record: str = "r.id::text", more: str = ""
+    table: str,
+    *,
+    made: str,
+    started: str,
+    where: str,
+    start: str = "",
+    document: str = "''",
+    record: str = "r.id::text",
+    id: str = "r.id",
+    more: str = "",
 ) -> Stream:
     """A piece over a table (`r`) whose rows name their customer (`c`); `started` empty: these are in use, `start` empty: it is that.
 
     Names stand quoted by nobody: all of it is written by a desk, none by a person.
     """
     return Stream(
-        f"SELECT {record} AS record, r.id AS id, r.customer_id AS customer, COALESCE(c.merged_into_id, c.id) AS root, c.number AS number,"
+        f"SELECT {record} AS record, {id} AS id, r.customer_id AS customer, COALESCE(c.merged_into_id, c.id) AS root, c.number AS number,"
         f" {made} AS made_at, {started or 'NULL::timestamptz'} AS started_at, {document} AS document, {start or started or made} AS start"
         f" FROM {table} r JOIN customers_customer c ON c.id = r.customer_id {more} WHERE {where}",
         is_in_use=not started,
