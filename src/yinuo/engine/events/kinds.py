@@ -302,6 +302,11 @@ answer_entry.reviewed|答问条目已复核|answer looked over again
 answer_entry.retired|答问条目已停用|answer retired
 answer_check.drawn|答问抽查已抽样|sample of answers drawn
 answer_check.done|答问抽查已完成|answer looked over
+channel.went_down|受理渠道中断|channel went down
+channel.came_up|受理渠道恢复|channel came up
+case.handed_over|机关转办件已收到|case handed over by an authority
+case.reported_back|转办件已向机关报告|case reported back to the authority
+notice_rule.set|通知规则已设定|rule of notices set
 calendar.published|日历已公布|calendar published
 subject.described|对象信息已登记|subject described
 """
