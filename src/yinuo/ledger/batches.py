@@ -42,7 +42,8 @@ class Columns:
 
     `kind` and `subject` are codes into `kinds` and `subjects`. Instants are int64 seconds since 1970 UTC; NOTHING or a missing column
     means: received when it occurred, recorded now. `data` is canonical JSON text (see `hashing.json_text`) or a dict, row by row.
-    `source_ids` are the source's own numbers. `corrects` and `retracts` map a row to the row or event id it names.
+    `refs` are canonical JSON lists, row by row; empty where no row has any. `source_ids` are the source's own numbers. `corrects` and
+    `retracts` map a row to the row or event id it names.
     """
 
     kinds: Sequence[str]
@@ -58,6 +59,11 @@ class Columns:
     retracts: Mapping[int, int | str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     approvals: Mapping[int, str] = field(default_factory=dict)
+    refs: Sequence[str] = ()
+
+    def refs_of(self, row: int) -> str:
+        """What else a row is about."""
+        return self.refs[row] if self.refs else "[]"
 
 
 @dataclass
@@ -145,7 +151,8 @@ def _content(work: Work, row: int) -> bytes:
     return request_hash_of_pieces(
         kind=words[work.kind[row]], subject=words[work.subject[row]], occurred_at=work.occurred_at[row],
         received_at=work.received_at[row], actor=words[work.actor], source=words[work.source],
-        source_id=quoted(work.columns.source_ids[row]), refs="[]", data=data, corrects=id_or_null(corrects), retracts=id_or_null(retracts),
+        source_id=quoted(work.columns.source_ids[row]), refs=work.columns.refs_of(row), data=data, corrects=id_or_null(corrects),
+        retracts=id_or_null(retracts),
     )  # fmt: skip
 
 
@@ -183,8 +190,8 @@ def _event_lines(
         seq += 1
         body = form_of_pieces(
             id=identity, kind=words[kind], subject=words[subject], seq=seq, prev=prev.hex(), occurred_at=occurred,
-            received_at=received, recorded_at=recorded, actor=actor, source=source, refs="[]", data=data, corrects=id_or_null(corrects),
-            retracts=id_or_null(retracts),
+            received_at=received, recorded_at=recorded, actor=actor, source=source, refs=work.columns.refs_of(row), data=data,
+            corrects=id_or_null(corrects), retracts=id_or_null(retracts),
         )  # fmt: skip
         digest = event_hash(body)
         after[subject] = seq, digest

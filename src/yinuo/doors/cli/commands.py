@@ -43,6 +43,7 @@ GROUPS: dict[str, list[Command]] = {
     ],
     "The ledger and its proofs": [
         Command("import-events", "import_events", "bring events from a file into the ledger"),
+        Command("import-cases", "import_cases", "bring cases of another system with their history into the service desk"),
         Command("seal", "seal", "seal what is committed and publish the checkpoint"),
         Command("audit", "audit", "recompute every verdict and check every chain"),
         Command("proof", "proof", "write the proof of one verdict"),

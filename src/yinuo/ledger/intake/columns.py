@@ -98,6 +98,14 @@ def _words(array: pa.Array) -> Column:
     return Column(np.maximum(codes, 0), words or [""], None if present.all() else present)
 
 
+def one_of_each(rows: NDArray[np.int64], subjects: NDArray[Any], at: NDArray[np.int64], *, which: str) -> NDArray[np.int64]:
+    """Of some rows the first or last of each subject by time, of equal times by their place in the file; in the order of the file."""
+    order = rows[np.lexsort((rows, at[rows], subjects[rows]))]
+    changes = np.flatnonzero(np.diff(subjects[order]) != 0)
+    chosen = np.concatenate(([0], changes + 1)) if which == "first" else np.concatenate((changes, [len(order) - 1]))
+    return np.sort(order[chosen]) if len(order) else order
+
+
 def subject_codes(array: pa.Array, template: str, place: Place) -> tuple[Sequence[str], NDArray[Any]]:
     """Subjects as codes; codes rise in the order of number (numeric columns) or of text."""
     prefix = template_prefix(template)

@@ -14,6 +14,7 @@ from yinuo.ledger.intake.errors import IntakeRefusal
 from yinuo.ledger.intake.instants import TimeReading
 
 TIMES = ("occurred_at", "received_at", "recorded_at")
+WHICH = ("first", "last")
 KIND = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
 SUBJECT = re.compile(r"[^{}]+|[^{}]*\{[^{}]+\}")
 MOST_BYTES, DEEPEST = 1_000_000, 50
@@ -30,7 +31,11 @@ class FieldRule:
 
 @dataclass(frozen=True)
 class EventRule:
-    """One fact that a row can give: its kind (fixed, or by the codes of a column), its times' columns, when the row gives it."""
+    """One fact that a row can give: its kind (fixed, or by the codes of a column), its times' columns, when the row gives it.
+
+    `only` is `first` or `last` where, of all rows of a subject that give it, the earliest or latest alone counts. `message` is the column
+    with what was said, which only an import of cases keeps, sealed; no fact carries it.
+    """
 
     kind: str | None
     kind_column: str | None = None
@@ -41,11 +46,13 @@ class EventRule:
     when_values: tuple[str, ...] = ()
     when_not: bool = False
     fields: Dictionary[str, FieldRule] = field(default_factory=dict)
+    only: str = ""
+    message: str | None = None
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """What a mapping file says. `subject` is a column name or a template `text{column}`."""
+    """What a mapping file says. `subject` is a column name or a template `text{column}`; `cases` is for who imports cases, as it stands."""
 
     subject: str
     events: tuple[EventRule, ...]
@@ -55,6 +62,7 @@ class Mapping:
     retracts_column: str | None = None
     subjects_key: str | None = None
     subject_fields: Dictionary[str, FieldRule] = field(default_factory=dict)
+    cases: Dictionary[str, Any] | None = None
 
     def columns(self) -> list[str]:
         """Every column of the event file that this mapping needs, each once."""
@@ -78,7 +86,7 @@ def template_prefix(template: str) -> str:
     return template[: template.index("{")] if "{" in template else ""
 
 
-class _Reader:
+class MappingReader:
     """Walks the parsed YAML and refuses, with its place, what a mapping cannot hold."""
 
     def __init__(self, source: str) -> None:
@@ -145,7 +153,7 @@ class _Reader:
         return text
 
     def event(self, value: Any, place: str) -> EventRule:
-        block = self.keys(value, place, ("kind", "kind_from", "when", "fields", *TIMES))
+        block = self.keys(value, place, ("kind", "kind_from", "when", "only", "message", "fields", *TIMES))
         times = {name: self.text(block[name], f"{place}.{name}") for name in TIMES if name in block}
         if "occurred_at" not in times:
             raise self.refuse(place, "needs `occurred_at`, the column that says when it happened.")
@@ -153,11 +161,14 @@ class _Reader:
             raise self.refuse(place, "needs either `kind` or `kind_from`.")
         fields = self.fields(block.get("fields", {}), f"{place}.fields")
         column, values, turned = self.when(block, f"{place}.when")
+        only, message = block.get("only", ""), self.optional(block, "message")
+        if only not in ("", *WHICH):
+            raise self.refuse(f"{place}.only", "is `first` or `last`: which of the rows of a subject counts.")
         if "kind" in block:
             kind = self.kind(block["kind"], f"{place}.kind")
-            return EventRule(kind, times=times, when_column=column, when_values=values, when_not=turned, fields=fields)
+            return EventRule(kind, None, {}, False, times, column, values, turned, fields, only, message)
         source, codes, skip = self.kind_from(block["kind_from"], f"{place}.kind_from")
-        return EventRule(None, source, codes, skip, times, column, values, turned, fields)
+        return EventRule(None, source, codes, skip, times, column, values, turned, fields, only, message)
 
     def kind_from(self, value: Any, place: str) -> tuple[str, dict[str, str], bool]:
         block = self.keys(value, place, ("column", "codes", "others"))
@@ -186,8 +197,9 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         IntakeRefusal: it is no YAML, or says something a mapping cannot; the sentence names the place.
     """
-    reader = _Reader(str(path))
-    block = reader.keys(_parsed(path), "the mapping", ("zone", "numbers", "subject", "id", "corrects", "retracts", "events", "subjects"))
+    reader = MappingReader(str(path))
+    known = ("zone", "numbers", "subject", "id", "corrects", "retracts", "events", "subjects", "cases")
+    block = reader.keys(_parsed(path), "the mapping", known)
     numbers, zone = block.get("numbers", "epoch"), reader.zone(block)
     if numbers not in ("epoch", "local"):
         raise reader.refuse("numbers", "is `epoch` (seconds UTC) or `local` (seconds of wall time in `zone`).")
@@ -206,6 +218,7 @@ def read_mapping(path: Path) -> Mapping:
         retracts_column=reader.optional(block, "retracts"),
         subjects_key=reader.subject(about["subject"], "subjects.subject") if "subject" in about else None,
         subject_fields=reader.fields(about.get("fields", {}), "subjects.fields"),
+        cases=block.get("cases"),
     )
 
 

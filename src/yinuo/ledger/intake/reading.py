@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from yinuo.engine.events.shapes import NOTHING, Column, EventTable
-from yinuo.ledger.intake.columns import as_text, column_of, join_attributes, need, subject_codes
+from yinuo.ledger.intake.columns import as_text, column_of, join_attributes, need, one_of_each, subject_codes
 from yinuo.ledger.intake.corrections import controls_in, references, restated
 from yinuo.ledger.intake.errors import IntakeRefusal
 from yinuo.ledger.intake.instants import TimeReading, instants
@@ -94,7 +94,7 @@ class _Converted:
 def _converted(table: pa.Table, mapping: Mapping, place: Place) -> _Converted:
     names, codes = subject_codes(need(table, template_column(mapping.subject), place), mapping.subject, place)
     columns = _Cache(table, mapping.time, place, controls_in(table, mapping, place))
-    parts = [_part(rule, columns, len(codes)) for rule in mapping.events]
+    parts = [_part(rule, columns, codes) for rule in mapping.events]
     return _Converted(columns, parts, _joined(parts, codes), names)
 
 
@@ -130,9 +130,9 @@ class _Cache:
         return self._fields[key]
 
 
-def _part(rule: EventRule, columns: _Cache, count: int) -> _Part:
-    keep = _when(rule, columns, count)
-    kinds, kind, of_code = _kinds(rule, columns, count)
+def _part(rule: EventRule, columns: _Cache, codes: NDArray[Any]) -> _Part:
+    keep = _when(rule, columns, len(codes))
+    kinds, kind, of_code = _kinds(rule, columns, len(codes))
     if of_code is not None:
         keep = of_code if keep is None else keep & of_code
     occurred = columns.occurred(rule)
@@ -143,6 +143,8 @@ def _part(rule: EventRule, columns: _Cache, count: int) -> _Part:
             raise IntakeRefusal(f"{columns.place.at(row)}: occurred_at is empty. Say when it happened.")
         keep = ~empty if keep is None else keep & ~empty
     rows = None if keep is None or keep.all() else np.flatnonzero(keep)
+    if rule.only:
+        rows = one_of_each(np.arange(len(codes)) if rows is None else rows, codes, occurred, which=rule.only)
     given = {name: occurred if name == "occurred_at" else columns.instants(column) for name, column in rule.times.items()}
     times = {name: _taken(values, rows) for name, values in given.items()}
     fields = {name: _column_taken(columns.field(one), rows) for name, one in rule.fields.items()}
