@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "yinuo.desks.service",
     "yinuo.desks.channels",
     "yinuo.doors.web",
+    "yinuo.doors.portal",
 ]
 MIDDLEWARE = [
     "yinuo.config.middleware.CountRequests",

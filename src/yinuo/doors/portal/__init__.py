@@ -1,0 +1,1 @@
+"""The customers' door: submit, receipt, follow a case, chat. Nobody needs an account here."""

@@ -1,0 +1,34 @@
+"""What every page of this door does: it is never kept by anybody, tells nobody where one came from, and is not searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from yinuo.desks.people.access import address_of
+
+from ..knocking import address_group
+
+Page = Callable[..., HttpResponse]
+
+
+def private(page: Page) -> Page:
+    """Headers of a page that is for one customer alone."""
+
+    @wraps(page)
+    def guarded(request: HttpRequest, *positional: Any, **named: Any) -> HttpResponse:
+        response = page(request, *positional, **named)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer" if request.method == "POST" else "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded
+
+
+def sender(request: HttpRequest) -> str:
+    """By what tries of one address are counted."""
+    return address_group(address_of(request))

@@ -1,0 +1,188 @@
+"""The customers' door: from the form to the end without an account, and what never gets out."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.customers.conftest import NOON
+from yinuo.desks.customers.access import seeing
+from yinuo.desks.service import tracking
+from yinuo.desks.service.actions import answering, moving, settling
+from yinuo.desks.service.actions.answering import Answer
+from yinuo.desks.service.models import Case
+from yinuo.doors.portal import knocking, proving
+from yinuo.doors.portal.models import Knock
+from yinuo.kit import clock
+
+pytestmark = pytest.mark.usefixtures("as_app_role", "noon")
+FORM = {"kind": "complaint", "text": "3 栋不热\n从昨晚开始", "reach": "138 0000 6021", "name": "江枫物业", "consent": "1", "mark": "m-1"}
+
+
+def sent(browser, **said):
+    answer = browser.post("/submit/", FORM | said)
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    page = browser.get(answer["Location"]).content.decode()
+    number = re.search(r"/t/([A-Z0-9-]+)", answer["Location"]).group(1)
+    return number, re.search(r'p-code">([^<]+)<', page).group(1), page
+
+
+def opens(browser, number, secret, **more):
+    return browser.post("/t/", {"number": number, "secret": secret}, **more)
+
+
+def does(staff, act, number, *positional, **named):
+    with seeing(staff, purpose="test") as viewer:
+        return act(viewer, Case.objects.get(number=number), *positional, at=clock.now(), **named)
+
+
+def test_from_the_form_to_the_end(promised, zhou, jiang):
+    customer, elsewhere = Client(), Client()
+    form = customer.get("/submit/")
+    assert form.status_code == 200 and "localStorage" not in form.content.decode()
+    number, secret, receipt = sent(customer)
+    assert "CN-001" not in secret and "<svg" in receipt and f"/t/{number}#{secret}" in receipt
+    page = customer.get(f"/t/{number}")
+    assert page["Cache-Control"] == "no-store" and page["X-Robots-Tag"] and "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert "3 栋不热" in page.content.decode() and secret not in page.content.decode()
+    # from another device, as it was read aloud
+    assert opens(elsewhere, number.lower(), secret.lower().replace("-", " ")).status_code == 302
+    assert "3 栋不热" in elsewhere.get(f"/t/{number}").content.decode()
+    assert 'p-code">' not in elsewhere.get(f"/t/{number}/receipt").content.decode()
+    with clock.pinned(NOON + timedelta(minutes=20)):
+        row = does(zhou, moving.take, number)
+        does(zhou, answering.note, number, "内部：户主难缠")
+        does(zhou, answering.answer, number, Answer("工程师在路上"), revision=row.revision)
+        shown = elsewhere.get(f"/t/{number}").content.decode()
+        assert "工程师在路上" in shown and "周楠" in shown and "难缠" not in shown
+        news = elsewhere.get(f"/t/{number}/news?after=0").json()
+        assert [one["mine"] for one in news["messages"]] == [True, False, False] and "难缠" not in json.dumps(news, ensure_ascii=False)
+        assert elsewhere.get(f"/t/{number}/news?after={news['messages'][-1]['id']}").json()["messages"] == []
+        assert elsewhere.post(f"/t/{number}/do/say", {"text": "还有 501 户"}).status_code == 302
+        assert elsewhere.post(f"/t/{number}/do/accept").status_code == 409  # nothing was offered yet
+        does(zhou, settling.resolve, number, "已更换变频器", channel="web", revision=None)
+        assert "已更换变频器" in elsewhere.get(f"/t/{number}").content.decode()
+        assert elsewhere.post(f"/t/{number}/do/reject", {"text": " "}).status_code == 400
+        assert elsewhere.post(f"/t/{number}/do/reject", {"text": "还是 12 度"}).status_code == 302
+        does(zhou, settling.resolve, number, "又修了", channel="web", revision=None)
+        assert elsewhere.post(f"/t/{number}/do/accept").status_code == 302
+        row = does(zhou, settling.close, number, cause="product", opinion="satisfied", revision=None)
+    assert (row.state, row.reopened, row.customer_id) == ("closed", 1, jiang.pk)
+    for each in (elsewhere, customer):
+        assert each.get(f"/t/{number}", HTTP_COOKIE="").status_code == 200
+    assert elsewhere.post(f"/t/{number}/leave").status_code == 302
+    assert "3 栋不热" not in elsewhere.get(f"/t/{number}").content.decode()
+
+
+def test_sending_twice_makes_one_case_and_what_is_wrong_stays_typed(promised, zhou):
+    browser = Client()
+    number, secret, _page = sent(browser)
+    again, other, _page = sent(browser)
+    assert again == number and other != secret  # the answer got lost: the same case, another code
+    assert opens(Client(), number, secret).status_code == 404 and opens(Client(), number, other).status_code == 302
+    assert sent(browser, mark="m-2")[0] != number
+    for wrong in (
+        {"kind": ""},
+        {"text": " "},
+        {"reach": "soon"},
+        {"reach": "a@b"},
+        {"consent": ""},
+        {"website": "http://spam"},
+        {"text": "长" * 4001},
+    ):
+        answer = Client().post("/submit/", FORM | {"mark": ""} | wrong)
+        assert answer.status_code == 400, wrong
+        assert wrong.get("text") or "从昨晚开始" in answer.content.decode()
+    with seeing(zhou, purpose="test"):
+        assert Case.objects.count() == 2
+
+
+def test_nothing_of_another_case_gets_out_and_no_case_can_be_counted(promised, zhou, lu):
+    mine, other = Client(), Client()
+    number, secret, _page = sent(mine)
+    theirs, _secret, _page = sent(other, text="别人的秘密", reach="b@example.cn", name="乙", mark="m-3")
+    # the same answer: no such case, another's code, no code, a number that is none
+    answers = []
+    for asked, code in ((theirs, secret), ("TS-260302-999", secret), ("TS-260302-999", ""), (theirs, "0000-0000-0000-0000")):
+        answer = opens(Client(REMOTE_ADDR="198.51.100.9"), asked, code)
+        assert answer.status_code == 404 and not answer.cookies.get("yinuo_case")
+        answers.append(re.sub(r"csrfmiddlewaretoken\" value=\"\w+|TS-260302-\d+", "", answer.content.decode()))
+    assert len(set(answers)) == 1
+    pages = [
+        re.sub(r"csrfmiddlewaretoken\" value=\"\w+|TS-260302-\d+", "", mine.get(f"/t/{one}").content.decode())
+        for one in (theirs, "TS-260302-999")
+    ]
+    assert pages[0] == pages[1] and "秘密" not in pages[0]
+    # a cookie for one case opens no other, wherever it is sent
+    mine.cookies["yinuo_case"]["path"] = "/"
+    for address in (f"/t/{theirs}", f"/t/{theirs}/receipt", f"/t/{theirs}/news", f"/t/{theirs}/proof/CN-001.respond/1.json"):
+        assert "秘密" not in mine.get(address).content.decode() and "乙" not in mine.get(address).content.decode()
+    for verb in ("say", "accept", "reject", "rating"):
+        assert mine.post(f"/t/{theirs}/do/{verb}", {"text": "x"}).status_code == 404
+    forged = Client()
+    forged.cookies["yinuo_case"] = mine.cookies["yinuo_case"].value.replace("A", "B")
+    assert "3 栋不热" not in forged.get(f"/t/{number}").content.decode()
+    for odd in ("TS-1'--", "..%2f..", "%00", "a" * 300, "TS-260302-001%0d%0aX: y"):
+        assert Client().get(f"/t/{odd}").status_code in (200, 404)
+    assert opens(Client(), f"{number}\0", secret).status_code in (302, 404)
+
+
+def test_who_guesses_is_stopped_by_address_and_by_number_and_who_follows_is_not(promised, zhou, monkeypatch):
+    browser = Client()
+    number, secret, _page = sent(browser)
+    guesser = Client(REMOTE_ADDR="198.51.100.7")
+    for place in range(knocking.WRONG.most):
+        assert opens(guesser, f"TS-260302-{place:03}", "0000-0000-0000-0000").status_code == 404
+    assert opens(guesser, number, secret).status_code == 429  # the right one is not looked at either
+    assert opens(Client(REMOTE_ADDR="198.51.100.8"), number, secret).status_code == 302
+    with clock.pinned(NOON + timedelta(minutes=knocking.WRONG.minutes, seconds=1)):
+        assert opens(guesser, number, secret).status_code == 302
+    monkeypatch.setattr(knocking, "WRONG_FOR_NUMBER", knocking.Limit("wrong_number", 4, 60))  # one was guessed above
+    for place in range(3):
+        assert opens(Client(REMOTE_ADDR=f"203.0.113.{place}"), number, "0000-0000-0000-0000").status_code == 404
+    assert opens(Client(REMOTE_ADDR="203.0.113.9"), number, secret).status_code == 429
+    assert opens(Client(REMOTE_ADDR="203.0.113.9"), "TS-260302-999", secret).status_code == 404
+    assert "3 栋不热" in browser.get(f"/t/{number}").content.decode()
+    # how often one address may send: the last that is taken, and the next
+    count = Knock.objects.filter(what="submit").count()
+    for place in range(knocking.SUBMIT.most - count):
+        assert browser.post("/submit/", FORM | {"mark": f"n-{place}"}).status_code == 302
+    answer = browser.post("/submit/", FORM | {"mark": "n-last"})
+    assert answer.status_code == 429 and "从昨晚开始" in answer.content.decode()
+    assert Client(REMOTE_ADDR="203.0.113.50").post("/submit/", FORM | {"mark": "n-other"}).status_code == 302
+    assert not any(str(one.who) in number for one in Knock.objects.all())
+
+
+def test_without_the_mark_of_the_form_nothing_is_taken(promised, zhou):
+    strict = Client(enforce_csrf_checks=True)
+    for address in ("/submit/", "/t/", "/t/TS-260302-001/do/say"):
+        assert strict.post(address, FORM).status_code == 403
+
+
+def test_a_proof_speaks_of_this_case_alone_and_other_desks_add_sections(promised, zhou, lu, monkeypatch):
+    browser = Client()
+    number, _secret, _page = sent(browser)
+    address = f"/t/{number}/proof/CN-001.respond/1.json"
+    assert browser.get(address).status_code == 409  # not sealed yet
+    assert browser.get(f"/t/{number}/proof/CN-001.nothing/1.json").status_code == 404
+    bundle = {"streams": [{"subject": f"case:{number}"}, {"subject": "organisation"}, {"subject": "document:CN-001"}], "indexes": []}
+    case = Case(number=number)
+    assert proving.is_about(json.dumps(bundle).encode(), case)
+    for other in ({"streams": [*bundle["streams"], {"subject": "case:TS-1"}], "indexes": []},
+                  bundle | {"indexes": [{"events": [{"subject": "customer:KH-1"}]}]}):  # fmt: skip
+        assert not proving.is_about(json.dumps(other).encode(), case)
+    monkeypatch.setattr(tracking, "_MAKERS", {})
+    monkeypatch.setattr(tracking, "_VERBS", {})
+    seen = []
+    tracking.register(
+        "rating",
+        lambda case, at: tracking.Section("components/note.html", {"text": "x"}),
+        verb=lambda case, said, at: seen.append((case.number, said["score"])) or "ok",
+    )
+    assert browser.get(f"/t/{number}").status_code == 200
+    assert browser.post(f"/t/{number}/do/rating", {"score": "5"}).status_code == 302 and seen == [(number, "5")]
+    assert browser.post(f"/t/{number}/do/unknown").status_code == 404
