@@ -113,7 +113,9 @@ def test_an_export_by_right_by_purpose_and_by_two(lin, lu, an, monkeypatch) -> N
     boss, guard, mine = client_of(lu), client_of(an), client_of(lin)
     mine.post("/customers/export/", {"subject": "customers", "field": ["register"], "form": "csv", "purpose": "audit"})
     boss.post("/customers/export/", {"subject": "customers", "field": ["identity"], "form": "csv", "purpose": "audit"})
-    boss.post("/customers/export/", {"subject": "customers", "field": ["name"], "form": "csv"})
+    lost = boss.post("/customers/export/", {"subject": "customers", "field": ["name"], "form": "csv", "remark": "给审计看"})
+    text = lost.content.decode()
+    assert lost.status_code >= 400 and "给审计看" in text and 'value="csv" checked' in text and text.count("checked") == 3
     boss.post("/customers/export/?q=nobody", {"subject": "customers", "field": ["name"], "form": "csv", "purpose": "audit"})
     assert not Export.objects.exists()
 
@@ -167,6 +169,7 @@ def test_one_persons_whole_record_goes_out_as_data_and_as_a_page(lin, lu, an) ->
     clerk = undertaken(person("wen", "文书", "agent"))
     assert client_of(clerk).get(f"/customers/{one.number}/record/").status_code == 403
     guard, boss = client_of(an, "zh-hans"), client_of(lu)
+    assert "二月的来信" in guard.post(f"/customers/{one.number}/record/", {"purpose": "", "remark": "二月的来信"}).content.decode()
     guard.post(f"/customers/{one.number}/record/", {"purpose": "rights"})
     row = Export.objects.get()
     assert (row.state, row.customer, row.form) == ("waiting", one.number, "zip")

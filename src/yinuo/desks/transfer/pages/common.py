@@ -13,9 +13,9 @@ from ..files.writing import TYPES
 __all__ = ["as_file", "at_number", "desk_page", "given", "session_of", "typed"]
 
 
-def desk_page(purpose: str, back: Back) -> Callable[[Page], Page]:
-    """A page of this desk; a refused act leads back to `back`."""
-    return guarded_page(purpose, template="transfer/refused.html", back=back)
+def desk_page(purpose: str, back: Back, again: Page | None = None) -> Callable[[Page], Page]:
+    """A page of this desk; a refused act leads back to `back`, or shows `again` with what was typed."""
+    return guarded_page(purpose, template="transfer/refused.html", back=back, again=again)
 
 
 def as_file(data: bytes, *, name: str, form: str) -> HttpResponse:

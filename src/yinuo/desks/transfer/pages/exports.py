@@ -18,6 +18,7 @@ from yinuo.desks.customers.pages.listing import asked as asked_of
 from yinuo.desks.customers.queries.whole_record import NEEDED, may_copy
 from yinuo.desks.customers.sessions import mark_of
 from yinuo.kit import clock
+from yinuo.kit.refusals import Refusal
 
 from .. import vault
 from ..actions import exporting
@@ -32,50 +33,60 @@ from .common import as_file, desk_page, given, session_of, typed
 _FILTERS = ("q", "kind", "category", "tier", "tag", "manager")
 
 
-@desk_page("export", "transfer_exports")
-def exports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Ask for a list as the filter of the address finds it; one's own exports below."""
-    if request.method == "POST":
-        row = exporting.ask_for_list(
-            viewer, asked_of(request), request.POST.getlist("field")[:40], subject=typed(request, "subject", 12),
-            form=typed(request, "form", 4), purpose=_purpose(request), session=session_of(request), at=clock.now(),
-        )  # fmt: skip
-        return HttpResponseRedirect(reverse("transfer_export", args=[row.number]))
+def _list_page(request: HttpRequest, viewer: Viewer, refusal: Refusal | None = None) -> HttpResponse:
+    """The form for a list and one's own exports; after a refusal with what was chosen and typed."""
     fields = [(field.value, field.label, rights.data_classes()[field.value]) for field in LIST_FIELDS if viewer.may(field, Act.EXPORT)]
-    has_deals = viewer.may(Field.AMOUNTS, Act.EXPORT)
-    asked = asked_of(request)
+    guarded = {value: exporting.needs_second_person([value]) for value, _label, _class in fields}
+    chosen = request.POST.getlist("field") if refusal else [value for value, needs in guarded.items() if not needs]
+    has_deals, asked = viewer.may(Field.AMOUNTS, Act.EXPORT), asked_of(request)
     context = {
-        "fields": [(value, label, data_class.label, exporting.needs_second_person([value])) for value, label, data_class in fields],
-        "has_deals": has_deals,
-        "may_ask": bool(fields) or has_deals,
-        "count": len(found_ids(viewer, asked)) if fields or has_deals else 0,
-        "is_narrow": asked.is_narrow,
-        "purposes": Purpose.choices,
+        "fields": [(value, label, data_class.label, guarded[value], value in chosen) for value, label, data_class in fields],
+        "subject": typed(request, "subject", 12) or ("customers" if fields else "deals"), "form": typed(request, "form", 4) or "xlsx",
+        "has_deals": has_deals, "may_ask": bool(fields) or has_deals,
+        "count": len(found_ids(viewer, asked)) if fields or has_deals else 0, "is_narrow": asked.is_narrow,
+        "purposes": Purpose.choices, "said": _purpose(request), "refusal": refusal,
         "rows": listing.exports_of(viewer).filter(staff=viewer.staff)[:50],
         "waiting": list(listing.waiting_for(viewer)[:50]) if exporting.may_decide(viewer) else [],
-        "most": rows_without_approval(),
-        "hours": hours_to_fetch(),
-        "may_log": viewer.may_do("review"),
-        "viewer": viewer,
-    }
-    return render(request, "transfer/exports.html", context)
+        "most": rows_without_approval(), "hours": hours_to_fetch(), "may_log": viewer.may_do("review"), "viewer": viewer,
+    }  # fmt: skip
+    return render(request, "transfer/exports.html", context, status=refusal.http if refusal else 200)
+
+
+@desk_page("export", "transfer_exports", again=_list_page)
+def exports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Ask for a list as the filter of the address finds it; one's own exports below."""
+    if request.method != "POST":
+        return _list_page(request, viewer)
+    row = exporting.ask_for_list(
+        viewer, asked_of(request), request.POST.getlist("field")[:40], subject=typed(request, "subject", 12),
+        form=typed(request, "form", 4), purpose=_purpose(request), session=session_of(request), at=clock.now(),
+    )  # fmt: skip
+    return HttpResponseRedirect(reverse("transfer_export", args=[row.number]))
 
 
 def _purpose(request: HttpRequest) -> dict[str, str]:
     return {"purpose": typed(request, "purpose", 12), "about": typed(request, "about", 40), "remark": typed(request, "remark", 200)}
 
 
-@desk_page("export", "transfer_exports")
-def record(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
-    """Ask for everything that is kept of one customer."""
-    if request.method == "POST":
-        row = exporting.ask_for_record(viewer, number, purpose=_purpose(request), session=session_of(request), at=clock.now())
-        return HttpResponseRedirect(reverse("transfer_export", args=[row.number]))
+def _record_page(request: HttpRequest, viewer: Viewer, number: str, refusal: Refusal | None = None) -> HttpResponse:
+    """The form for one whole record; after a refusal with what was typed."""
     customer = customer_for(viewer, number)
     mine = may_copy(viewer)
     left_out = [field.label for field in NEEDED if field not in mine]
-    context = {"customer": customer, "left_out": left_out, "purposes": Purpose.choices, "hours": hours_to_fetch()}
-    return render(request, "transfer/record.html", context)
+    context = {
+        "customer": customer, "left_out": left_out, "purposes": Purpose.choices, "hours": hours_to_fetch(), "said": _purpose(request),
+        "refusal": refusal,
+    }  # fmt: skip
+    return render(request, "transfer/record.html", context, status=refusal.http if refusal else 200)
+
+
+@desk_page("export", "transfer_exports", again=_record_page)
+def record(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+    """Ask for everything that is kept of one customer."""
+    if request.method != "POST":
+        return _record_page(request, viewer, number)
+    row = exporting.ask_for_record(viewer, number, purpose=_purpose(request), session=session_of(request), at=clock.now())
+    return HttpResponseRedirect(reverse("transfer_export", args=[row.number]))
 
 
 @desk_page("export", "transfer_exports")
