@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from .kinds_of_complaints import SEEN as _OF_COMPLAINTS
 from .kinds_of_service import SEEN as _OF_SERVICE
 
 
@@ -83,6 +84,17 @@ customer.visited|已拜访客户|customer visited
 survey.sent|已发放满意度调查|survey sent
 survey.completed|已完成满意度调查|survey completed
 rating.given|收到评分|rating given
+rating.followed|低分评价已跟进|low rating followed up
+rating_rule.set|评价规则已设定|rule of ratings set
+question_set.published|问卷版本已发布|version of questions published
+survey_programme.set|调查计划已设定|programme of surveys set
+survey.drawn|调查样本已抽取|sample of survey drawn
+survey.opened|调查已发送并开放作答|survey sent and opened for answers
+survey.reminded|已提醒尚未作答的客户|customers reminded of survey
+survey.closed|调查已截止|survey closed
+department_score.published|部门满意度得分已公布|score of department published
+satisfaction_review.done|已完成满意度评估|review of satisfaction done
+visit_sample.drawn|已抽取回访样本|sample of cases to visit drawn
 visit.planned|已安排上门|visit planned
 visit.arrived|已到达现场|visit arrived
 extension.agreed|已商定延期|extension agreed
@@ -355,7 +367,7 @@ def _read(table: str, *, reported: bool) -> dict[str, Kind]:
     return {kind: Kind(kind, zh, en, reported) for kind, zh, en in rows}
 
 
-KINDS: Final[Mapping[str, Kind]] = {**_read(_SEEN + _OF_SERVICE, reported=False), **_read(_REPORTED, reported=True)}
+KINDS: Final[Mapping[str, Kind]] = {**_read(_SEEN + _OF_SERVICE + _OF_COMPLAINTS, reported=False), **_read(_REPORTED, reported=True)}
 
 _CARRIERS: Final[Mapping[str, frozenset[str]]] = {field: frozenset(names.split()) for field, names in _CARRIED.items()}
 
