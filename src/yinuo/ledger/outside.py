@@ -12,7 +12,7 @@ from yinuo.ledger.drafts import OWN_SOURCE, Draft
 from yinuo.ledger.ids import is_id
 from yinuo.ledger.refusals import KindOfTheHouse, SourceOfTheHouse
 
-HOUSE_SOURCES = frozenset({OWN_SOURCE, "changes", "customers", "promises"})
+HOUSE_SOURCES = frozenset({OWN_SOURCE, "cases", "changes", "customers", "promises"})
 """Under these names the house numbers its own requests: a stranger's event with such a number would stand in the place of the true one."""
 
 

@@ -18,6 +18,8 @@ SAID = (*LISTS, "department", "owner", "title")
 ABOUT = ("number", "outside", "name", "phone", "email")
 """How the customer of a case is known, or made where nobody is."""
 OPENED = "case.opened"
+SOURCE = "cases"
+"""Under which name the ledger keeps requests of imported facts; only the house writes under it, so that its audit believes them."""
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _SYSTEM = re.compile(r"[\w .\-]{1,40}")
 
@@ -52,11 +54,6 @@ class CaseRule:
     said: Mapping[str, Value] = field(default_factory=dict)
     customer: Mapping[str, Value] = field(default_factory=dict)
     customer_system: str = ""
-
-    @property
-    def source(self) -> str:
-        """Whose requests the facts are, for the ledger: the same fact of the same system is written once."""
-        return f"cases:{self.system}"
 
     def columns(self) -> Iterator[str]:
         """Every column that these rules read."""

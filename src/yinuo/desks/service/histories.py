@@ -83,15 +83,15 @@ class History:
     rows: list[int] = field(default_factory=list)
     fault: Fault | None = None
 
-    def ids(self) -> list[str]:
-        """By what each fact is known when the file comes again; of what was said nothing goes into it."""
+    def ids(self, system: str) -> list[str]:
+        """By what each fact of a system is known when the file comes again; of what was said nothing goes into it."""
         seen: Counter[str] = Counter()
         found = []
         for fact in self.facts:
             told = [self.number, fact.kind, fact.at, fact.received_at, dict(fact.data)]
             digest = sha256(dumps(told)).hexdigest()[:32]
             seen[digest] += 1
-            found.append(f"{digest}-{seen[digest]}")
+            found.append(f"{system}:{digest}-{seen[digest]}")
         return found
 
 
@@ -245,8 +245,6 @@ def _finish(history: History) -> None:
     history.facts = in_order(history.facts)
     title = history.said.get("title", "")
     history.said["title"] = " ".join(title.split())[:LONGEST_TITLE]
-    if history.fault is None and not any(one.kind == OPENED for one in history.facts):
-        history.fault = Fault("not_opened", history.rows[0])
 
 
 def batches(histories: Sequence[History], size: int) -> list[Sequence[History]]:

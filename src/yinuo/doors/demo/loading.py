@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yinuo.desks.people.actions import make_account
 from yinuo.desks.people.models import Staff
-from yinuo.doors.demo import archive, asked, rooms, seasons
+from yinuo.doors.demo import archive, asked, cases, rooms, seasons
 from yinuo.doors.demo.documents import ALL
 from yinuo.doors.demo.year import Fact, Year
 from yinuo.kit import clock
@@ -51,7 +51,11 @@ def load(year: Year, *, say: Callable[[str], None]) -> None:
     facts = year.facts()
     say(f"{len(facts):,} facts …")
     with clock.pinned(story_now):
-        import_columns(columns_of(facts, [year.identity(position) for position in range(len(facts))]), source="demo", actor="system:demo")
+        theirs = cases.subjects_of_cases(facts)
+        others = [(place, fact) for place, fact in enumerate(facts) if fact.subject not in theirs]
+        identities = [year.identity(place) for place, _fact in others]
+        import_columns(columns_of([fact for _place, fact in others], identities), source="demo", actor="system:demo")
+        cases.bring_in(year, [fact for fact in facts if fact.subject in theirs], at=story_now)
         archive.look_around(year)
         seasons.tell(year)
         rooms.furnish(year)

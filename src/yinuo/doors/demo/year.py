@@ -18,7 +18,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 STORY_NOW = datetime(2026, 2, 14, 10, 26, tzinfo=ZONE)
 """The instant at which the story stands: a make-up workday before Spring Festival."""
 STAFF = ("lin", "zhou", "shen", "han", "cheng", "cen")
-CAUSES = ("installation", "part_failure", "scheduling", "billing", "attitude")
+CAUSES = ("work", "product", "delay", "fee", "conduct")
 CHANNELS = ("phone", "wechat", "web", "walk_in")
 HOUR, DAY = 3600, 86_400
 

@@ -25,7 +25,7 @@ from yinuo.ledger.batches import Columns
 from yinuo.ledger.followers import history as streams
 from yinuo.ledger.importing import import_columns
 
-from ..case_rules import OPENED, CaseRule
+from ..case_rules import OPENED, SOURCE, CaseRule
 from ..choices import PREFIX, Channel, Direction, Kind, State
 from ..histories import Happened, History, in_order
 from ..models import Case, Deadline, Message
@@ -79,7 +79,7 @@ def write_cases(viewer: Viewer, work: Work, rule: CaseRule, customers: Customers
     Case.objects.bulk_create([one.case for one in new], batch_size=1_000)
     count = _write_messages(viewer, [*new, *changed], at=at)
     _keep_watch([*new, *changed])
-    _tell(viewer, [*new, *changed], rule)
+    _tell(viewer, [*new, *changed])
     return Written(sum(len(told) for _history, _case, told in work), count, made)
 
 
@@ -258,7 +258,7 @@ def _keep_watch(cases: Sequence[_One]) -> None:
     Deadline.objects.filter(subject__in=[one.case.ref for one in cases if one.case.state == State.CLOSED and not one.is_new]).delete()
 
 
-def _tell(viewer: Viewer, cases: Sequence[_One], rule: CaseRule) -> None:
+def _tell(viewer: Viewer, cases: Sequence[_One]) -> None:
     told = [(one.case, common, source_id, fact) for one in cases for common in (facts(one.case),) for source_id, fact in one.told.items()]
     kinds = list(dict.fromkeys(fact.kind for _case, _common, _id, fact in told))
     subjects = list(dict.fromkeys(case.ref for case, _common, _id, _fact in told))
@@ -275,7 +275,7 @@ def _tell(viewer: Viewer, cases: Sequence[_One], rule: CaseRule) -> None:
             source_ids=[source_id for _case, _common, source_id, _fact in told],
             refs=[f'["{case.customer.ref}"]' for case, *_others in told],
         ),
-        source=rule.source, actor=viewer.staff.ref, batch=len(told) or 1,
+        source=SOURCE, actor=viewer.staff.ref, batch=len(told) or 1,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from yinuo.ledger import outside
 from yinuo.ledger.intake import Mapping as FileMapping
 
 from .. import access
-from ..case_rules import CaseRule
+from ..case_rules import OPENED, CaseRule
 from ..histories import Fault, Happened, History, batches
 from ..models import Case
 from ..queries.known_cases import Customers, known_facts
@@ -114,8 +114,8 @@ def take(viewer: Viewer, batch: Sequence[History], rule: CaseRule, *, at: dateti
 
 
 def _judged(viewer: Viewer, batch: Sequence[History], rule: CaseRule, customers: Customers, *, at: datetime) -> Iterator[Judged]:
-    ids = [one.ids() for one in batch]
-    known = known_facts(rule.source, [identity for each in ids for identity in each])
+    ids = [one.ids(rule.system) for one in batch]
+    known = known_facts([identity for each in ids for identity in each])
     numbers = {subject.removeprefix("case:") for subject in known.values()}
     kept = [one.number for one in batch] if rule.keeps_numbers else []
     here = {row.number: row for row in access.cases_of(viewer).select_related("customer", "owner").filter(number__in=[*numbers, *kept])}
@@ -139,6 +139,8 @@ def _judged(viewer: Viewer, batch: Sequence[History], rule: CaseRule, customers:
 
 
 def _fault(history: History, rule: CaseRule, customers: Customers, staff: set[str], latest: int) -> Fault | None:
+    if not any(one.kind == OPENED for one in history.facts):
+        return Fault("not_opened", history.rows[0])
     late = next((one for one in history.facts if max(one.at, one.received_at or 0, one.recorded_at or 0) > latest), None)
     if late is not None:
         return Fault("future", late.row)

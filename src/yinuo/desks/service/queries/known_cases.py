@@ -13,17 +13,17 @@ from yinuo.desks.transfer.queries import matching
 from yinuo.kit import sealed_index
 from yinuo.ledger.cursors import fast_cursor
 
-from ..case_rules import CaseRule
+from ..case_rules import SOURCE, CaseRule
 from ..histories import History
 
 
-def known_facts(source: str, ids: Iterable[str]) -> dict[str, str]:
-    """The facts of a source that are in the ledger, each with the case it is of (`case:…`)."""
+def known_facts(ids: Iterable[str]) -> dict[str, str]:
+    """The imported facts that are in the ledger, each with the case it is of (`case:…`)."""
     with connection.cursor() as cursor, fast_cursor(cursor) as fast:
         fast.execute(
             "SELECT d.source_id, e.subject FROM ledger_dedup d JOIN ledger_event e ON e.id = d.event"
             " WHERE d.source = %s AND d.source_id = ANY (%b::text[])",
-            [source, list(ids)],
+            [SOURCE, list(ids)],
         )
         return dict(fast.fetchall())
 
