@@ -186,3 +186,48 @@ def test_a_proof_speaks_of_this_case_alone_and_other_desks_add_sections(promised
     assert browser.get(f"/t/{number}").status_code == 200
     assert browser.post(f"/t/{number}/do/rating", {"score": "5"}).status_code == 302 and seen == [(number, "5")]
     assert browser.post(f"/t/{number}/do/unknown").status_code == 404
+
+
+def test_a_chat_begins_with_the_assistant_becomes_a_case_and_goes_on_with_a_person(promised, zhou, lu, jiang, monkeypatch):
+    visitor = Client()
+
+    def says(address, **body):
+        return visitor.post(address, json.dumps(body), content_type="application/json")
+
+    began = says("/api/ask", question="3 栋为什么不热").json()
+    with clock.pinned(NOON + timedelta(minutes=3)):
+        assert says("/api/ask", question="有人来看吗", conversation=began["conversation"]).status_code == 200
+        assert says("/chat/person", conversation=began["conversation"], contact="").status_code == 400
+        assert says("/chat/person", conversation="x" * 32, contact="13800006021").status_code == 410
+        handed = says("/chat/person", conversation=began["conversation"], contact="江枫物业 13800006021").json()
+    number, secret = handed["number"], handed["secret"]
+    assert handed["link"].endswith(f"/t/{number}#{secret}")
+    with seeing(zhou, purpose="test"):
+        case = Case.objects.get(number=number)
+        assert (case.channel, case.kind, case.received_at, case.customer_id) == ("chat", "inquiry", NOON, jiang.pk)
+        assert [one.direction for one in case.messages.all()] == ["in", "out", "in", "out"] and case.unanswered == 1
+    with clock.pinned(NOON + timedelta(minutes=4)):
+        row = does(zhou, moving.take, number)
+        assert says("/chat/tell", number=number, secret=secret, text="急").status_code == 200
+        row = does(zhou, answering.answer, number, Answer("马上到", channel="chat"), revision=row.revision)  # what came meanwhile was seen
+        lines = says("/chat/news", number=number, secret=secret, after=0).json()["messages"]
+        assert [one["text"] for one in lines][-2:] == ["急", "马上到"] and lines[-1]["who"] == "周楠"
+        assert says("/chat/news", number=number, secret="0000-0000-0000-0000").status_code == 404
+        assert says("/chat/tell", number=number, secret=secret, text="长" * 4001).status_code == 400
+        assert says("/chat/person", conversation=began["conversation"]).json()["number"] == number
+    assert (
+        visitor.post("/chat/tell", {"number": number, "secret": secret, "text": "x"}).status_code == 400
+    )  # as a form of another site would
+    assert says("/chat/news", number=number, secret=secret, after=0).status_code == 404  # another code since
+    # a frame only where the settings say so
+    page = visitor.get("/chat/")
+    assert page["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    monkeypatch.setenv("YINUO_CHAT_SITES", "https://shop.example")
+    page = visitor.get("/chat/")
+    assert "X-Frame-Options" not in page and "frame-ancestors 'self' https://shop.example" in page["Content-Security-Policy"]
+    assert visitor.get("/t/")["X-Frame-Options"] == "DENY"
+    # the page without script leads to the receipt, too
+    plain = Client()
+    assert plain.post("/ask/", {"question": "什么时候修好"}).status_code == 302
+    answer = plain.post("/ask/", {"verb": "person", "contact": "li@example.cn"})
+    assert re.fullmatch(r"/t/ZX-260302-\d+/receipt", answer["Location"]) and 'p-code">' in plain.get(answer["Location"]).content.decode()

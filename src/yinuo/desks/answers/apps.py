@@ -13,7 +13,10 @@ class AnswersConfig(AppConfig):
     def ready(self) -> None:
         from yinuo.ledger import folding
 
+        from . import becoming, handing
         from .queries.folding import FOLDS
+
+        handing.register(becoming.a_case)
 
         for fold in FOLDS:
             folding.register(fold)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from yinuo.doors.api import description_of_cases as of_cases
 from yinuo.doors.api import refusals
 from yinuo.doors.api.cloudevents import BATCH, LARGEST, LOOKED_OVER, MOST_EVENTS, NEEDED, ONE
 from yinuo.kit.refusals import Refusal
@@ -47,6 +48,8 @@ def description() -> Json:
             {"name": "events", "description": "What happened."},
             {"name": "proofs", "description": "That it is in the ledger."},
             {"name": "transactions", "description": "What customers bought."},
+            {"name": "cases", "description": "What customers came with."},
+            {"name": "assistant", "description": "Answers day and night."},
         ],
         "paths": _paths(),
         "components": {
@@ -70,6 +73,10 @@ def _paths() -> Json:
     return {
         "/api/events": {"post": _take_events()},
         "/api/transactions": {"post": _take_transactions()},
+        "/api/cases": {"post": _take_case()},
+        "/api/cases/{number}": {"get": _show_case()},
+        "/api/ask": {"post": _ask()},
+        "/api/ask/status": {"get": _ask_status()},
         "/api/events/{identity}": {
             "get": {
                 "operationId": "showEvent",
@@ -154,6 +161,65 @@ def _take_transactions() -> Json:
             ),
         },
     }  # fmt: skip
+
+
+def _take_case() -> Json:
+    return {
+        "operationId": "takeCase",
+        "tags": ["cases"],
+        "summary": "Open a case.",
+        "description": "The customer is found by telephone or e-mail, or entered provisionally. All clocks run from `received_at`. "
+        "The same `id` of the same token again opens nothing and says where the first stands.",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewCase"}}}},
+        "responses": {
+            "200": _json("It was there already.", "TakenCase"),
+            "201": _json("It is opened.", "TakenCase"),
+            **_refused(
+                *TOKEN_REFUSALS, refusals.TooMuch, refusals.WrongTypeOfTransactions, refusals.NotJson, refusals.NotACase,
+                more=of_cases.CODES_OF_CASES,
+            ),
+        },
+    }  # fmt: skip
+
+
+def _show_case() -> Json:
+    return {
+        "operationId": "showCase",
+        "tags": ["cases"],
+        "summary": "Where a case stands that this token opened.",
+        "parameters": [{"name": "number", "in": "path", "required": True, "description": "The case's number.", "schema": TEXT}],
+        "responses": {
+            "200": _json("Codes and instants; nothing of what was said.", "CaseStanding"),
+            **_refused(*TOKEN_REFUSALS, more={404: ["case_unknown"]}),
+        },
+    }
+
+
+def _ask() -> Json:
+    sentence = "Refused, and nothing was taken."
+    return {
+        "operationId": "ask",
+        "tags": ["assistant"],
+        "summary": "Ask the assistant; for everybody, limited by address.",
+        "security": [],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Question"}}}},
+        "responses": {
+            "200": _json("What the assistant says, or that it does not know.", "Answer"),
+            "400": _json(sentence, "AskRefusal"),
+            "429": _json(sentence, "AskRefusal")
+            | {"headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}}},
+        },
+    }
+
+
+def _ask_status() -> Json:
+    return {
+        "operationId": "askStatus",
+        "tags": ["assistant"],
+        "summary": "Whether the assistant answers; for everybody.",
+        "security": [],
+        "responses": {"200": _json("Whether it finds its own first entry.", "AskStatus")},
+    }
 
 
 OF_THE_DESK = {
@@ -253,6 +319,13 @@ def _schemas() -> Json:
         "StoredEvent": _object({**stored, "leaf": {"anyOf": [leaf, {"type": "null"}]}}),
         "EventProof": _object({**stored, **proof}),
         "Checkpoint": _checkpoint(),
+        "NewCase": _object(of_cases.case_properties(), needed=("id", "text")),
+        "TakenCase": _object(of_cases.taken_properties(HASH), needed=(*of_cases.standing_properties(HASH), "new", "secret")),
+        "CaseStanding": _object(of_cases.standing_properties(HASH)),
+        "Question": _object({"question": TEXT, "conversation": TEXT}, needed=("question",)),
+        "Answer": _object(of_cases.answer_properties()),
+        "AskRefusal": _object({"error": TEXT, "text": TEXT}),
+        "AskStatus": _object({"answers": {"type": "boolean"}, "words": TEXT}),
         "Transactions": _transactions(),
         "TransactionsTaken": _object(
             {"transactions": {"type": "array", "items": _object({"reference": TEXT, "new": {"type": "boolean"}})}}

@@ -51,3 +51,8 @@ class WrongTypeOfTransactions(Refusal):
 class NotTransactions(Refusal):
     code, http = "not_transactions", 400
     text = _("These are no transactions that can be taken: {why}.")
+
+
+class NotACase(Refusal):
+    code, http = "not_a_case", 400
+    text = _("This is no case that can be taken: {why}.")

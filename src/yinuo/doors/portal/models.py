@@ -17,8 +17,15 @@ class Knock(models.Model):
 
 
 class Sent(models.Model):
-    """A form that was taken: a digest of the mark it carried, so that sending it twice makes one case."""
+    """A form that was taken: a digest of the mark it carried, so that sending it twice makes one case.
+
+    What a program sent (`by` is its token's name) is kept for good, as it may ask where its case stands.
+    """
 
     digest = models.BinaryField(unique=True)
     number = models.CharField(max_length=24)
+    by = models.CharField(max_length=80, blank=True, db_default="")
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "number"], condition=~models.Q(by=""), name="sent_by_programs")]

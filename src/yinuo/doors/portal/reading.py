@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.service import tracking
-from yinuo.desks.service.choices import Direction, Kind, Opinion, State
+from yinuo.desks.service.choices import Channel, Direction, Kind, Opinion, State
 from yinuo.desks.service.models import Case
 from yinuo.desks.service.queries.one import Ticking, clocks
 from yinuo.desks.service.queries.receipt import fingerprint_of
@@ -72,7 +72,8 @@ def said_in(viewer: Viewer, case: Case, *, after: int = 0) -> list[Said]:
 
 def _said(viewer: Viewer, row: Any) -> Said:
     is_mine = row.direction == Direction.IN
-    who = "" if is_mine else _("Sent by itself, no answer") if row.is_automatic else str(row.by or _("Our staff"))
+    by_itself = _("Assistant") if row.channel == Channel.CHAT else _("Sent by itself, no answer")
+    who = "" if is_mine else by_itself if row.is_automatic else str(row.by or _("Our staff"))
     return Said(row.pk, row.at, who, viewer.opener.open(row, "text", customer=row.customer_id), is_mine, row.is_automatic)
 
 

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from .pages import submitting, tracking
+from .pages import chatting, submitting, tracking
 
 _CASE = "t/<str:number>"
 urlpatterns = [
     path("submit/", submitting.submit, name="submit"),
+    path("chat/", chatting.chat, name="portal_chat"),
+    path("chat/person", chatting.person, name="portal_chat_person"),
+    path("chat/news", chatting.news, name="portal_chat_news"),
+    path("chat/tell", chatting.tell, name="portal_chat_tell"),
     path("t/", tracking.enter, name="portal_enter"),
     path(_CASE, tracking.case, name="portal_case"),
     path(f"{_CASE}/receipt", submitting.receipt, name="portal_receipt"),

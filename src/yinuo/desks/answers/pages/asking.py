@@ -18,9 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yinuo.desks.people.access import address_of
 from yinuo.desks.people.asking import typed
 from yinuo.desks.people.queries import today
+from yinuo.desks.service import following
+from yinuo.desks.service.actions import intake
 from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 
+from .. import becoming
 from ..actions import asking
 from ..choices import LONGEST, TALK_HOURS, Channel, Result
 from ..models import Talk
@@ -50,6 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "talk": talk, "lines": lines, "is_unsure": bool(lines) and lines[-1]["row"].version is None, "refusal": refusal, "longest": LONGEST,
         "typed": typed(request, "question", LONGEST) if refusal else "",
+        "case_number": talk.handed_to.removeprefix(becoming.PREFIX) if talk and talk.handed_to.startswith(becoming.PREFIX) else "",
         "common": [one for one in in_use(today(at)) if one.is_basic][:6] if talk is None else [],
     }  # fmt: skip
     return render(request, "answers/ask.html", context, status=refusal.http if refusal else 200)
@@ -61,7 +65,12 @@ def _act(request: HttpRequest, secret: str) -> HttpResponse:
     if verb in ("yes", "no"):
         asking.say_helpful(_talk(secret), typed(request, "number", 24), helped=verb == "yes", at=at)
     elif verb == "person":
-        asking.hand_over(_talk(secret), contact=typed(request, "contact", 200), at=at)
+        row = asking.hand_over(_talk(secret), contact=typed(request, "contact", 200), at=at)
+        case = becoming.case_of_talk(row)
+        if case is not None:  # on to its receipt, with the code by which it is followed
+            fresh = intake.new_secret(case)
+            there = HttpResponseRedirect(f"{following.path_of(case.number)}/receipt")
+            return following.let_follow(there, becoming.case_of_talk(row) or case, secret=fresh)
     elif verb == "end":
         response.delete_cookie(COOKIE, path=reverse("ask"))
     else:

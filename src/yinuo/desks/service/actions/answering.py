@@ -120,7 +120,10 @@ def heard(viewer: Viewer, row: Case, text: str, *, channel: str, received_at: da
         said.insert(0, ("customer.replied", {}))
     tell(row, said, by=viewer.staff.ref, at=received_at, received_at=received_at)
     row.unanswered += 1
-    keep(row, "state", "waits_since", "unanswered")
+    if channel == Channel.CHAT:  # seen as it comes: whoever writes an answer just now need not look again
+        row.save(update_fields=["state", "waits_since", "unanswered"])
+    else:
+        keep(row, "state", "waits_since", "unanswered")
     return message
 
 

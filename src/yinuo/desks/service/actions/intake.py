@@ -6,6 +6,7 @@ provisionally, marked, to be merged by people with the merge there is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,7 +34,7 @@ from . import answering, settling
 from .receiving import check, opened, tidied
 from .telling import both, tell, write
 
-__all__ = ["Contact", "Taken", "accept", "acknowledge", "case_by_secret", "hear", "new_secret", "reject", "take_in"]
+__all__ = ["Contact", "Taken", "accept", "acknowledge", "carry_over", "case_by_secret", "hear", "new_secret", "reject", "take_in"]
 
 MOST_ALIKE = 20
 """Customers with the same number that are looked at; of more, none is taken for the one who writes."""
@@ -115,6 +116,22 @@ def acknowledge(case: Case, text: str, *, channel: str, at: datetime) -> Message
         message = write(viewer, row, words, direction=Direction.OUT, at=at, made_at=at, channel=channel, is_automatic=True)
         tell(row, both(row, "acknowledged", {"by": "system", "answer_channel": str(channel)}), by=viewer.staff.ref, at=at)
     return message
+
+
+@transaction.atomic
+def carry_over(case: Case, lines: Sequence[tuple[datetime, bool, str]], *, at: datetime) -> None:
+    """Put before people what was said elsewhere before a case was made of it. No clock hears it, and nobody is told it once more.
+
+    Args:
+        lines: when it was said, whether by the customer, and what.
+    """
+    with reaching(case.customer_id) as viewer:
+        row = _held(case)
+        for said_at, is_in, text in lines:
+            if text.strip():
+                words, way = tidied(text[:LONGEST_TEXT], most=LONGEST_TEXT, beside="text"), Direction.IN if is_in else Direction.OUT
+                carried = {"direction": way, "at": said_at, "made_at": at, "channel": row.channel, "is_automatic": not is_in}
+                write(viewer, row, words, is_told=False, **carried)
 
 
 def case_by_secret(number: str, secret: str) -> Case | None:

@@ -83,16 +83,16 @@ def keep(case: Case, *fields: str) -> None:
 
 def write(
     viewer: Viewer, case: Case, text: str, /, *, direction: Direction, at: datetime, made_at: datetime, channel: Channel | str = "",
-    is_automatic: bool = False,
+    is_automatic: bool = False, is_told: bool = True,
 ) -> Message:  # fmt: skip
-    """Keep what was said, sealed under the customer's key; whoever listens hears what is said to the customer."""
+    """Keep what was said, sealed under the customer's key; whoever listens hears what is told to the customer now."""
     row = Message.objects.create(
         case=case, customer=case.customer, direction=direction, channel=channel, at=at, made_at=made_at,
         by=None if direction == Direction.IN or viewer.staff.pk is None else viewer.staff, is_automatic=is_automatic,
     )  # fmt: skip
     row.sealed_text = viewer.opener.seal(text, row=row, column="text", customer=case.customer_id)
     row.save(update_fields=["sealed_text"])
-    if direction == Direction.OUT:
+    if direction == Direction.OUT and is_told:
         announcing.said_to_customer(case, row, text)
     return row
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer, customer_for
+from yinuo.desks.customers.models import Tagging
 from yinuo.desks.customers.pages.common import at_number, covered_in_time, given, guarded_page, session_of, typed, watermark
 from yinuo.desks.people.asking import cleaned, shown_again
 from yinuo.kit import clock
@@ -24,6 +25,7 @@ from yinuo.ui import telling_time
 from .. import access, panels
 from ..actions import answering, moving, settling
 from ..actions.answering import Answer
+from ..actions.intake import PROVISIONAL
 from ..actions.receiving import Wanted, receive
 from ..choices import Channel, State
 from ..forms import AnswerForm, CloseForm, GradeForm, NoteForm, RegisterForm, ToldForm
@@ -81,6 +83,7 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
         "case": row, "title": title_of(viewer, row), "customer": customer, "name": showing.name_of(viewer, customer),
         "phone": showing.shown(viewer, customer, "phone", customer=customer, owner=customer.pk, looks=looks),
         "stages": queries.stages(row), "clocks": clocks, "documents": len({one.clause.document for one in clocks}),
+        "is_provisional": Tagging.objects.filter(customer=customer, tag__name=PROVISIONAL).exists(),
         "messages_shown": queries.messages(viewer, row), "may_handle": access.may_handle(viewer),
         "is_mine": row.owner_id == viewer.staff.pk, "is_offered_to_me": row.offered_to_id == viewer.staff.pk,
         "is_open": row.state in (State.OPEN, State.WAITING), "is_resolved": row.state == State.RESOLVED, "is_closed": row.is_settled,
