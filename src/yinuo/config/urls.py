@@ -20,6 +20,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics_page, name="metrics"),
     *_door("api"),
+    *_door("mail"),
     *_door("portal"),
     *_door("web"),
 ]

@@ -70,6 +70,7 @@ GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
     (
         pgettext_lazy("navigation", "Settings"),
         (
+            Place("channels", "arrows-exchange", pgettext_lazy("navigation", "Channels"), "h"),
             Place("people:account", "user", pgettext_lazy("navigation", "My account"), "a"),
             Place("components", "settings", pgettext_lazy("navigation", "Components"), "s"),
         ),

@@ -16,6 +16,6 @@ class ChannelsConfig(AppConfig):
         from .actions import writing
         from .queries import beside
 
-        announcing.on_received.append(writing.acknowledge)
+        announcing.on_received += [writing.count, writing.acknowledge]
         announcing.on_said_to_customer.append(writing.said)
         panels.register("channels", beside.panel_of, order=60)

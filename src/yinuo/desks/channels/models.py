@@ -126,6 +126,20 @@ class Envelope(models.Model):
     sealed_words = models.BinaryField(null=True)
 
 
+class Volume(models.Model):
+    """How many contacts came by one way on one day, and how long they lay before they were recorded."""
+
+    channel = models.CharField(max_length=12)
+    on = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+    seconds = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on"]
+        constraints = [models.UniqueConstraint(fields=["channel", "on"], name="one_volume_of_a_day")]
+
+
 class Outage(models.Model):
     """A connection failed from one instant until another."""
 
@@ -164,12 +178,16 @@ class CallRecord(models.Model):
     case_number = models.CharField(max_length=24, blank=True)
     customer_number = models.CharField(max_length=24, blank=True)
     sealed_number = models.BinaryField(null=True)
+    token = models.BinaryField(null=True)  # of the number, by which calls of one person are found
     made_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-received_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="a_call_comes_in_once")]
-        indexes = [models.Index(fields=["-received_at"], condition=Q(case_number=""), name="calls_without_a_case")]
+        indexes = [
+            models.Index(fields=["-received_at"], condition=Q(case_number=""), name="calls_without_a_case"),
+            models.Index(fields=["token", "-received_at"], name="calls_of_a_number"),
+        ]
 
 
 class HandedOver(models.Model):

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from yinuo.desks.documents.outgoing import LOCAL, NONE, STARTTLS, TLS
 from yinuo.kit import env
+from yinuo.kit.sealed_index import digits
 
 from .mails.reading import Rules
 
@@ -94,8 +95,9 @@ def thread_secrets() -> list[str]:
 
 
 def token_of(address: str) -> bytes:
-    """A keyed fingerprint of an address, for counting; it says nothing by itself."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"channels address|" + address.strip().lower().encode(), sha256).digest()[:16]
+    """A keyed fingerprint of an address or a telephone number, for counting; it says nothing by itself."""
+    same = address.strip().lower() if "@" in address else digits(address)
+    return hmac.new(settings.SECRET_KEY.encode(), b"channels address|" + same.encode(), sha256).digest()[:16]
 
 
 @dataclass(frozen=True)

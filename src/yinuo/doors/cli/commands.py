@@ -58,6 +58,7 @@ GROUPS: dict[str, list[Command]] = {
         Command("restore", "restore", "bring a backup back"),
         Command("erase-again", "erase_again", "after a restore, erase again whom an older backup brought back"),
         Command("upgrade-database", "upgrade_database", "move the data to a newer PostgreSQL"),
+        Command("mail", "mail", "read the mailbox and send what waits once, or bring call records"),
         Command("answers-probe", "answers_probe", "look once from outside whether the assistant answers"),
         Command("coverage", "coverage", "count which clauses are executable"),
         Command("bench", "bench", "measure what must be fast, beside its limit"),

@@ -32,9 +32,12 @@ def run(args: argparse.Namespace) -> int:
             dates.start()
             files = threading.Thread(target=carry_files, args=(stop,), name="files", daemon=True)
             files.start()
+            channels = threading.Thread(target=carry_channels, args=(stop,), name="channels", daemon=True)
+            channels.start()
             work(stop, seals=not args.no_sealing)
             dates.join(timeout=10)
             files.join(timeout=10)
+            channels.join(timeout=10)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -46,6 +49,13 @@ def carry_files(stop: threading.Event) -> None:
     from yinuo.desks.transfer.actions.working import work as carry
 
     carry(stop)
+
+
+def carry_channels(stop: threading.Event) -> None:
+    """Read the mailbox, send mails and text messages and tell people of ours, until told to stop."""
+    from yinuo.doors.mail.loops import carry_on
+
+    carry_on(stop)
 
 
 def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:

@@ -13,8 +13,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from yinuo.desks.customers.sealing import Opener
 from yinuo.desks.documents import outgoing
+from yinuo.desks.people.queries import today
 from yinuo.desks.service.actions import intake
 from yinuo.desks.service.choices import Channel
 from yinuo.desks.service.contacts import Contact
@@ -70,6 +73,18 @@ def acknowledge(case: Case, contact: Contact) -> None:
     appended = words.tracking(case, link, case.secret_once, way=way) if case.secret_once else ""
     with around(is_receipt=True, appended=appended):
         intake.acknowledge(case, words.receipt(case, found, way=way, extra=now.told), channel=way.value, at=case.made_at)
+
+
+def count(case: Case, _contact: Contact) -> None:
+    """One more contact by its way on the day it came."""
+    waited = max(0, int((case.made_at - case.received_at).total_seconds()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO channels_volume AS v (channel, "on", count, seconds, last_at) VALUES (%s, %s, 1, %s, %s)'
+            ' ON CONFLICT (channel, "on") DO UPDATE SET count = v.count + 1, seconds = v.seconds + excluded.seconds,'
+            " last_at = greatest(v.last_at, excluded.last_at)",
+            [str(case.channel), today(case.received_at), waited, case.received_at],
+        )
 
 
 def _way_of_receipt(contact: Contact) -> tuple[Way | None, str]:

@@ -1,0 +1,246 @@
+"""What other programs bring: calls, cases of authorities, text messages both ways; notices to us through a real HTTP server."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.channels.mailroom import mail
+from tests.customers.conftest import NOON
+from yinuo.desks.channels.actions import fetching, handing_over, noticing, sending
+from yinuo.desks.channels.choices import Event, State
+from yinuo.desks.channels.models import CallRecord, Enclosure, HandedOver, Incoming, Notice, Sending
+from yinuo.desks.channels.refusals import BadRule, NumberUsed
+from yinuo.desks.customers.access import seeing
+from yinuo.desks.service.actions import answering
+from yinuo.desks.service.actions.answering import Answer
+from yinuo.desks.service.models import Case, Message
+from yinuo.desks.service.taking import case_of, reaching
+from yinuo.kit import clock
+from yinuo.ledger import followers, tokens
+from yinuo.watch import queries as watch
+from yinuo.watch.plans import current_plan
+
+pytestmark = pytest.mark.usefixtures("as_app_role", "noon", "promised", "zhou")
+SECRET = "signs reports"
+MINUTE = timedelta(minutes=1)
+
+
+class Gateway(ThreadingHTTPServer):
+    """Takes what is posted; answers as the test wants."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, dict]] = []
+        self.status = 200
+
+        class Asked(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self.server.got.append((self.headers.get("X-Key", ""), body))
+                self.send_response(self.server.status)
+                self.end_headers()
+                self.wfile.write(json.dumps({"data": {"number": f"G-{len(self.server.got)}"}}).encode())
+
+            def log_message(self, *_words: object) -> None:
+                pass
+
+        super().__init__(("127.0.0.1", 0), Asked)
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Gateway]:
+    made = Gateway()
+    (tmp_path / "sms").write_text(SECRET, encoding="utf-8")
+    settings = {
+        "URL": f"http://127.0.0.1:{made.server_port}/send", "BODY": '{"mobile": ["{to}"], "content": "{text}", "ref": "{id}"}',
+        "HEADERS": '{"X-Key": "k"}', "ID_FIELD": "data.number", "SECRET_FILE": str(tmp_path / "sms"),
+    }  # fmt: skip
+    for name, value in settings.items():
+        monkeypatch.setenv(f"YINUO_SMS_{name}", value)
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+@pytest.fixture
+def program(db) -> Client:
+    """A program that has a token."""
+    return Client(headers={"authorization": f"Bearer {tokens.make_token('exchange', at=NOON)}"})
+
+
+def post(client: Client, path: str, value: object, **headers: str):
+    return client.post(path, json.dumps(value), content_type="application/json", headers=headers)
+
+
+def signed(path: str, value: object, *, at=NOON, secret: str = SECRET):
+    body, stamp = json.dumps(value), str(int(at.timestamp()))
+    mark = hmac.new(secret.encode(), f"{stamp}.{body}".encode(), sha256).hexdigest()
+    return Client().post(path, body, content_type="application/json", headers={"x-timestamp": stamp, "x-signature": mark})
+
+
+def kinds(number: str) -> list[str]:
+    return list(followers.history([f"case:{number}"]).kind)
+
+
+def said(number: str) -> list[tuple[str, str]]:
+    case = case_of(number)
+    with reaching(case.customer_id) as viewer:
+        return [(one.direction, viewer.opener.open(one, "text", customer=one.customer_id)) for one in Message.objects.filter(case=case)]
+
+
+def test_a_text_message_is_answered_in_its_thread_and_delivery_is_proven_by_the_gateway(gateway, lu, jiang) -> None:
+    first = {"id": "m1", "from": "+86 138 0000 6021", "text": "热水器漏水", "at": "2026-02-28T23:30:00+08:00"}
+    came = signed("/api/sms/received", first)
+    number = came.json()["case"]
+    assert (came.status_code, signed("/api/sms/received", first).json()) == (201, {"case": number, "new": False})
+    case = case_of(number)
+    assert case.customer_id == jiang.pk and case.received_at == NOON - timedelta(hours=36, minutes=30)
+    assert sending.send_due(at=NOON) == 1
+    key, body = gateway.got[0]
+    assert key == "k" and body["mobile"] == ["13800006021"] and number in body["content"] and body["ref"].isdigit()
+    with seeing(lu, purpose="test") as viewer:
+        answering.answer(viewer, Case.objects.get(pk=case.pk), Answer("明天来修 {id}", channel="sms"), revision=None, at=NOON)
+    gateway.status = 503
+    assert sending.send_due(at=NOON) == 0
+    gateway.status = 200
+    with clock.pinned(NOON + MINUTE):
+        assert sending.send_due(at=NOON + MINUTE) == 1
+    assert gateway.got[1][1] == gateway.got[2][1], "tried again under the same id"
+    assert gateway.got[2][1]["content"] == "明天来修 {id}", "what somebody writes is filled into nothing"
+    report = {"id": "G-3", "status": "DELIVRD"}
+    assert signed("/api/sms/reports", report).json() == {"state": "delivered"} and kinds(number)[-1] == "notice.delivered"
+    assert signed("/api/sms/reports", report).json() == {"state": "delivered"} and kinds(number).count("notice.delivered") == 1
+    assert signed("/api/sms/received", {"id": "m2", "from": "13800006021", "text": "好的"}).json() == {"case": number, "new": True}
+    for refused in (signed("/api/sms/reports", report, secret="x"), signed("/api/sms/reports", report, at=NOON - 6 * MINUTE)):
+        assert (refused.status_code, refused.json()["code"]) == (401, "not_signed")
+
+
+def test_missed_calls_wait_to_be_called_back_and_recordings_stand_with_their_case(program, jiang) -> None:
+    missed = {"id": "c1", "from": "138-0000-6021", "at": "2026-03-02T08:00:00+08:00", "outcome": "missed"}
+    talked = {
+        "id": "c2",
+        "from": "13700000001",
+        "at": "2026-03-02T09:00:00+08:00",
+        "outcome": "answered",
+        "seconds": "192",
+        "agent": "zhou",
+    }
+    came = post(program, "/api/calls", {"calls": [missed, talked]})
+    number = came.json()["calls"][0]["case"]
+    case = case_of(number)
+    assert came.status_code == 201 and (case.kind, case.channel, case.customer_id) == ("inquiry", "phone", jiang.pk)
+    assert case.received_at == NOON - timedelta(hours=4) and "inquiry.received" in kinds(number)
+    assert post(program, "/api/calls", {"calls": [missed, talked]}).status_code == 200 and CallRecord.objects.count() == 2
+    again = {**missed, "id": "c3", "at": "2026-03-02T08:30:00+08:00"}
+    assert post(program, "/api/calls", {"calls": [again]}).json()["calls"][0]["case"] == number, "whoever calls twice waits once"
+    back = {"id": "c4", "from": "13800006021", "at": "2026-03-02T11:00:00+08:00", "outcome": "answered", "direction": "out", "case": number,
+            "recording": base64.b64encode(b"RIFF sound").decode()}  # fmt: skip
+    assert post(program, "/api/calls", {"calls": [back]}).status_code == 201
+    with reaching(case.customer_id):
+        assert Enclosure.objects.get().case_number == number
+    for wrong in ({**missed, "id": "c5", "at": "2026-03-02 08:00"}, {**back, "id": "c6", "case": "TS-1"}, {**missed, "id": "c7", "x": "1"}):
+        refused = post(program, "/api/calls", {"calls": [{**missed, "id": "c8"}, wrong]})
+        assert (refused.status_code, refused.json()["code"]) == (400, "bad_contact")
+    assert CallRecord.objects.count() == 4 and post(Client(), "/api/calls", {"calls": []}).status_code == 401
+
+
+def test_the_deadline_of_an_authority_is_a_clock_of_its_own(program, lu, qian, as_) -> None:
+    handing_over.publish(by=lu, at=NOON - MINUTE)
+    current_plan()  # as another process reads it some seconds later
+    order = {"authority": "12345", "number": "SZ-77", "due_at": "2026-03-04T18:00:00+08:00", "received_at": "2026-03-02T11:59:30+08:00",
+             "text": "反映供暖不热", "phone": "13700000009"}  # fmt: skip
+    came = post(program, "/api/handed-over", order)
+    number = came.json()["case"]
+    assert came.status_code == 201 and post(program, "/api/handed-over", order).json() == {"case": number, "new": False}
+    case = case_of(number)
+    assert (case.channel, case.outside_number, case.outside_due_at.isoformat()) == ("authority", "SZ-77", "2026-03-04T10:00:00+00:00")
+    (row,) = [one for one in watch.rows_of_subject(case.ref) if one.promise == "JG-001.report"]
+    assert (row.verdict, row.due_at.isoformat()) == ("pending", "2026-03-04T10:00:00+00:00")
+    other = post(program, "/api/handed-over", {**order, "due_at": "2026-03-05T18:00:00+08:00"})
+    assert (other.status_code, other.json()["code"]) == (NumberUsed.http, NumberUsed.code) and HandedOver.objects.count() == 1
+    page = as_(lu).get(reverse("case", args=[number])).content.decode()
+    assert "SZ-77" in page and "JG-001" in page
+    with clock.pinned(NOON + MINUTE):
+        as_(lu).post(reverse("channels_reported", args=[HandedOver.objects.get().pk]))
+    (row,) = [one for one in watch.rows_of_subject(case.ref) if one.promise == "JG-001.report"]
+    assert row.verdict == "kept" and kinds(number)[-1] == "case.reported_back"
+    typed = {
+        "authority": "12315",
+        "number": "8",
+        "due_at": "2026-03-09T18:00",
+        "kind": "complaint",
+        "text": "价格",
+        "received_at": "2026-03-02T09:00",
+    }
+    assert as_(lu).post(reverse("channels_handed_over"), typed).status_code == 302 and HandedOver.objects.count() == 2
+    assert as_(lu).post(reverse("channels_handed_over"), {**typed, "number": "9", "due_at": "2026-03-01T18:00"}).status_code == 400
+
+
+def test_people_of_ours_are_told_a_number_and_a_link_and_what_nobody_takes_is_listed(gateway, lu, zhou, qian, jiang, monkeypatch) -> None:
+    monkeypatch.setenv("YINUO_PUBLIC_URL", "https://yinuo.example")
+    address = f"json://127.0.0.1:{gateway.server_port}/hook"
+    with pytest.raises(BadRule):
+        noticing.set_rule(by=qian, name="文件", address="file:///tmp/x", events=[Event.BROKEN], at=NOON)
+    mine = noticing.set_rule(by=qian, name="周楠", address=address, events=[Event.ASSIGNED], staff=zhou, at=NOON)
+    team = noticing.set_rule(by=qian, name="全部", address=address, events=[Event.BROKEN, Event.OUTAGE], at=NOON)
+    assert noticing.test(mine.pk, at=NOON) and "热水器" not in str(gateway.got)
+    noticing.collect(at=NOON)  # the first look only begins
+    from yinuo.desks.channels.actions.telling import went_down
+    from yinuo.desks.channels.choices import Line
+
+    went_down(Line.IN_MAIL, "login", at=NOON)
+    events = [
+        ("case.assigned", "case:TS-260302-009", {"owner": "zhou"}, "staff:lu"),
+        ("case.assigned", "case:X", {"owner": "zhou"}, "staff:zhou"),
+    ]
+    news = [noticing._news_of(str(place), *one) for place, one in enumerate(events)]
+    assert news[1] is None, "whoever takes a case knows"
+    monkeypatch.setattr(noticing, "_from_ledger", lambda *, at: [news[0], noticing._News(Event.OUTAGE, "channel:mail_in", "o")])
+    assert noticing.collect(at=NOON) == 2 and noticing.collect(at=NOON) == 0, "once each"
+    assert noticing.send_due(at=NOON) == 2
+    bodies = [one[1]["message"] for one in gateway.got[1:]]
+    assert "TS-260302-009\nhttps://yinuo.example/cases/TS-260302-009/" in bodies
+    gateway.status = 500
+    row = Notice.objects.create(rule=team, event=Event.BROKEN, subject="case:Y", key="b", due_at=NOON, made_at=NOON)
+    for round_ in range(6):
+        noticing.send_due(at=NOON + timedelta(days=round_))
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (State.FAILED, 5)
+
+
+def test_the_pages_tell_how_channels_stand_and_let_keepers_deal_with_what_failed(room, office, lu, zhou, qian, as_, jiang) -> None:
+    room.put(mail(sender="nobody@jiangfeng.example"), NOON - MINUTE)
+    room.put(b"\r\n", NOON)
+    fetching.look(at=NOON)
+    sending.send_due(at=NOON)
+    keeper, agent = as_(qian), as_(zhou)
+    pages = {
+        name: keeper.get(reverse(name))
+        for name in ("channels", "channels_failed", "channels_calls", "channels_handed_over", "channels_notices")
+    }
+    assert {one.status_code for one in pages.values()} == {200}
+    words = pages["channels_failed"].content.decode()
+    number = Sending.objects.get().case_number
+    assert number in words and "漏水" not in words
+    bad = Incoming.objects.get(outcome="bad")
+    refused = agent.post(reverse("channels_mail", args=[bad.pk, "aside"]), follow=True)
+    assert not Incoming.objects.get(pk=bad.pk).is_settled and "管理员" in refused.content.decode()
+    keeper.post(reverse("channels_mail", args=[bad.pk, "aside"]))
+    assert Incoming.objects.get(pk=bad.pk).is_settled
+    assert agent.post(reverse("channels_send_again", args=[Sending.objects.get().pk]), {"from": "case"}).url == reverse(
+        "case", args=[number]
+    )
+    assert Sending.objects.get().state == State.WAITING
+    case = as_(lu).get(reverse("case", args=[number])).content.decode()
+    assert "未经核实" in case and "整封邮件" in case
