@@ -1,0 +1,1 @@
+"""What changes: one verb, one transaction, its events with it."""
