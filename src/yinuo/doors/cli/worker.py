@@ -70,6 +70,7 @@ def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
     from yinuo.desks.customers.actions.leaving import end_access_of_leavers
     from yinuo.desks.documents.actions.force import put_due_in_force
     from yinuo.desks.documents.actions.mailing import send_due
+    from yinuo.desks.feedback.actions.counting import end_months
     from yinuo.desks.retention.actions.daily import keep_dates as keep_dates_of_retention
     from yinuo.kit import clock
 
@@ -79,6 +80,7 @@ def keep_dates(stop: threading.Event, *, every: float = 20.0) -> None:
             put_due_in_force(at=clock.now())
             keep_dates_of_changes(at=clock.now())
             keep_dates_of_retention(at=clock.now())
+            end_months(at=clock.now())
             send_due(at=clock.now())
         except Exception:  # a lost connection must not end the thread; the next round begins with a new one
             logging.getLogger(__name__).exception("Dates of documents could not be kept")

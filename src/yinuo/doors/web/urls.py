@@ -36,4 +36,5 @@ urlpatterns = [
     path("", include("yinuo.desks.channels.urls")),
     path("", include("yinuo.desks.reading.urls")),
     path("", include("yinuo.desks.answers.urls")),
+    path("", include("yinuo.desks.feedback.urls")),
 ]

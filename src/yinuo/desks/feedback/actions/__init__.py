@@ -1,0 +1,1 @@
+"""Verbs of the feedback desk: each changes rows and writes its facts in one transaction."""
