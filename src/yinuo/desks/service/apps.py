@@ -14,11 +14,13 @@ class ServiceConfig(AppConfig):
         from yinuo.ledger import folding
 
         from . import panels
+        from .actions import bringing
         from .joining import join
         from .queries.facts import history_of
         from .queries.folding import FOLDS
 
         join()
+        bringing.join()
         panels.register("history", history_of, order=90, place="main")
         for fold in FOLDS:
             folding.register(fold)

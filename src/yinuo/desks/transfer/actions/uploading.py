@@ -38,6 +38,12 @@ def bring(viewer: Viewer, subject: str, name: str, data: bytes, *, at: datetime)
         MayNot, UndertakingMissing, NoFile, TooHeavy, NotATable, NameLies, BadEncoding, BadWorkbook, TooWide, NoHeadings: nothing was kept.
     """
     check_may_import(viewer, subject)
+    return keep(viewer, subject, name, data, at=at)
+
+
+@transaction.atomic
+def keep(viewer: Viewer, subject: str, name: str, data: bytes, *, at: datetime) -> Import:
+    """The same where a desk above has asked already whether this may be. Raises as `bring` does of a file."""
     if not data:
         raise NoFile()
     most = most_megabytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -23,8 +23,15 @@ from .readying import readying
 
 MOST_TRIES = 3
 SECONDS_BETWEEN_LOOKS = 1.0
+Step = Callable[[Import, threading.Event | None], None]
+_OTHERS: dict[str, Mapping[str, Step]] = {}
 _LOCKS = {Import: 0x5949_494D, Export: 0x5949_4558}  # classes of advisory locks: imports, exports
 _log = logging.getLogger(__name__)
+
+
+def register(subject: str, steps: Mapping[str, Step]) -> None:
+    """Let a desk above bring in something of its own by the same way: what is done with a file of its subject in a state."""
+    _OTHERS[subject] = steps
 
 
 def work(stop: threading.Event) -> None:
@@ -67,7 +74,7 @@ def carry_out(row: Import, stop: threading.Event | None = None) -> None:
             if row.tries >= MOST_TRIES:
                 raise Refusal()
             Import.objects.filter(pk=row.pk).update(tries=row.tries + 1)
-            _DO[row.state](row, stop)
+            _OTHERS.get(row.subject, _DO)[row.state](row, stop)
         except Refusal as problem:
             _write_down(row, problem)
 
@@ -89,7 +96,7 @@ def _undo(row: Import, stop: threading.Event | None) -> None:
     undoing.undo(row, at=clock.now())
 
 
-_DO: dict[str, Callable[[Import, threading.Event | None], None]] = {
+_DO: dict[str, Step] = {
     State.CHECKING: _check, State.RUNNING: _apply, State.UNDOING: _undo
 }  # fmt: skip
 

@@ -35,17 +35,17 @@ class Head:
 
 def imports_of(viewer: Viewer) -> QuerySet[Import]:
     """One's own imports; whoever reviews access sees that there were others, never what they held."""
-    rows = Import.objects.select_related("staff")
+    rows = Import.objects.select_related("staff").filter(subject__in=Subject.values)  # a desk above shows its own
     return rows if viewer.may_do("review") else rows.filter(staff=viewer.staff)
 
 
-def import_for(viewer: Viewer, number: str, *, own: bool = True) -> Import:
+def import_for(viewer: Viewer, number: str, *, own: bool = True, subjects: Sequence[str] = Subject.values) -> Import:
     """One import, by default only one's own.
 
     Raises:
-        NoSuchImport: none, or somebody else's.
+        NoSuchImport: none, or somebody else's, or of another desk's subject.
     """
-    rows = Import.objects.filter(staff=viewer.staff) if own else imports_of(viewer)
+    rows = Import.objects.filter(staff=viewer.staff, subject__in=subjects) if own else imports_of(viewer)
     found = rows.filter(number=number[:24]).first() if "\0" not in number else None
     if found is None:
         raise NoSuchImport()
