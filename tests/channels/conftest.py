@@ -37,6 +37,6 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     for name, value in {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": controller.port, "SMTP_TLS": "none"}.items():
         monkeypatch.setenv(f"YINUO_{name}", str(value))
     monkeypatch.setenv("YINUO_MAIL_FROM", "一诺客服 <service@yinuo.example>")
-    monkeypatch.setenv("YINUO_PUBLIC_URL", "https://yinuo.example/")
+    monkeypatch.setenv("YINUO_SITE", "https://yinuo.example/")
     yield made
     controller.stop()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import email
 import imaplib
+import os
 import re
 import shutil
 import socket
 import socketserver
 import ssl
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -106,14 +108,15 @@ class Room(socketserver.ThreadingTCPServer):
 
 
 @contextlib.contextmanager
-def dovecot(folder: Path, context_files: tuple[Path, Path] | None = None) -> Iterator[Any]:
-    """Debian's IMAP server with one mailbox, on a port of its own; gives the port. None where it is not installed."""
+def dovecot(context_files: tuple[Path, Path]) -> Iterator[Any]:
+    """Debian's IMAP server with one mailbox, on a port of its own; gives the port. None where it is not installed, or we are not root."""
     program = shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
-    if program is None:
+    if program is None or os.geteuid() != 0:
         yield None
         return
+    folder = Path(tempfile.mkdtemp(prefix="yinuo-dovecot-", dir="/tmp"))  # where its own user gets in
     port = free_port()
-    tls = f"ssl = required\nssl_cert = <{context_files[0]}\nssl_key = <{context_files[1]}\n" if context_files else "ssl = no\n"
+    tls = f"ssl = required\nssl_cert = <{context_files[0]}\nssl_key = <{context_files[1]}\n"
     (folder / "mail").mkdir(parents=True)
     folder.chmod(0o755)
     shutil.chown(folder / "mail", "mail", "mail")
@@ -136,6 +139,7 @@ def dovecot(folder: Path, context_files: tuple[Path, Path] | None = None) -> Ite
     finally:
         running.terminate()
         running.wait(timeout=10)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Office:

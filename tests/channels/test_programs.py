@@ -188,7 +188,7 @@ def test_the_deadline_of_an_authority_is_a_clock_of_its_own(program, lu, qian, a
 
 
 def test_people_of_ours_are_told_a_number_and_a_link_and_what_nobody_takes_is_listed(gateway, lu, zhou, qian, jiang, monkeypatch) -> None:
-    monkeypatch.setenv("YINUO_PUBLIC_URL", "https://yinuo.example")
+    monkeypatch.setenv("YINUO_SITE", "https://yinuo.example")
     address = f"json://127.0.0.1:{gateway.server_port}/hook"
     with pytest.raises(BadRule):
         noticing.set_rule(by=qian, name="文件", address="file:///tmp/x", events=[Event.BROKEN], at=NOON)

@@ -86,7 +86,7 @@ def most_automatic() -> int:
 
 def site() -> str:
     """The address under which the public reaches this house, without a slash at its end; empty where none is set."""
-    return env.text("YINUO_PUBLIC_URL", "").rstrip("/")
+    return env.text("YINUO_SITE", "").rstrip("/")
 
 
 def thread_secrets() -> list[str]:
