@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "yinuo.desks.reading",
     "yinuo.desks.answers",
     "yinuo.desks.service",
+    "yinuo.desks.processes",
     "yinuo.desks.complaints",
     "yinuo.desks.channels",
     "yinuo.desks.feedback",

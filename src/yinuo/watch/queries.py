@@ -266,3 +266,21 @@ __all__ = [
     "running_periods",
     "verdict",
 ]
+
+
+def unsettled_of(promises: Sequence[str], *, limit: int = MOST) -> tuple[WatchedRow, ...]:
+    """Rows of some promises that nothing has settled yet, late ones included; nearest deadline first, at most `limit`."""
+    rest = "WHERE promise = ANY (%s) AND verdict IN (0, 2) AND settled_at IS NULL AND number <> 0 ORDER BY due_at, id LIMIT %s"
+    return tuple(_rows(rest, [list(promises), limit])) if promises else ()
+
+
+def counts_of(promises: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many rows of each of some promises stand at each verdict."""
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT promise, verdict, count(*) FROM watch_row WHERE promise = ANY (%s) AND number <> 0 GROUP BY 1, 2", [list(promises)]
+        )
+        for name, verdict, count in cursor.fetchall():
+            found.setdefault(name, {})[VERDICTS[verdict]] = count
+    return found

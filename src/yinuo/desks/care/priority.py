@@ -68,6 +68,12 @@ def reason_of(customer: Customer, *, is_urgent: bool = False, urgency: str = "no
     return _("by contract") if customer.category == Category.CONTRACT else ""
 
 
+def words_of(code: str) -> str:
+    """A line of the rule by its code (`code_of`)."""
+    named = {"emergency": _("emergency"), "urgent": _("urgent"), "contract": _("by contract")}
+    return named.get(code) or (_("by tier: {tier}").format(tier=Tier(code).label) if code in Tier.values else code)
+
+
 def rule() -> list[str]:
     """The rule in sentences, first come first, as everybody may read it."""
     tiers = " > ".join(str(tier.label) for tier in RANKS if tier != Tier.NONE)

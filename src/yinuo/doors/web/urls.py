@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("yinuo.desks.customers.urls")),
     path("", include("yinuo.desks.privacy.urls")),
     path("", include("yinuo.desks.service.urls")),
+    path("", include("yinuo.desks.processes.urls")),
     path("", include("yinuo.desks.complaints.urls")),
     path("", include("yinuo.desks.channels.urls")),
     path("", include("yinuo.desks.reading.urls")),

@@ -1,0 +1,1 @@
+"""Verbs of the processes desk; each is one transaction with its facts."""
