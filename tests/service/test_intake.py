@@ -11,8 +11,11 @@ from tests.customers.conftest import NOON, lin  # noqa: F401
 from tests.service.conftest import added
 from tests.service.test_cases import told, verdicts
 from yinuo.desks.customers.access import seeing
+from yinuo.desks.customers.actions import keys
 from yinuo.desks.customers.models import Customer, CustomerKey, Finding, Tagging
 from yinuo.desks.people.models import Staff
+from yinuo.desks.privacy.choices import Reason
+from yinuo.desks.privacy.models import Restriction
 from yinuo.desks.service import announcing, taking
 from yinuo.desks.service.actions import intake, moving, settling
 from yinuo.desks.service.actions.intake import Contact
@@ -152,3 +155,29 @@ def test_what_is_no_contact_is_refused_and_leaves_no_customer(promised, zhou):
             comes(**wrong)
     with seeing(zhou, purpose="test"):
         assert not Customer.objects.exists() and not Case.objects.exists()
+
+
+def test_a_restricted_customer_is_heard_by_the_few_and_an_erased_one_is_new(promised, zhou, lu, lin, jiang):  # noqa: F811
+    with seeing(lu, purpose="test") as viewer:
+        row = Customer.objects.get(pk=jiang.pk)
+        row.manager = lin
+        row.save(update_fields=["manager"])
+        Restriction.objects.create(customer=row, number=row.number, reason=Reason.DISPUTED, at=clock.now(), by=lu)
+    restricted = comes(phone="13800006021")
+    assert (restricted.case.customer_id, restricted.case.owner) == (jiang.pk, None)
+    for staff, sees in ((zhou, 0), (lin, 0), (lu, 1)):  # nobody is named, so the director keeps the way open
+        with seeing(staff, purpose="test"):
+            assert Case.objects.filter(pk=restricted.case.pk).count() == sees
+    gone = comes(phone="13700000007")
+    with seeing(lu, purpose="test") as viewer:
+        keys.destroy_key(viewer, gone.case.customer, at=clock.now())
+    assert taking.case_of(gone.case.number) is None or not intake_is_there(gone.case)
+    with pytest.raises(NoSuchCase):
+        intake.hear(gone.case, "还有", channel="web", received_at=clock.now(), at=clock.now())
+    again = comes(phone="13700000007")
+    assert again.is_new_customer and again.case.customer_id != gone.case.customer_id
+
+
+def intake_is_there(case):
+    with taking.reaching(case.customer_id):
+        return Customer.objects.filter(pk=case.customer_id, erased_at__isnull=True).exists()
