@@ -104,9 +104,8 @@ def one(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     process = access.process_for(number)
     shown, refusal = process.newest, None
     form = _form_for(process, request.POST or None)
-    steps = Steps(
-        request.POST or None, prefix="step", initial=[{name: getattr(step, name) for name in _STEP} for step in shown.steps.all()]
-    )
+    known = [{name: getattr(step, name) for name in _STEP} for step in shown.steps.order_by("place")]
+    steps = Steps(request.POST, prefix="step") if request.method == "POST" else Steps(prefix="step", initial=known)
     if request.method == "POST":
         try:
             ideas = list(Idea.objects.filter(process=process, state=IdeaState.OPEN, pk__in=_keys(request.POST.getlist("idea"))))
