@@ -16,9 +16,10 @@ from django.utils import translation
 
 from tests.watch.conftest import at, look
 from tests.web.conftest import NOW
+from yinuo.desks.documents.queries import words
 from yinuo.desks.people.models import Staff
 from yinuo.doors.web import pages_around
-from yinuo.doors.web.reading import proof, words
+from yinuo.doors.web.reading import proof
 from yinuo.engine.clauses.file import read_promises
 from yinuo.engine.worktime.arithmetic import clock_of
 from yinuo.engine.worktime.calendars import builtin

@@ -31,6 +31,7 @@ from ..choices import Channel, State
 from ..forms import AnswerForm, CloseForm, GradeForm, NoteForm, RegisterForm, ToldForm
 from ..models import Case
 from ..queries import one as queries
+from ..queries.explaining import explained
 from ..queries.queue import title_of
 from ..refusals import BadCase
 
@@ -82,7 +83,8 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
     context = {
         "case": row, "title": title_of(viewer, row), "customer": customer, "name": showing.name_of(viewer, customer),
         "phone": showing.shown(viewer, customer, "phone", customer=customer, owner=customer.pk, looks=looks),
-        "stages": queries.stages(row), "clocks": clocks, "documents": len({one.clause.document for one in clocks}),
+        "stages": queries.stages(row), "clocks": clocks, "explained": explained(row, clocks, at=at), "now": at,
+        "documents": len({one.clause.document for one in clocks}),
         "is_provisional": Tagging.objects.filter(customer=customer, tag__name=PROVISIONAL).exists(),
         "messages_shown": queries.messages(viewer, row), "may_handle": access.may_handle(viewer),
         "is_mine": row.owner_id == viewer.staff.pk, "is_offered_to_me": row.offered_to_id == viewer.staff.pk,

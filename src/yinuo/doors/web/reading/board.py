@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from yinuo.desks.documents.queries import words
 from yinuo.doors.web.needs import BoardView, BreachRow, Coverage, DocumentRow, DueRow, PromiseRow, Rate, Shortfall, Today
-from yinuo.doors.web.reading import words
 from yinuo.engine.reports.run_rate import projection
 from yinuo.engine.worktime.arithmetic import clock_of
 from yinuo.engine.worktime.calendars import Calendar

@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from yinuo.desks.documents.queries import words
 from yinuo.doors.web.needs import Filters, Page, VerdictRow
-from yinuo.doors.web.reading import words
 from yinuo.promises.library import promise_book
 from yinuo.promises.shapes import PromiseBook
 from yinuo.watch import listing

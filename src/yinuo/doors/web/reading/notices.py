@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from yinuo.desks.documents.queries import words
 from yinuo.doors.web.needs_around import Notice, Notices
-from yinuo.doors.web.reading import words
 from yinuo.promises.library import promise_book
 from yinuo.promises.shapes import PromiseBook
 from yinuo.watch import news

@@ -13,10 +13,11 @@ from yinuo.desks.customers.access import reach_of, seeing, visible_to
 from yinuo.desks.customers.choices import Reach
 from yinuo.desks.customers.pages.listing import ways_of
 from yinuo.desks.customers.queries import finding
+from yinuo.desks.documents.queries import words
 from yinuo.desks.people.models import Staff
 from yinuo.doors.web.needs import Filters
 from yinuo.doors.web.needs_around import Hit, HitGroup
-from yinuo.doors.web.reading import listing, words
+from yinuo.doors.web.reading import listing
 from yinuo.promises.library import promise_book
 from yinuo.promises.shapes import PromiseBook
 from yinuo.ui import navigation

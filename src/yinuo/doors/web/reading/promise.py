@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from yinuo.desks.documents.queries import words
 from yinuo.doors.web.needs import Filters, PromiseView, Rate
-from yinuo.doors.web.reading import listing, words
+from yinuo.doors.web.reading import listing
 from yinuo.engine.clauses.sentences import sentence
 from yinuo.promises.library import promise_book
 from yinuo.promises.models import Version
