@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "yinuo.desks.service",
     "yinuo.desks.processes",
     "yinuo.desks.complaints",
+    "yinuo.desks.improvement",
     "yinuo.desks.channels",
     "yinuo.desks.feedback",
     "yinuo.doors.web",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("yinuo.desks.service.urls")),
     path("", include("yinuo.desks.processes.urls")),
     path("", include("yinuo.desks.complaints.urls")),
+    path("", include("yinuo.desks.improvement.urls")),
     path("", include("yinuo.desks.channels.urls")),
     path("", include("yinuo.desks.reading.urls")),
     path("", include("yinuo.desks.answers.urls")),
