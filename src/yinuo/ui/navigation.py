@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
             Place("rights_requests", "shield-check", pgettext_lazy("navigation", "Rights requests"), "y"),
             Place("care", "clipboard-heart", pgettext_lazy("navigation", "Visits, surveys"), "v"),
             Place("answers", "robot", pgettext_lazy("navigation", "Answers"), "k"),
+            Place("processes", "list-search", pgettext_lazy("navigation", "Processes"), "o"),
         ),
     ),
     (
