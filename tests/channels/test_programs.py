@@ -126,7 +126,7 @@ def test_a_text_message_is_answered_in_its_thread_and_delivery_is_proven_by_the_
         assert (refused.status_code, refused.json()["code"]) == (401, "not_signed")
 
 
-def test_missed_calls_wait_to_be_called_back_and_recordings_stand_with_their_case(program, jiang) -> None:
+def test_missed_calls_wait_to_be_called_back_and_recordings_stand_with_their_case(program, jiang, lu, as_) -> None:
     missed = {"id": "c1", "from": "138-0000-6021", "at": "2026-03-02T08:00:00+08:00", "outcome": "missed"}
     talked = {
         "id": "c2",
@@ -152,6 +152,11 @@ def test_missed_calls_wait_to_be_called_back_and_recordings_stand_with_their_cas
     for wrong in ({**missed, "id": "c5", "at": "2026-03-02 08:00"}, {**back, "id": "c6", "case": "TS-1"}, {**missed, "id": "c7", "x": "1"}):
         refused = post(program, "/api/calls", {"calls": [{**missed, "id": "c8"}, wrong]})
         assert (refused.status_code, refused.json()["code"]) == (400, "bad_contact")
+    answered = CallRecord.objects.get(key="c2")
+    assert answered.sealed_number and "…0001" in as_(lu).get(reverse("channels_calls")).content.decode()
+    as_(lu).post(reverse("channels_call", args=[answered.pk]), {"case": number})
+    answered.refresh_from_db()
+    assert (answered.case_number, answered.sealed_number) == (number, None)
     assert CallRecord.objects.count() == 4 and post(Client(), "/api/calls", {"calls": []}).status_code == 401
 
 

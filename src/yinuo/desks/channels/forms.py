@@ -66,5 +66,5 @@ class RuleForm(forms.Form):
     events = forms.MultipleChoiceField(
         label=pgettext_lazy("notice rule", "Tells of"),
         choices=Event.choices,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "h-checks"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )

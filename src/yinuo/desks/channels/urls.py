@@ -10,6 +10,7 @@ urlpatterns = [
     path("channels/sendings/<int:identity>/again/", channels.send_again, name="channels_send_again"),
     path("channels/mails/<int:identity>/<str:verb>/", channels.deal_with, name="channels_mail"),
     path("channels/calls/", channels.calls, name="channels_calls"),
+    path("channels/calls/<int:identity>/case/", handed_over.call_belongs, name="channels_call"),
     path("channels/notices/", channels.notices, name="channels_notices"),
     path("channels/notices/<int:identity>/<str:verb>/", channels.rule, name="channels_rule"),
     path("channels/handed-over/", handed_over.handed_over, name="channels_handed_over"),

@@ -13,7 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people import sealing
+from yinuo.desks.service.access import case_for
 from yinuo.desks.service.actions import intake
 from yinuo.desks.service.actions.telling import write
 from yinuo.desks.service.choices import Channel, Direction
@@ -27,7 +29,7 @@ from .. import scanning, servers
 from ..choices import Call
 from ..mails.shapes import File
 from ..models import CallRecord
-from ..refusals import BadContact
+from ..refusals import BadContact, NoSuchSending
 from . import enclosing
 from .texting import instant_of
 
@@ -138,6 +140,22 @@ def _keep(case: Case, row: CallRecord, said: Mapping[str, Any], place: int, *, a
 def _ending(said: Mapping[str, Any]) -> str:
     kind = str(said.get("recording_type") or "audio/wav").partition("/")[2].partition(";")[0]
     return {"mpeg": "mp3", "x-wav": "wav", "wave": "wav"}.get(kind, "".join(one for one in kind if one.isalnum())[:5] or "wav")
+
+
+@transaction.atomic
+def belongs(viewer: Viewer, identity: int, number: str) -> CallRecord:
+    """Say which case stands for a call that was answered; its number then stands nowhere else.
+
+    Raises:
+        NoSuchSending: no such call, or it has its case. NoSuchCase: out of reach.
+    """
+    case = case_for(viewer, number.strip().upper())
+    row = CallRecord.objects.select_for_update().filter(pk=identity, case_number="").first()
+    if row is None:
+        raise NoSuchSending()
+    row.case_number, row.customer_number, row.sealed_number = case.number, case.customer.number, None
+    row.save(update_fields=["case_number", "customer_number", "sealed_number"])
+    return row
 
 
 def number_of(row: CallRecord) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.pages.common import guarded_page
-from yinuo.desks.people.asking import cleaned, done, shown_again
+from yinuo.desks.people.asking import cleaned, done, shown_again, typed
 from yinuo.desks.people.models import Staff
 from yinuo.desks.service import access as cases
 from yinuo.desks.service.contacts import Contact
@@ -20,7 +20,7 @@ from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 
 from .. import access
-from ..actions import enclosing, handing_over
+from ..actions import calling, enclosing, handing_over
 from ..forms import HandedOverForm
 from ..models import Enclosure, HandedOver
 from ..queries import standing
@@ -76,6 +76,16 @@ def report_back(request: HttpRequest, viewer: Viewer, identity: int) -> HttpResp
     handing_over.report_back(viewer, case, identity, at=clock.now())
     messages.success(request, _("Reported back to {name}; its clock stands.").format(name=row.authority))
     return HttpResponseRedirect(reverse("case", args=[case.number]))
+
+
+@guarded_page("case", back="channels_calls", template="channels/refused.html")
+@require_POST
+def call_belongs(request: HttpRequest, viewer: Viewer, identity: int) -> HttpResponse:
+    """Say which case stands for a call."""
+    cases.check_may_handle(viewer)
+    row = calling.belongs(viewer, identity, typed(request, "case", 24))
+    messages.success(request, _("The call belongs to {number} now.").format(number=row.case_number))
+    return HttpResponseRedirect(reverse("channels_calls"))
 
 
 @guarded_page("case", back="queue", template="channels/refused.html")

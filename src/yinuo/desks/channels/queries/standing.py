@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.desks.documents import outgoing
 from yinuo.desks.people.queries import today
@@ -56,7 +57,7 @@ def _is_set(ask: object) -> bool | None:
 def _gone(way: Way) -> list[tuple[str, str | datetime | int | None]]:
     rows = Sending.objects.filter(way=way)
     waiting = rows.filter(state=State.WAITING).count()
-    return [(_("Sent last"), rows.aggregate(at=Max("sent_at"))["at"]), (_("Waiting"), waiting)]
+    return [(_("Sent last"), rows.aggregate(at=Max("sent_at"))["at"]), (pgettext("sending", "Waiting"), waiting)]
 
 
 def _standing(
