@@ -2,37 +2,46 @@
 
 from django.db import migrations, models
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('promises', '0001_make_register'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='OwnTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template_id', models.TextField()),
-                ('edition', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('title_zh', models.TextField()),
-                ('title_en', models.TextField()),
-                ('letter_sha256', models.CharField(blank=True, max_length=64)),
-                ('made_by', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('approved_by', models.TextField(blank=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.TextField(blank=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-            ],
-            options={
-                'db_table': 'promises_own_template',
-                'indexes': [models.Index(fields=['sha256'], name='own_templates_by_text')],
-                'constraints': [models.UniqueConstraint(models.F('template_id'), models.F('edition'), name='one_own_template_of_an_edition'), models.CheckConstraint(condition=models.Q(('approved_by', models.F('made_by')), _negated=True), name='an_own_template_has_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by', '')), models.Q(('approved_at__isnull', False), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='an_approved_template_says_by_whom')],
-            },
+        Together(
+            [
+                migrations.CreateModel(
+                    name='OwnTemplate',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('template_id', models.TextField()),
+                        ('edition', models.PositiveIntegerField()),
+                        ('text', models.TextField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('title_zh', models.TextField()),
+                        ('title_en', models.TextField()),
+                        ('letter_sha256', models.CharField(blank=True, max_length=64)),
+                        ('made_by', models.TextField()),
+                        ('made_at', models.DateTimeField()),
+                        ('approved_by', models.TextField(blank=True)),
+                        ('approved_at', models.DateTimeField(null=True)),
+                        ('withdrawn_by', models.TextField(blank=True)),
+                        ('withdrawn_at', models.DateTimeField(null=True)),
+                        ('reason', models.TextField(blank=True)),
+                    ],
+                    options={
+                        'db_table': 'promises_own_template',
+                        'indexes': [models.Index(fields=['sha256'], name='own_templates_by_text')],
+                        'constraints': [
+                            models.UniqueConstraint(models.F('template_id'), models.F('edition'), name='one_own_template_of_an_edition'),
+                            models.CheckConstraint(condition=models.Q(('approved_by', models.F('made_by')), _negated=True), name='an_own_template_has_a_second_person'),
+                            models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by', '')), models.Q(('approved_at__isnull', False), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='an_approved_template_says_by_whom'),
+                        ],
+                    },
+                )
+            ]
         ),
     ]

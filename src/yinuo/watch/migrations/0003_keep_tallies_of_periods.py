@@ -3,7 +3,7 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-from yinuo.kit.migrating import CreateModels
+from yinuo.kit.migrating import CreateModels, Together
 
 
 class Migration(migrations.Migration):
@@ -48,8 +48,12 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        migrations.AddField("unit", "news", models.BigIntegerField(default=0)),
-        migrations.AddField("unit", "xid", models.BigIntegerField(null=True)),
-        migrations.AddField("unit", "position", models.BigIntegerField(null=True)),
-        migrations.AddField("unit", "begun_at", models.DateTimeField(default=django.utils.timezone.now)),
+        Together(
+            [
+                migrations.AddField("unit", "news", models.BigIntegerField(default=0)),
+                migrations.AddField("unit", "xid", models.BigIntegerField(null=True)),
+                migrations.AddField("unit", "position", models.BigIntegerField(null=True)),
+                migrations.AddField("unit", "begun_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ]
+        ),
     ]

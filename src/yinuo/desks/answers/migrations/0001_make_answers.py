@@ -4,11 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from yinuo.kit.migrating import CreateModels
+from yinuo.kit.migrating import CreateModels, Together
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -133,13 +132,17 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        migrations.AddField(
-            model_name='entry',
-            name='live',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='answers.version'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'live'), _negated=True), ('live__isnull', False), _connector='OR'), name='entry_in_use_has_a_version'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='entry',
+                    name='live',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='answers.version'),
+                ),
+                migrations.AddConstraint(
+                    model_name='entry',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'live'), _negated=True), ('live__isnull', False), _connector='OR'), name='entry_in_use_has_a_version'),
+                ),
+            ]
         ),
     ]

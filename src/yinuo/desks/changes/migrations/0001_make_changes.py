@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from yinuo.kit.migrating import CreateModels
+from yinuo.kit.migrating import CreateModels, Together
 
 
 class Migration(migrations.Migration):
@@ -295,10 +295,14 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        migrations.AddField(
-            model_name='reading',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='changes.study'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='reading',
+                    name='study',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='changes.study'),
+                )
+            ]
         ),
         CreateModels(
             [
@@ -348,8 +352,12 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('study', 'staff'), name='one_reading_of_a_person'),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name='reading',
+                    constraint=models.UniqueConstraint(fields=('study', 'staff'), name='one_reading_of_a_person'),
+                )
+            ]
         ),
     ]

@@ -2,15 +2,20 @@
 
 from django.db import migrations, models
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
-
     dependencies = [("customers", "0002_guard_rows")]
 
     operations = [
-        migrations.AddField(
-            model_name='finding',
-            name='of',
-            field=models.SmallIntegerField(choices=[(0, 'A piece to search by'), (1, 'Same telephone'), (2, 'Same e-mail'), (3, 'Same identity number'), (4, 'Same bank account'), (5, 'Same name and same last four digits')], db_default=0, default=0),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='finding',
+                    name='of',
+                    field=models.SmallIntegerField(choices=[(0, 'A piece to search by'), (1, 'Same telephone'), (2, 'Same e-mail'), (3, 'Same identity number'), (4, 'Same bank account'), (5, 'Same name and same last four digits')], db_default=0, default=0),
+                )
+            ]
         ),
     ]

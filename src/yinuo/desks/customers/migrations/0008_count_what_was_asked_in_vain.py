@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,20 +14,24 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Denial",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField()),
-                ("asked", models.PositiveIntegerField(default=0)),
-                ("kept", models.PositiveIntegerField(default=0)),
-                ("numbers", models.JSONField(default=list)),
-                ("last_at", models.DateTimeField()),
-                ("staff", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "ordering": ["-on", "staff"],
-                "constraints": [models.UniqueConstraint(fields=("staff", "on"), name="denials_of_a_day")],
-            },
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Denial",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("on", models.DateField()),
+                        ("asked", models.PositiveIntegerField(default=0)),
+                        ("kept", models.PositiveIntegerField(default=0)),
+                        ("numbers", models.JSONField(default=list)),
+                        ("last_at", models.DateTimeField()),
+                        ("staff", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        "ordering": ["-on", "staff"],
+                        "constraints": [models.UniqueConstraint(fields=("staff", "on"), name="denials_of_a_day")],
+                    },
+                )
+            ]
         ),
     ]

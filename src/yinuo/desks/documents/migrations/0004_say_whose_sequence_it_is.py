@@ -8,17 +8,23 @@ def name_kinds(apps, schema_editor):
         rows.filter(kind=prefix, of='').update(of=kind)
 
 
-class Migration(migrations.Migration):
+from yinuo.kit.migrating import Together
 
+
+class Migration(migrations.Migration):
     dependencies = [
         ('documents', '0003_mail_invitations'),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='sequence',
-            name='of',
-            field=models.CharField(blank=True, db_default='', default='', max_length=8),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='sequence',
+                    name='of',
+                    field=models.CharField(blank=True, db_default='', default='', max_length=8),
+                )
+            ]
         ),
         migrations.RunPython(name_kinds, migrations.RunPython.noop),
     ]

@@ -2,9 +2,11 @@
 
 from django.db import migrations, models
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_make_accounts")]
     operations = [
-        migrations.AddField(model_name="staff", name="notices_seen_at", field=models.DateTimeField(blank=True, null=True)),
+        Together([migrations.AddField(model_name="staff", name="notices_seen_at", field=models.DateTimeField(blank=True, null=True))]),
     ]

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from yinuo.kit.migrating import CreateModels
+from yinuo.kit.migrating import CreateModels, Together
 
 
 class Migration(migrations.Migration):
@@ -137,10 +137,14 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        migrations.AddField(
-            model_name='reader',
-            name='restriction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='privacy.restriction'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='reader',
+                    name='restriction',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='privacy.restriction'),
+                )
+            ]
         ),
         CreateModels(
             [
@@ -207,8 +211,12 @@ class Migration(migrations.Migration):
                 ),
             ]
         ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.UniqueConstraint(fields=('restriction', 'staff'), name='a_reader_is_named_once'),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name='reader',
+                    constraint=models.UniqueConstraint(fields=('restriction', 'staff'), name='a_reader_is_named_once'),
+                )
+            ]
         ),
     ]

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('customers', '0008_count_what_was_asked_in_vain'),
         ('service', '0003_let_the_audit_see_states'),
@@ -13,16 +14,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('offered_to__isnull', False)), fields=['offered_to'], name='cases_offered'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'waiting', 'resolved')), ('unanswered__gt', 0)), fields=['id'], name='cases_that_wait'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('reopened__gt', 0), ('state__in', ('open', 'waiting', 'resolved'))), fields=['id'], name='cases_reopened'),
+        Together(
+            [
+                migrations.AddIndex(
+                    model_name='case',
+                    index=models.Index(condition=models.Q(('offered_to__isnull', False)), fields=['offered_to'], name='cases_offered'),
+                ),
+                migrations.AddIndex(
+                    model_name='case',
+                    index=models.Index(condition=models.Q(('state__in', ('open', 'waiting', 'resolved')), ('unanswered__gt', 0)), fields=['id'], name='cases_that_wait'),
+                ),
+                migrations.AddIndex(
+                    model_name='case',
+                    index=models.Index(condition=models.Q(('reopened__gt', 0), ('state__in', ('open', 'waiting', 'resolved'))), fields=['id'], name='cases_reopened'),
+                ),
+            ]
         ),
     ]

@@ -15,6 +15,8 @@ DROP FUNCTION service_asked_for();
 DROP FUNCTION service_taking();
 """
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -24,18 +26,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(model_name='case', name='outside_due_at', field=models.DateTimeField(blank=True, null=True)),
-        migrations.AddField(model_name='case', name='sealed_contact', field=models.BinaryField(null=True)),
-        migrations.AddField(model_name='case', name='secret_digest', field=models.BinaryField(null=True)),
-        migrations.AddField(model_name='case', name='language', field=models.CharField(db_default='zh', default='zh', max_length=8)),
-        migrations.AlterField(
-            model_name='case',
-            name='first_handler',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('owner__isnull', True), ('state__in', ('open', 'waiting', 'resolved'))), fields=['-id'], name='cases_of_nobody'),
+        Together(
+            [
+                migrations.AddField(model_name='case', name='outside_due_at', field=models.DateTimeField(blank=True, null=True)),
+                migrations.AddField(model_name='case', name='sealed_contact', field=models.BinaryField(null=True)),
+                migrations.AddField(model_name='case', name='secret_digest', field=models.BinaryField(null=True)),
+                migrations.AddField(model_name='case', name='language', field=models.CharField(db_default='zh', default='zh', max_length=8)),
+                migrations.AlterField(
+                    model_name='case',
+                    name='first_handler',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddIndex(
+                    model_name='case',
+                    index=models.Index(condition=models.Q(('owner__isnull', True), ('state__in', ('open', 'waiting', 'resolved'))), fields=['-id'], name='cases_of_nobody'),
+                ),
+            ]
         ),
         migrations.RunSQL((Path(__file__).parent / "take_in.sql").read_text(encoding="utf-8"), reverse_sql=DROP),
     ]

@@ -13,12 +13,14 @@ ALTER TABLE service_case FORCE ROW LEVEL SECURITY;
 ALTER TABLE customers_customer FORCE ROW LEVEL SECURITY;
 """
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [('service', '0005_take_contacts_in')]
 
     operations = [
-        migrations.AddField(model_name='deadline', name='lane', field=models.PositiveSmallIntegerField(db_default=0, default=0)),
+        Together([migrations.AddField(model_name='deadline', name='lane', field=models.PositiveSmallIntegerField(db_default=0, default=0))]),
         migrations.RunSQL(FILL, reverse_sql=migrations.RunSQL.noop),
-        migrations.AddIndex(model_name='deadline', index=models.Index(fields=['lane', 'due_at', 'subject'], name='deadlines_in_turn')),
+        Together([migrations.AddIndex(model_name='deadline', index=models.Index(fields=['lane', 'due_at', 'subject'], name='deadlines_in_turn'))]),
     ]

@@ -2,17 +2,33 @@
 
 from django.db import migrations, models
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('transfer', '0002_guard_rows'),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='export',
-            name='purpose',
-            field=models.CharField(choices=[('report', 'Analysis and reports of the house'), ('rights', 'A request of the person for their data'), ('case', 'Evidence in a dispute or case'), ('audit', 'Audit or investigation'), ('entrusted', 'Handing over to a contractor who works for us'), ('move', 'Moving to another system of the house'), ('other', 'Another purpose, written down')], max_length=10),
+        Together(
+            [
+                migrations.AlterField(
+                    model_name='export',
+                    name='purpose',
+                    field=models.CharField(
+                        choices=[
+                            ('report', 'Analysis and reports of the house'),
+                            ('rights', 'A request of the person for their data'),
+                            ('case', 'Evidence in a dispute or case'),
+                            ('audit', 'Audit or investigation'),
+                            ('entrusted', 'Handing over to a contractor who works for us'),
+                            ('move', 'Moving to another system of the house'),
+                            ('other', 'Another purpose, written down'),
+                        ],
+                        max_length=10,
+                    ),
+                )
+            ]
         ),
     ]

@@ -2,11 +2,12 @@
 
 from django.db import migrations, models
 
+from yinuo.kit.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [('portal', '0001_count_knocks')]
 
     operations = [
-        migrations.AddField(model_name='sent', name='by', field=models.CharField(blank=True, db_default='', max_length=80)),
-        migrations.AddIndex(model_name='sent', index=models.Index(condition=models.Q(('by', ''), _negated=True), fields=['by', 'number'], name='sent_by_programs')),
+        Together([migrations.AddField(model_name='sent', name='by', field=models.CharField(blank=True, db_default='', max_length=80)), migrations.AddIndex(model_name='sent', index=models.Index(condition=models.Q(('by', ''), _negated=True), fields=['by', 'number'], name='sent_by_programs'))]),
     ]
