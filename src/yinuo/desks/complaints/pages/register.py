@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.pages.common import given, guarded_page, watermark
 from yinuo.desks.people.asking import staff_of
+from yinuo.desks.service.models import Case
 from yinuo.desks.service.queries.queue import title_of
 from yinuo.kit import clock
 from yinuo.ui import telling_time
@@ -45,12 +47,16 @@ def asked_of(request: HttpRequest) -> Asked:
     )  # fmt: skip
 
 
+def _rows(viewer: Viewer, asked: Asked) -> QuerySet[Case]:
+    return queries.rows_of(viewer, asked, access.complaints_of(viewer), access.proposals_to_check(viewer))
+
+
 @guarded_page("queue", back="complaints")
 @require_safe
 def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Every complaint in reach, the newest first."""
     asked = asked_of(request)
-    rows = list(queries.rows_of(viewer, asked)[: PAGE + 1])
+    rows = list(_rows(viewer, asked)[: PAGE + 1])
     has_more, rows = len(rows) > PAGE, rows[:PAGE]
     viewer.opener.prepare({row.customer_id for row in rows})
     lines = [(row, title_of(viewer, row), showing.name_of(viewer, row.customer), getattr(row, "complaint", None)) for row in rows]
@@ -60,7 +66,7 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     }  # fmt: skip
     context = {
         "asked": asked, "lines": lines, "next_before": rows[-1].pk if has_more and rows else 0,
-        "views": VIEWS, "view_word": dict(VIEWS)[asked.view], "teams": queries.teams(viewer),
+        "views": VIEWS, "view_word": dict(VIEWS)[asked.view], "teams": queries.teams(access.complaints_of(viewer)),
         "filters": [(name, labels[name], CHOICES[name].choices, getattr(asked, name)) for name in CHOICES],
         "to_check": access.proposals_to_check(viewer).count() if access.may_check(viewer) else 0,
         "may_report": access.may_report(viewer), "mark": watermark(request, telling_time.full_instant(clock.now())),
@@ -72,7 +78,7 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_safe
 def as_file(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponse:
     """The register as narrowed, as CSV or XLSX: numbers, codes and instants. Its last line says who took it away, and when."""
-    rows = [queries.cells(case) for case in islice(queries.rows_of(viewer, asked_of(request)), MOST_IN_FILE)]
+    rows = [queries.cells(case) for case in islice(_rows(viewer, asked_of(request)), MOST_IN_FILE)]
     staff = staff_of(request)
     mark = pgettext("file", "Taken by {name} at {at}; {n} lines. For use inside only.").format(
         name=f"{staff.display_name} ({staff.username})", at=telling_time.full_instant(clock.now()), n=len(rows)

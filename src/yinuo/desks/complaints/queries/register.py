@@ -12,8 +12,8 @@ from yinuo.desks.service.choices import UNSETTLED, Cause, Channel, Complexity, S
 from yinuo.desks.service.models import Case
 from yinuo.kit.words import pgettext_lazy
 
-from .. import access
 from ..choices import Severity, Verification
+from ..models import Proposal
 from .analysis import of_period
 
 PAGE = 50
@@ -51,9 +51,13 @@ class Asked:
         return replace(self, view="", before=0) != Asked(view="")
 
 
-def rows_of(viewer: Viewer, asked: Asked) -> QuerySet[Case]:
-    """The complaints asked for, the newest first."""
-    rows = _of_view(viewer, access.complaints_of(viewer), asked.view)
+def rows_of(viewer: Viewer, asked: Asked, reached: QuerySet[Case], to_check: QuerySet[Proposal]) -> QuerySet[Case]:
+    """The complaints asked for, the newest first.
+
+    Args:
+        reached: those that this person may see. to_check: solutions that wait for them.
+    """
+    rows = reached.filter(pk__in=to_check.values("case")) if asked.view == "check" else _of_view(viewer, reached, asked.view)
     for name, choices in CHOICES.items():
         if (said := getattr(asked, name)) in choices.values:
             rows = rows.filter(**{_FIELDS.get(name, name): said})
@@ -72,8 +76,6 @@ def rows_of(viewer: Viewer, asked: Asked) -> QuerySet[Case]:
 def _of_view(viewer: Viewer, rows: QuerySet[Case], view: str) -> QuerySet[Case]:
     if view == "mine":
         return rows.filter(owner=viewer.staff, state__in=UNSETTLED)
-    if view == "check":
-        return rows.filter(pk__in=access.proposals_to_check(viewer).values("case"))
     if view == "levels":
         return rows.filter(escalations__handled_at__isnull=True, escalations__isnull=False).distinct()
     if view == "reopened":
@@ -81,9 +83,9 @@ def _of_view(viewer: Viewer, rows: QuerySet[Case], view: str) -> QuerySet[Case]:
     return rows.filter(state__in=UNSETTLED) if view == "open" else rows
 
 
-def teams(viewer: Viewer) -> list[str]:
+def teams(reached: QuerySet[Case]) -> list[str]:
     """Departments that have complaints in reach."""
-    found = access.complaints_of(viewer).exclude(department="").order_by("department").values_list("department", flat=True).distinct()
+    found = reached.exclude(department="").order_by("department").values_list("department", flat=True).distinct()
     return list(found[:100])
 
 
