@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
+from tests.ledger.conftest import state_folder  # noqa: F401
 from tests.records import records_as_told  # noqa: F401
 from tests.service.conftest import as_, han, jiang, lu, noon, promised, qian, zhou  # noqa: F401

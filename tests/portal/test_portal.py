@@ -18,6 +18,8 @@ from yinuo.desks.service.models import Case
 from yinuo.doors.portal import knocking, proving
 from yinuo.doors.portal.models import Knock
 from yinuo.kit import clock
+from yinuo.ledger import sealing
+from yinuo.verifier import verify
 
 pytestmark = pytest.mark.usefixtures("as_app_role", "noon")
 FORM = {"kind": "complaint", "text": "3 栋不热\n从昨晚开始", "reach": "138 0000 6021", "name": "江枫物业", "consent": "1", "mark": "m-1"}
@@ -231,3 +233,18 @@ def test_a_chat_begins_with_the_assistant_becomes_a_case_and_goes_on_with_a_pers
     assert plain.post("/ask/", {"question": "什么时候修好"}).status_code == 302
     answer = plain.post("/ask/", {"verb": "person", "contact": "li@example.cn"})
     assert re.fullmatch(r"/t/ZX-260302-\d+/receipt", answer["Location"]) and 'p-code">' in plain.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proof_that_is_sealed_is_given_to_whoever_follows_and_to_nobody_else(promised, zhou, state_folder):
+    browser, other = Client(), Client()
+    number, _secret, _page = sent(browser)
+    sent(other, text="别人的秘密", reach="b@example.cn", mark="m-3")
+    sealing.seal_pending()
+    address = f"/t/{number}/proof/CN-001.respond/1.json"
+    assert address in browser.get(f"/t/{number}").content.decode()
+    proof = browser.get(address)
+    assert proof.status_code == 200 and proof["Content-Type"] == "application/json", proof.content.decode()[-2000:]
+    assert verify.verify(proof.content).ok and f"case:{number}" in proof.content.decode()
+    assert "3 栋" not in proof.content.decode() and "TS-260302-002" not in proof.content.decode()
+    assert other.get(address).status_code == 404
