@@ -28,7 +28,7 @@ from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
 from ..models import Case, Deadline
 
 ROWS = 40
-FEW = 2_000
+FEW = 4_000
 """Up to so many cases of a view are put in order here."""
 FIRST, MOST_AT_ONCE = 80, 2_000
 """Deadlines read at once: few at first, twice as many each time."""
