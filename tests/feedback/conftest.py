@@ -27,10 +27,10 @@ def han(db: None, noon: object) -> Staff:  # noqa: F811
     return undertaken(person("han", "韩启明", "agent"))
 
 
-def settled(staff: Staff, customer: Customer, *, kind: str = "request") -> Case:
+def settled(staff: Staff, customer: Customer, *, kind: str = "request", channel: str = "phone") -> Case:
     """A case that somebody solved and closed."""
     with seeing(staff, purpose="test") as viewer:
-        case = receive(viewer, customer, Wanted(kind, "phone", "3 栋地暖不热", "室温 12 度"), at=clock.now())
+        case = receive(viewer, customer, Wanted(kind, channel, "3 栋地暖不热", "室温 12 度"), at=clock.now())
         case = settling.resolve(viewer, case, "已修好", channel="phone", revision=None, at=clock.now())
         return settling.close(viewer, case, cause="product", opinion="satisfied", revision=None, at=clock.now())
 

@@ -11,12 +11,14 @@ from django.test import Client
 from tests.customers.conftest import NOON
 from tests.feedback.conftest import settled
 from yinuo.desks.care.models import Visit
+from yinuo.desks.channels.models import Sending
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.feedback import joining, rules
-from yinuo.desks.feedback.actions import counting, programmes, visits
+from yinuo.desks.feedback.actions import counting, inviting, programmes, visits
 from yinuo.desks.feedback.models import Ballot, Bucket, Rating, Ticket, VisitDraw
 from yinuo.desks.feedback.queries import scores
 from yinuo.desks.feedback.refusals import BadFeedback, MayNotAsk, NotInThisState
+from yinuo.desks.service.actions import settling
 from yinuo.desks.service.models import Case
 from yinuo.kit import clock
 
@@ -131,3 +133,19 @@ def test_every_page_has_its_empty_state_and_its_walls(lu, zhou, qian, customers)
     assert "DC-01" in lus.get("/feedback/surveys/").content.decode()
     assert lus.post("/feedback/programmes/DC-01/", {"verb": "end"}).status_code == 302
     assert lus.get("/feedback/surveys/MY-99/").status_code == 404
+
+
+def test_a_case_that_came_by_text_message_is_asked_by_one_once(lu, zhou, customers, monkeypatch):
+    monkeypatch.setattr(inviting.servers, "site", lambda: "https://yinuo.example")
+    monkeypatch.setattr(inviting.writing, "is_set_up", lambda way: True)
+    (customer,) = customers(1)
+    case = settled(zhou, customer, channel="sms")
+    (sending,) = Sending.objects.all()
+    assert (sending.case_number, sending.way, sending.what) == (case.number, "sms", "notice")
+    with seeing(zhou, purpose="test") as viewer:
+        row = settling.reopen(viewer, case, "又坏了", channel="sms", revision=None, at=clock.now())
+        row = settling.resolve(viewer, row, "修好了", channel="phone", revision=None, at=clock.now())
+        settling.close(viewer, row, cause="product", opinion="satisfied", revision=None, at=clock.now())
+    assert Sending.objects.count() == 1 == Ticket.objects.count()
+    settled(zhou, customer)  # by telephone: no message
+    assert Sending.objects.count() == 1

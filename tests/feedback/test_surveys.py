@@ -21,6 +21,7 @@ from yinuo.desks.feedback.models import Answer, Ballot, Cell, Member, QuestionSe
 from yinuo.desks.feedback.queries import results
 from yinuo.desks.feedback.questions import Question
 from yinuo.desks.feedback.refusals import AlreadyRated, BadFeedback, LinkIsOver, MayNotAsk, NotInThisState, TooManyAnswers
+from yinuo.desks.improvement.models import Item
 from yinuo.desks.service.models import Case
 from yinuo.kit import clock
 
@@ -128,6 +129,8 @@ def test_answers_are_counted_at_the_end_and_what_promises_wait_for_is_written(lu
     assert next((one.label, [line.count for line in one.rows]) for one in result.divisions)[1] == [7]
     score = told("department_score.published")
     assert len(score) == 1 and '"score":85.7' in score[0][2].replace(" ", "")
+    plan = Item.objects.get()  # below the 90 % of its programme
+    assert (plan.department, plan.source_ref) == ("华东", score[0][0])
     assert Remark.objects.count() == 6
     with pytest.raises(LinkIsOver):
         answering.asked_by(surveys.token_of(survey, numbers[7]), at=clock.now())
@@ -180,7 +183,7 @@ def test_a_survey_is_answered_one_question_a_screen_without_a_script(lu, custome
     (number,) = numbers_of(survey, lu)
     path, browser = f"/s/{surveys.token_of(survey, number)}/", Client()
     page = browser.get(path)
-    assert page.status_code == 200 and page.content.count(b'type="radio"') == 5 and page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.status_code == 200 and page.content.count(b'type="radio"') == 5 and page.headers["Referrer-Policy"] == "same-origin"
     for step, mark in enumerate(["4", "10", "7", "0"]):
         page = browser.post(path, {"step": step, "so_far": page.context["so_far"], "verb": "next", "answer": mark})
         assert page.status_code == 200 and page.context["step"] == step + 1

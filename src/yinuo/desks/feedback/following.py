@@ -1,5 +1,4 @@
-"""What follows from a low score where nobody can be called back: a demand to improve. `joining` names who takes it.
-"""
+"""What follows from a low score where nobody can be called back: a demand to improve. `joining` names who takes it."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from yinuo.desks.customers import places
@@ -18,9 +19,10 @@ from yinuo.desks.service.models import Case
 from yinuo.desks.service.tracking import Section
 from yinuo.kit.words import pgettext_lazy
 
-from . import access
-from .actions import rating
+from . import access, following
+from .actions import inviting, rating
 from .choices import LONGEST_COMMENT, STARS, TicketState
+from .following import Demand, Low
 from .models import Answer, Member, Rating, Ticket
 
 
@@ -29,12 +31,14 @@ def join() -> None:
     announcing.on_settled.append(offered)
     tracking.register("rating", section_of, verb=rated, order=60)
     whole_record.register(of_this_desk)
+    following.on_demand.append(demanded)
+    following.on_low.append(told_low)
     places.register(places.Place("feedback", pgettext_lazy("place", "Ratings, surveys"), may=access.may_read, order=30))
 
 
 def offered(case: Case) -> None:
     """A case that is closed may be rated."""
-    rating.offer(case)
+    inviting.invite(case)
 
 
 def rating_link(case: Case, *, at: datetime) -> str:
@@ -42,7 +46,29 @@ def rating_link(case: Case, *, at: datetime) -> str:
     if not rating.may_rate(case, at=at):
         return ""
     rating.offer(case)
-    return f"/r/{rating.token_for(case.number)}/"
+    return rating.path_for(case.number)
+
+
+def demanded(demand: Demand, at: datetime) -> None:
+    """A department that is below its limit in a survey is asked for a plan; its facts stand on the stream of the score."""
+    reason = _("Satisfied in survey {number}: {score} %, demanded: {limit} %.").format(
+        number=demand.survey.number, score=demand.score, limit=demand.limit
+    )
+    _ask(demand.department, reason, at, source_ref=demand.subject, by=demand.by.ref)
+
+
+def told_low(low: Low, at: datetime) -> None:
+    """Anonymous ratings call nobody back. Where a fifth of a group is low, its department is told how many, and asked for a plan."""
+    if low.department and low.low * 5 >= low.of:
+        reason = _("{low} of {of} anonymous ratings that were counted together are low.").format(low=low.low, of=low.of)
+        _ask(low.department, reason, at, source_ref=f"rating:{low.month:%Y-%m}", by="system:feedback")
+
+
+def _ask(department: str, reason: str, at: datetime, *, source_ref: str, by: str) -> None:
+    if apps.is_installed("yinuo.desks.improvement"):
+        from yinuo.desks.improvement.actions.demanding import demand
+
+        demand(department, "survey", reason, at, source_ref=source_ref, by=by)
 
 
 def section_of(case: Case, at: datetime) -> Section | None:

@@ -38,6 +38,11 @@ class Question:
         return [(str(place), en if is_english and en else zh) for place, (zh, en) in enumerate(self.choices)]
 
     @property
+    def label(self) -> str:
+        """How it is answered, in words."""
+        return str(Ask(self.ask).label)
+
+    @property
     def is_text(self) -> bool:
         return self.ask == Ask.TEXT
 

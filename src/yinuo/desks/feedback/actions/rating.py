@@ -44,6 +44,11 @@ def token_for(number: str) -> str:
     return links.token_of(f"rating|{number}")
 
 
+def path_for(number: str) -> str:
+    """The path of that link."""
+    return f"/r/{token_for(number)}/"
+
+
 def may_rate(case: Case, *, at: datetime) -> bool:
     """Whether a case is at the point where its customer is asked, and was not rated."""
     if case.state not in (State.RESOLVED, State.CLOSED):

@@ -32,7 +32,7 @@ _SALT, _DAYS = "feedback survey", 14
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     response = render(request, template, context, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    response.headers["Referrer-Policy"] = "same-origin"  # the address is the secret; with none at all a form would come from nowhere
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

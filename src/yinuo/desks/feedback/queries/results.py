@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from yinuo.desks.customers.choices import Tier
 from yinuo.desks.people.models import Staff
 from yinuo.desks.service.queries.queue import clause_of
 from yinuo.promises.library import promise_book
@@ -98,20 +100,18 @@ def _division(question: Question, dimension: Dimension, groups: Mapping[str, Mar
     allowed = statistics.shown({name: count for name, count in counts.items() if name != Way.QR}, least=least)
     allowed |= {Way.QR} if counts.get(Way.QR, 0) >= least else set()
     rows = [_line(question, _label(dimension, name, names), groups[name]) for name in sorted(allowed)]
-    shown = tuple(one for one in rows if one is not None and one.label)
+    shown = tuple(one for one in rows if one is not None)
     return Division(str(dimension.label), shown, len(groups) - len(shown))
 
 
 def _label(dimension: Dimension, name: str, names: Mapping[str, Staff]) -> str:
+    if name in ("", "-"):
+        return _("smaller groups together") if not name else _("without")
     if dimension == Dimension.STAFF:
-        return str(names[name]) if name in names else ""
+        return str(names[name]) if name in names else name
     if dimension == Dimension.WAY:
-        return str(Way(name).label) if name in Way.values else ""
-    if dimension == Dimension.TIER:
-        from yinuo.desks.customers.choices import Tier
-
-        return str(Tier(name).label) if name in Tier.values else ""
-    return "" if name in ("", "-") else name
+        return str(Way(name).label)
+    return str(Tier(name).label) if dimension == Dimension.TIER else name
 
 
 def _line(question: Question, label: str, marks: Marks, *, population: int | None = None) -> Line | None:
