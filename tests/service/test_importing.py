@@ -69,6 +69,7 @@ def test_a_file_becomes_cases_by_the_page(
     client.cookies["yinuo_language"] = "en"
     row = brought(client, ROWS)
     url = f"/cases/import/{row.number}/"
+    assert "subject: &quot;{no}&quot;" in client.get(url).content.decode(), "a mapping to begin with"
     wrong = client.post(f"{url}do/mapping/", {"mapping": MAPPING.replace("kind: case.opened", "kind: case.opend")})
     assert wrong.status_code == 400 and "case.opend" in wrong.content.decode()
     row.refresh_from_db()
@@ -96,7 +97,8 @@ def test_a_file_becomes_cases_by_the_page(
     told = history([closed.ref])
     assert {"case.opened", "complaint.received", "message.received", "complaint.responded", "complaint.closed"} <= set(told.kind)
     assert all("地暖" not in json.dumps(data, ensure_ascii=False) for data in told.data)
-    assert "地暖不热" in client.get(f"/cases/{closed.number}/").content.decode()
+    page = client.get(f"/cases/{closed.number}/").content.decode()
+    assert "地暖不热" in page and "Brought in from another system" in page and "By itself" not in page
     again = brought(client, [*ROWS[:4], "A-2,answer,2026-01-05 13:00:00,三月十五日,Z,,,"])
     assert "old desk" in client.get(f"/cases/import/{again.number}/").content.decode(), "the mapping is remembered"
     client.post(f"/cases/import/{again.number}/do/mapping/", {"mapping": MAPPING})

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from yinuo.desks.customers.access import Viewer, seeing
@@ -35,7 +36,7 @@ from yinuo.ledger.intake import read_mapping
 from yinuo.ledger.intake.errors import IntakeRefusal
 
 from .. import access
-from ..case_rules import CaseRule, case_rule
+from ..case_rules import OPENED, CaseRule, case_rule
 from ..histories import Fault, History, batches, read_histories
 from ..refusals import BadCase
 from .importing import CASES_OF_A_BATCH, PURPOSE, check_rule, take
@@ -102,7 +103,17 @@ def remembered(viewer: Viewer, row: Import) -> str:
     """The mapping that was given for a file with these headings: one's own first, then anybody's."""
     rows = Mapping.objects.filter(subject=SUBJECT, headings=headings.fingerprint(head_of(row).headings))
     found = rows.filter(staff=viewer.staff).first() or rows.order_by("-at").first()
-    return str(row.options.get("mapping") or (found.options.get("mapping", "") if found else ""))
+    return str(row.options.get("mapping") or (found.options.get("mapping", "") if found else _beginning(row)))
+
+
+def _beginning(row: Import) -> str:
+    """A mapping to begin with, in the file's own columns: the first for the number, the first that sounds like it for the time."""
+    names = list(head_of(row).headings) or [""]
+    time = next((name for name in names if any(word in name.casefold() for word in ("time", "date", "_at", "时间", "日期"))), names[-1])
+    return (
+        f'zone: {settings.TIME_ZONE}\nsubject: "{{{names[0]}}}"\nevents:\n  - {{kind: {OPENED}, occurred_at: "{time}", only: first}}\n'
+        "cases:\n  system: old desk\n  kind: inquiry\n  channel: phone\n"
+    )
 
 
 def refused_of(row: Import) -> list[History]:
