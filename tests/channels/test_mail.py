@@ -15,7 +15,7 @@ from yinuo.desks.channels.choices import Outcome, State, Trouble, Why
 from yinuo.desks.channels.models import Enclosure, Incoming, Mailbox, Outage, Sending
 from yinuo.desks.channels.scanning import EICAR
 from yinuo.desks.customers.access import seeing
-from yinuo.desks.service.actions import answering
+from yinuo.desks.service.actions import answering, settling
 from yinuo.desks.service.actions.answering import Answer
 from yinuo.desks.service.models import Case, Message
 from yinuo.desks.service.taking import case_of, reaching
@@ -89,6 +89,15 @@ def test_a_complaint_of_saturday_night_becomes_a_case_is_acknowledged_answered_a
     assert look(later) == 1 and outcomes() == [Outcome.CASE, Outcome.HEARD]
     assert said(case)[-1] == ("in", "好的。"), "what it quotes is kept apart"
     assert send(later) == 0, "a reply gets no automatic answer"
+    with clock.pinned(later), seeing(lu, purpose="test") as viewer:
+        settling.resolve(viewer, Case.objects.get(pk=case.pk), "修好了", channel="phone", revision=None, at=later)
+        settling.close(viewer, Case.objects.get(pk=case.pk), cause="product", opinion="satisfied", revision=None, at=later)
+    room.put(mail("又漏了", subject="Re: 别的题目", References=str(told["Message-ID"])), later)
+    look(later)
+    fresh = case_of(Incoming.objects.latest("pk").case_number)
+    assert fresh.number != case.number and said(fresh)[-1] == ("note", f"这封邮件回复的是已结案的 {case.number}。"), (
+        "nobody looks at a closed case"
+    )
 
 
 def test_marks_are_ours_alone_and_a_number_in_a_subject_counts_for_the_same_sender(room, office) -> None:

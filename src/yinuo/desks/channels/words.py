@@ -80,6 +80,14 @@ def refused_files(case: Case, files: Sequence[tuple[str, int]], *, most: int) ->
         ]
 
 
+def answers_closed(number: str) -> list[str]:
+    """That a mail answers a case that is closed, for people of ours."""
+    if not number:
+        return []
+    with override("zh-hans"):
+        return [_("The mail answers {number}, which is closed.").format(number=number)]
+
+
 def quarantined_files(case: Case, names: Sequence[str]) -> list[str]:
     """That some attachments look like a virus."""
     if not names:

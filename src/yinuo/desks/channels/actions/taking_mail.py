@@ -88,7 +88,9 @@ def _made_of(row: Incoming, mail: Mail, rules: Rules, *, at: datetime) -> Taken:
         return _noted(known, mail, at=at) if known is not None else Taken(Outcome.LEFT)
     known = known or _by_subject(mail)
     try:
-        return _heard(row, known, mail, at=at) if known is not None else _received(row, mail, rules, at=at)
+        if known is None or known.is_settled:  # on a closed case nobody would see it; whether it is one and the same, people say
+            return _received(row, mail, rules, earlier=known.number if known is not None else "", at=at)
+        return _heard(row, known, mail, at=at)
     except Refusal:
         raise CannotTake(Why.REFUSED) from None
 
@@ -136,7 +138,7 @@ def _heard(row: Incoming, case: Case, mail: Mail, *, at: datetime) -> Taken:
     return Taken(Outcome.HEARD, case=case, message=message.pk)
 
 
-def _received(row: Incoming, mail: Mail, rules: Rules, *, at: datetime) -> Taken:
+def _received(row: Incoming, mail: Mail, rules: Rules, *, earlier: str, at: datetime) -> Taken:
     if row.received_at < at - OLDEST:
         raise CannotTake(Why.REFUSED)
     clean, bad = _looked_through(mail.files)
@@ -157,8 +159,9 @@ def _received(row: Incoming, mail: Mail, rules: Rules, *, at: datetime) -> Taken
         message = Message.objects.filter(case=held, direction=Direction.IN).order_by("pk").first()
         assert message is not None
         enclosing.keep(viewer, held, message, clean, bad, at=at)
-        if mail.refused:
-            note = "\n".join(words.refused_files(Case(language="zh"), mail.refused, most=rules.most_bytes))
+        notes = words.refused_files(Case(language="zh"), mail.refused, most=rules.most_bytes) + words.answers_closed(earlier)
+        if notes:
+            note = "\n".join(notes)
             write(viewer, held, note, direction=Direction.NOTE, at=at, made_at=at, is_automatic=True)
     return Taken(Outcome.CASE, case=case, message=message.pk)
 
