@@ -70,9 +70,34 @@
     for (const row of list) row.classList.toggle("is-cursor", row === next);
     next.querySelector("a.main, a").focus();
   };
+  /* a page's own keys: what says data-key is opened or pressed; the first field to fill gets the cursor */
+  const keyed = key => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const use = target => {
+    const box = target.closest("details");
+    if (!target.matches("summary") || !box) { target.click(); return; }
+    box.open = true;
+    box.scrollIntoView({ block: "nearest" });
+    (box.querySelector("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select") || target).focus();
+  };
+  const listKeys = dialog => {
+    for (const old of all("[data-own-key]", dialog)) old.remove();
+    for (const target of all("[data-key]").reverse()) {
+      const words = document.createElement("dd"), name = document.createElement("dt"), cap = document.createElement("kbd");
+      cap.textContent = target.dataset.key.toUpperCase();
+      name.append(cap);
+      words.textContent = [...target.childNodes].filter(one => one.nodeType === Node.TEXT_NODE).map(one => one.data.trim()).join(" ").trim();
+      for (const one of [words, name]) { one.dataset.ownKey = ""; dialog.querySelector("dl").prepend(one); }
+    }
+    dialog.showModal();
+  };
   document.addEventListener("keydown", event => {
     if (event.isComposing || event.keyCode === 229 || event.altKey) return;
     const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && key === "enter" && event.target.form && typing(event.target)) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && key === "k") {
       event.preventDefault();
       if (document.querySelector("dialog[open]")) return;
@@ -90,7 +115,7 @@
       g: () => { waiting = Date.now(); },
       "/": () => document.querySelector("[data-list-search], #search")?.focus(),
       s: () => document.querySelector("[data-list-search], #search")?.focus(),
-      "?": () => document.getElementById("shortcuts")?.showModal(),
+      "?": () => { const dialog = document.getElementById("shortcuts"); if (dialog) listKeys(dialog); },
       j: () => move(1), k: () => move(-1), arrowdown: null, arrowup: null,
       e: () => document.getElementById("arithmetic")?.scrollIntoView(),
       p: () => document.querySelector("[data-proof]")?.click(),
@@ -100,6 +125,8 @@
         document.querySelector("[data-take]")?.click();
       },
     };
+    const own = event.shiftKey ? null : keyed(key);
+    if (own) { event.preventDefault(); use(own); return; }
     if (acts[key]) { if (key !== "g") event.preventDefault(); acts[key](); }
   });
 })();
