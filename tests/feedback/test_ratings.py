@@ -42,6 +42,8 @@ def test_a_link_is_used_by_sending_and_not_by_looking(lu, zhou, customers):
         assert viewer.opener.open(row, "comment", customer=row.customer_id) == "来了三次都没修好"
         remedy = Case.objects.get(number=row.remedy_number)
         assert remedy.customer == customer and remedy.kind == "request" and row.remedy_number.encode() in page.content
+    page = signed_in(zhou).get(f"/cases/{case.number}/").content.decode()
+    assert "来了三次都没修好" in page and row.remedy_number in page
     with connection.cursor() as cursor:
         cursor.execute("SELECT kind, body FROM ledger_event WHERE subject = %s AND kind LIKE 'rating.%%' ORDER BY seq", [case.ref])
         told = dict(cursor.fetchall())

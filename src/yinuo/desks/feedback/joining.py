@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from yinuo.desks.customers import places
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.queries import whole_record
-from yinuo.desks.service import announcing, tracking
+from yinuo.desks.service import announcing, panels, tracking
 from yinuo.desks.service.choices import State
 from yinuo.desks.service.models import Case
+from yinuo.desks.service.panels import Panel
 from yinuo.desks.service.tracking import Section
 from yinuo.kit.words import pgettext_lazy
 
@@ -29,6 +30,7 @@ from .models import Answer, Member, Rating, Ticket
 def join() -> None:
     """Called once, when the application is ready."""
     announcing.on_settled.append(offered)
+    panels.register("rating", panel_of, order=40)
     tracking.register("rating", section_of, verb=rated, order=60)
     whole_record.register(of_this_desk)
     following.on_demand.append(demanded)
@@ -69,6 +71,16 @@ def _ask(department: str, reason: str, at: datetime, *, source_ref: str, by: str
         from yinuo.desks.improvement.actions.demanding import demand
 
         demand(department, "survey", reason, at, source_ref=source_ref, by=by)
+
+
+def panel_of(viewer: Viewer, case: Case, at: datetime) -> Panel | None:
+    """The rating under a name, beside its case. Of an anonymous one nothing is shown, not even that there is one: that would tell when."""
+    if case.state not in (State.RESOLVED, State.CLOSED):
+        return None
+    row = Rating.objects.filter(case_number=case.number).first()
+    if row is None:
+        return None
+    return Panel("feedback/case_panel.html", {"row": row, "comment": viewer.opener.open(row, "comment", customer=row.customer_id)})
 
 
 def section_of(case: Case, at: datetime) -> Section | None:

@@ -46,6 +46,7 @@ def survey(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         "may_type": viewer.may(Field.WISHES, Act.CHANGE), "trend": results.trend(row.programme),
     }  # fmt: skip
     if row.state == SurveyState.CLOSED:
+        context["improve_url"] = reverse("improvement_new")
         context["results"] = results.results(row, viewer.staff, least=least)
         context["words"] = [(one, remarks.of_survey(viewer.staff, row.number, one.key)) for one in asked if one.is_text]
         context["feeds"] = results.feeds("survey.sent", "survey.completed", "satisfaction_review.done")
