@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from yinuo.desks.channels.models import Enclosure
 from yinuo.desks.service.models import Case
 from yinuo.engine.events.kinds import kind_name
 from yinuo.ledger import streams
@@ -32,9 +33,14 @@ def has_fact(case: Case, kind: str) -> bool:
     return any(corrects is None and retracts is None for corrects, retracts in zip(found.corrects, found.retracts, strict=True))
 
 
-def _no_files(_case: Case) -> int:
-    return 0
+def _enclosures(case: Case) -> int:
+    return Enclosure.objects.filter(case_number=case.number, is_quarantined=False).count()
 
 
-count_files: Callable[[Case], int] = _no_files
-"""How many files hang on a case."""
+COUNTERS: list[Callable[[Case], int]] = [_enclosures]
+"""How many files hang on a case, by each desk that keeps some: those that came with mails and calls."""
+
+
+def count_files(case: Case) -> int:
+    """How many files hang on a case; what looks like a virus is none."""
+    return sum(count(case) for count in COUNTERS)

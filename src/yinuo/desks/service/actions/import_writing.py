@@ -13,6 +13,7 @@ import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yinuo.desks.care import priority
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.actions.adding_many import NewCustomer, add_many, drawn
 from yinuo.desks.customers.choices import Category
@@ -252,8 +253,10 @@ def _write_messages(viewer: Viewer, cases: Sequence[_One], *, at: datetime) -> i
 
 def _keep_watch(cases: Sequence[_One]) -> None:
     """Unsettled cases stand in the queue; settled ones do not."""
+    open_ones = [one.case for one in cases if one.case.state != State.CLOSED]
+    lanes = {case.ref: priority.lane_of(case.customer, urgency=case.urgency) for case in open_ones}
     Deadline.objects.bulk_create(
-        [Deadline(subject=one.case.ref) for one in cases if one.case.state != State.CLOSED], ignore_conflicts=True, batch_size=1_000
+        [Deadline(subject=subject, lane=lane) for subject, lane in lanes.items()], ignore_conflicts=True, batch_size=1_000
     )
     Deadline.objects.filter(subject__in=[one.case.ref for one in cases if one.case.state == State.CLOSED and not one.is_new]).delete()
 
