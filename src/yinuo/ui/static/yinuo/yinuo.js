@@ -68,7 +68,7 @@
     const here = list.findIndex(row => row.classList.contains("is-cursor"));
     const next = list[Math.min(list.length - 1, Math.max(0, here < 0 ? (step > 0 ? 0 : list.length - 1) : here + step))];
     for (const row of list) row.classList.toggle("is-cursor", row === next);
-    next.querySelector("a.main, a").focus();
+    (next.querySelector("a.main") || next.querySelector("a")).focus();
   };
   /* a page's own keys: what says data-key is opened or pressed; the first field to fill gets the cursor */
   const keyed = key => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
