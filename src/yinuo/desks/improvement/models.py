@@ -75,6 +75,12 @@ class Item(models.Model):
         return self.source_ref or self.ref
 
     @property
+    def figures(self) -> dict[str, str]:
+        """The metric before, to be reached and after, as written: no more places than there are."""
+        found = {"before": self.before, "target": self.target, "after": self.after}
+        return {name: f"{value.normalize():f}" for name, value in found.items() if value is not None}
+
+    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 

@@ -164,8 +164,11 @@ def analysed(complaints: QuerySet[Case], *, begins_on: date, ends_on: date, at: 
 
 
 def _groups(rows: QuerySet[Case], field: str, received: int) -> list[Group]:
-    counted = rows.values_list(field).annotate(n=Count("pk")).order_by("-n", field)[:MOST_GROUPS]
-    return [Group("" if code is None else str(code), n, share(n, received) or 0.0) for code, n in counted]
+    counted: Counter[str] = Counter()
+    for code, n in rows.values_list(field).annotate(n=Count("pk")):
+        counted["" if code is None else str(code)] += n  # not said yet, with a line of its own and without, is one group
+    found = sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:MOST_GROUPS]
+    return [Group(code, n, share(n, received) or 0.0) for code, n in found]
 
 
 def _repeat(rows: QuerySet[Case], received: int) -> list[Group]:
@@ -180,7 +183,7 @@ def _months(rows: QuerySet[Case]) -> list[Month]:
     for received_at, state, reopened, opinion in rows.values_list("received_at", "state", "reopened", "opinion").iterator(2_000):
         one = found.setdefault(f"{today(received_at):%Y-%m}", Counter())
         one.update(
-            received=1, closed=state == State.CLOSED, reopened=reopened > 0, dissatisfied=opinion == Opinion.DISSATISFIED,
+            received=1, closed=int(state == State.CLOSED), reopened=int(reopened > 0), dissatisfied=int(opinion == Opinion.DISSATISFIED),
         )  # fmt: skip
     names = ("received", "closed", "reopened", "dissatisfied")
     return [Month(month, **{name: one[name] for name in names}) for month, one in sorted(found.items())]

@@ -139,8 +139,9 @@ def year_of(year: int, *, departments: Sequence[str] = ()) -> Year:
         is_done = row.state == State.EFFECTIVE
         is_on_time = is_done and row.done_at is not None and _day(row) <= row.due_on
         one.update(
-            opened=1, completed=is_done, on_time=is_on_time, dropped=row.state == State.DROPPED, running=row.is_running, again=row.tries
-        )
+            opened=1, completed=int(is_done), on_time=int(is_on_time), dropped=int(row.state == State.DROPPED),
+            running=int(row.is_running), again=row.tries,
+        )  # fmt: skip
     names = ("opened", "completed", "on_time", "dropped", "running")
     lines = [
         Line(source, **{name: one[name] for name in names}) for source, one in sorted(found.items(), key=lambda each: -each[1]["opened"])
