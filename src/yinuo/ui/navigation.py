@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
         (
             Place("queue", "inbox", pgettext_lazy("navigation", "Queue"), "q", "queue"),
             Place("complaints", "message-report", pgettext_lazy("navigation", "Complaints"), "c", "complaints"),
+            Place("improvements", "trending-up", pgettext_lazy("navigation", "Improvements"), "e"),
             Place("customers", "users", pgettext_lazy("navigation", "Customers"), "u"),
             Place("rights_requests", "shield-check", pgettext_lazy("navigation", "Rights requests"), "y"),
             Place("care", "clipboard-heart", pgettext_lazy("navigation", "Visits, surveys"), "v"),
