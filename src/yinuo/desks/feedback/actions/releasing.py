@@ -69,16 +69,19 @@ def cells_of(answers: Sequence[Said], asked: Sequence[Question], *, least: int) 
     found: Counter[tuple[str, str, str, str]] = Counter()
     _count(found, answers, asked, Dimension.HOUSE, "")
     for dimension in _SINGLE:
-        parts = statistics.grouped(answers, lambda one, name=str(dimension): str(one.get(name, "")) or "-", least=least)
-        for value, part in parts if len(parts) > 1 or (parts[0:1] and parts[0][0] is not None) else []:
+        for value, part in _parts(answers, str(dimension), least=least):
             _count(found, part, asked, dimension, value or "")
-    for department, part in statistics.grouped(answers, lambda one: str(one.get("department", "")) or "-", least=least):
+    for department, part in _parts(answers, "department", least=least):
         _count(found, part, asked, Dimension.DEPARTMENT, department or "")
-        if department is None:
-            continue
-        for staff, own in statistics.grouped(part, lambda one: str(one.get("staff", "")) or "-", least=least):  # inside its department
+        for staff, own in _parts(part, "staff", least=least) if department is not None else []:  # inside its department
             _count(found, own, asked, Dimension.STAFF, staff or "")
     return found
+
+
+def _parts(answers: Sequence[Said], name: str, *, least: int) -> list[tuple[str | None, list[Said]]]:
+    """A division; nothing where all of it would stand together under no name."""
+    found = statistics.grouped(answers, lambda one: str(one.get(name, "")) or "-", least=least)
+    return [] if [value for value, _part in found] == [None] else found
 
 
 def _count(
