@@ -69,7 +69,7 @@ def test_every_page_opens_empty_and_full_for_who_may(promised, as_, lu, sun, zho
     agent.post(f"{acts}start/")
     answer = agent.post(f"{acts}link/", follow=True).content.decode()
     link = answer[answer.index("/before-service/") :].split("<")[0].split("\n")[0].strip()
-    for language in ("zh-hans", "en"):
+    for language in ("en",):  # Chinese above, where they were empty
         for client in (boss, agent):
             client.cookies["yinuo_language"] = language
         for address in (*PAGES, page, terms, acts, f"{acts}?form=csv", f"/cases/{case.number}/", "/queue/?view=turn"):
