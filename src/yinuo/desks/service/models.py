@@ -60,13 +60,14 @@ class Case(models.Model):
             models.CheckConstraint(condition=~Q(owner=F("offered_to")), name="case_is_not_offered_to_its_owner"),
         ]
         indexes = [
-            models.Index(fields=["owner", "-id"], condition=Q(state__in=UNSETTLED), name="cases_of_somebody"),
-            models.Index(fields=["state", "-id"], condition=Q(state__in=UNSETTLED), name="cases_unsettled"),
+            # whoever reaches a department asks customer by customer: each index leads to the few cases of one that stand in a view
+            models.Index(fields=["owner", "customer"], condition=Q(state__in=UNSETTLED), name="cases_of_owner_by_customer"),
+            models.Index(fields=["state", "customer"], condition=Q(state__in=UNSETTLED), name="cases_unsettled_by_customer"),
             models.Index(fields=["customer", "-id"], name="cases_of_customer"),
             models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="cases_offered"),
-            models.Index(fields=["id"], condition=Q(state__in=UNSETTLED, unanswered__gt=0), name="cases_that_wait"),
-            models.Index(fields=["id"], condition=Q(state__in=UNSETTLED, reopened__gt=0), name="cases_reopened"),
-            models.Index(fields=["-id"], condition=Q(state__in=UNSETTLED, owner__isnull=True), name="cases_of_nobody"),
+            models.Index(fields=["customer"], condition=Q(state__in=UNSETTLED, unanswered__gt=0), name="cases_that_wait_by_customer"),
+            models.Index(fields=["customer"], condition=Q(state__in=UNSETTLED, reopened__gt=0), name="cases_reopened_by_customer"),
+            models.Index(fields=["customer"], condition=Q(state__in=UNSETTLED, owner__isnull=True), name="cases_of_nobody_by_customer"),
             models.Index(fields=["outside_number"], condition=~Q(outside_number=""), name="cases_of_others"),
         ]
 
