@@ -105,5 +105,38 @@ class Opinion(TextChoices):
     NOT_REACHED = "not_reached", pgettext_lazy("opinion", "Asked, but not reached")
 
 
+class Tied(TextChoices):
+    """How two cases hang together."""
+
+    RELATED = "related", pgettext_lazy("tie", "Related")
+    DUPLICATE = "duplicate", pgettext_lazy("tie", "The same once more")
+    FOLLOWS = "follows", pgettext_lazy("tie", "Follows from")
+    SPLIT = "split", pgettext_lazy("tie", "Split off")
+
+
+class Proposed(TextChoices):
+    """What needs a second person."""
+
+    VOID = "void", pgettext_lazy("proposal", "Void")
+    EXTENSION = "extension", pgettext_lazy("proposal", "Extension")
+
+
+class VoidCode(TextChoices):
+    """Why a case does not count."""
+
+    MISTAKE = "mistake", pgettext_lazy("void", "Opened by mistake")
+    SPAM = "spam", pgettext_lazy("void", "Advertising or nonsense")
+    OUT_OF_SCOPE = "out_of_scope", pgettext_lazy("void", "Meant for somebody else")
+
+
+class ExtensionCode(TextChoices):
+    """Why a later date is asked for, before the promised one has passed."""
+
+    WISH = "customer_wish", pgettext_lazy("extension", "The customer wishes so")
+    EXPERTISE = "expertise", pgettext_lazy("extension", "An expert opinion is needed")
+    PARTS = "parts", pgettext_lazy("extension", "Parts must be ordered")
+    COMPLEX = "complex", pgettext_lazy("extension", "It is more complex than it looked")
+
+
 LONGEST_TITLE, LONGEST_TEXT = 120, 10_000
 """Characters."""

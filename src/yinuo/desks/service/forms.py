@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .choices import LONGEST_TEXT, LONGEST_TITLE, Cause, Channel, Complexity, Kind, Opinion, Urgency
+from .choices import LONGEST_TEXT, LONGEST_TITLE, Cause, Channel, Complexity, ExtensionCode, Kind, Opinion, Tied, Urgency, VoidCode
 
 
 def _long(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
@@ -71,3 +71,43 @@ class GradeForm(forms.Form):
 
     urgency = forms.ChoiceField(label=pgettext_lazy("case", "Urgency"), choices=Urgency.choices)
     complexity = forms.ChoiceField(label=pgettext_lazy("case", "Complexity"), choices=Complexity.choices)
+
+
+class MergeForm(forms.Form):
+    """Which case lives on."""
+
+    into = forms.CharField(label=_("Number of the case that lives on"), max_length=24)
+
+
+class SplitForm(forms.Form):
+    """What becomes a case of its own."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("case", "Kind"), choices=Kind.choices)
+    title = forms.CharField(label=pgettext_lazy("case", "In one line"), max_length=LONGEST_TITLE)
+    text = _long(pgettext_lazy("case", "What was said, in the customer's words"))
+
+
+class LinkForm(forms.Form):
+    """Which other case hangs together with this one, and how."""
+
+    to = forms.CharField(label=_("Number of the other case"), max_length=24)
+    kind = forms.ChoiceField(label=pgettext_lazy("tie", "How"), choices=[one for one in Tied.choices if one[0] != Tied.SPLIT])
+
+
+class VoidForm(forms.Form):
+    """Why a case does not count."""
+
+    code = forms.ChoiceField(label=pgettext_lazy("proposal", "Reason"), choices=VoidCode.choices)
+    text = _long(_("What happened"), 2)
+
+
+class ExtendForm(forms.Form):
+    """A later date of one promise."""
+
+    promise = forms.CharField(label=_("Which promise"), max_length=200, widget=forms.Select())
+    code = forms.ChoiceField(label=pgettext_lazy("proposal", "Reason"), choices=ExtensionCode.choices)
+    new_due_at = forms.DateTimeField(
+        label=_("New date"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )  # fmt: skip
+    text = _long(_("What the customer is told once it is agreed"), 3)

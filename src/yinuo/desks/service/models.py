@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from yinuo.desks.customers.models import Customer
 
-from .choices import UNSETTLED, Cause, Channel, Complexity, Direction, Kind, Opinion, State, Urgency
+from .choices import UNSETTLED, Cause, Channel, Complexity, Direction, Kind, Opinion, Proposed, State, Tied, Urgency, VoidCode
 
 _STAFF = settings.AUTH_USER_MODEL
 
@@ -51,6 +51,8 @@ class Case(models.Model):
     unanswered = models.PositiveSmallIntegerField(default=0)  # messages of the customer that wait for an answer
     cause = models.CharField(max_length=12, choices=Cause.choices, blank=True)
     opinion = models.CharField(max_length=12, choices=Opinion.choices, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, related_name="absorbed", null=True, blank=True)
+    void_code = models.CharField(max_length=12, choices=VoidCode.choices, blank=True, default="", db_default="")
     revision = models.PositiveIntegerField(default=1)  # a form says which one it was filled from
 
     class Meta:
@@ -100,6 +102,50 @@ class Message(models.Model):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["case", "at"], name="messages_of_case")]
+
+
+class Tie(models.Model):
+    """Two cases of one customer that hang together; `case` follows from, or was split off, `other`."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="ties")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tied")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Tied.choices)
+    by = _by()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other"], name="cases_are_tied_once"),
+            models.CheckConstraint(condition=~Q(case=F("other")), name="case_is_not_tied_to_itself"),
+        ]
+
+
+class Proposal(models.Model):
+    """Something that a second person decides: to void a case, or a later date that the customer is told before the promised one passed."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="asked_of_two")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=12, choices=Proposed.choices)
+    code = models.CharField(max_length=16)
+    promise = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # the promised one when it was asked
+    new_due_at = models.DateTimeField(null=True, blank=True)
+    sealed_text = models.BinaryField(null=True)  # what the customer is told, or why it does not count
+    by = _by()
+    at = models.DateTimeField()
+    decided_by = _by(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_approved = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "what", "promise"], condition=Q(decided_at__isnull=True), name="one_open_proposal_of_a_kind"
+            ),
+            models.CheckConstraint(condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("by")), name="proposal_has_a_second_person"),
+        ]
 
 
 class Deadline(models.Model):

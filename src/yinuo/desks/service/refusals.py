@@ -36,3 +36,8 @@ class BadCase(Refusal):
 class OutOfReach(Refusal):
     code, http = "case_colleague_out_of_reach", 409
     text = _("{name} does not reach this customer, so the case stays where it is. Choose somebody of the same department.")
+
+
+class SecondPerson(Refusal):
+    code, http = "case_second_person", 409
+    text = _("You asked for this yourself on {number}, so somebody else decides it. Nothing was changed.")

@@ -38,6 +38,10 @@ case.reclassified|来件重新分类|case reclassified
 case.merged|来件合并|case merged
 case.split|来件拆分|case split
 case.voided|来件作废|case voided
+case.linked|来件已关联|case linked
+case.void_proposed|来件作废已提请复核|void of case put to a second person
+case.proposal_declined|来件提请未获同意|proposal on case declined
+extension.proposed|已提请延期|extension put to a second person
 complaint.received|收到投诉|complaint received
 complaint.acknowledged|投诉自动回执|complaint acknowledged
 complaint.assigned|投诉已派单|complaint assigned

@@ -156,7 +156,7 @@ def _held(case: Case) -> Case:
     row = Case.objects.select_for_update(of=("self",)).select_related("customer", "owner").filter(pk=case.pk).first()
     if row is None or row.customer.erased_at is not None:
         raise NoSuchCase(number=case.number)
-    return row
+    return row if row.merged_into is None else _held(row.merged_into)  # what is said on a merged case is said on the one it is now
 
 
 def _line(text: str) -> str:

@@ -105,7 +105,7 @@ def opened(
         owner: who is responsible and was asked first; None where it waits for whoever takes it.
     """
     case = Case.objects.create(
-        number=_next_number(Kind(contact.kind), at=at), customer=customer, kind=contact.kind, channel=contact.channel,
+        number=numbered(Kind(contact.kind), at=at), customer=customer, kind=contact.kind, channel=contact.channel,
         urgency=contact.urgency, complexity=complexity, outside_number=contact.outside_number.strip()[:40],
         outside_due_at=contact.outside_due_at, language=contact.language[:8], department=department[:80], owner=owner, first_handler=owner,
         received_at=contact.received_at, made_at=at, unanswered=1,
@@ -145,7 +145,7 @@ def responsible(case: Case) -> dict[str, str]:
     return {"owner": f"{QUEUE_OF}{case.department}"} if case.department else {}
 
 
-def _next_number(kind: Kind, *, at: datetime) -> str:
+def numbered(kind: Kind, *, at: datetime) -> str:
     """The next number of a kind on this day. The line of the counter is held until the case is written, so there is never a gap."""
     prefix = f"{PREFIX[kind]}-{today(at):%y%m%d}"
     with connection.cursor() as cursor:

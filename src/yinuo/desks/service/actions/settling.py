@@ -88,6 +88,8 @@ def reopened(viewer: Viewer, row: Case, text: str, *, channel: str, at: datetime
     """The same on a case that the caller holds. Raises NotNow, BadCase."""
     if row.state not in (State.RESOLVED, State.CLOSED):
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is open."))
+    if row.merged_into_id is not None or row.void_code:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("it was merged or does not count; go on with the other one."))
     write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.IN, at=at, made_at=at, channel=channel)
     row.state, row.reopened, row.unanswered = State.OPEN, row.reopened + 1, row.unanswered + 1
     row.responded_at = row.offered_at = row.resolved_at = row.closed_at = row.asked_at = None

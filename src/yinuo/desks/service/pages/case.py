@@ -28,12 +28,26 @@ from ..actions.answering import Answer
 from ..actions.intake import PROVISIONAL
 from ..actions.receiving import Wanted, receive
 from ..choices import Channel, State
-from ..forms import AnswerForm, CloseForm, GradeForm, NoteForm, RegisterForm, ToldForm
+from ..forms import (
+    AnswerForm,
+    CloseForm,
+    ExtendForm,
+    GradeForm,
+    LinkForm,
+    MergeForm,
+    NoteForm,
+    RegisterForm,
+    SplitForm,
+    ToldForm,
+    VoidForm,
+)  # fmt: skip
 from ..models import Case
 from ..queries import one as queries
 from ..queries.explaining import explained
+from ..queries.hanging import hanging_of
 from ..queries.queue import title_of
 from ..refusals import BadCase
+from . import around
 
 
 def _case_url(number: str) -> str:
@@ -95,6 +109,8 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
         "reopen": ToldForm(initial=way, auto_id="reopen_%s"), "note": NoteForm(auto_id="note_%s"),
         "investigated": NoteForm(auto_id="investigated_%s"), "close": CloseForm(auto_id="close_%s"),
         "grade": GradeForm(initial={"urgency": row.urgency, "complexity": row.complexity}, auto_id="grade_%s"),
+        "merge": MergeForm(auto_id="merge_%s"), "split": SplitForm(auto_id="split_%s"), "link": LinkForm(auto_id="link_%s"),
+        "void": VoidForm(auto_id="void_%s"), "extend": ExtendForm(auto_id="extend_%s"), "hanging": hanging_of(viewer, row, clocks),
         "look_next": _case_url(row.number), "is_opened": bool(looks), "mark": watermark(request, telling_time.full_instant(at)),
         "panels": panels.of(viewer, row, at=at), "refusal": refusal, **typed_in,
     }  # fmt: skip
@@ -178,11 +194,11 @@ def _take(_request: HttpRequest, viewer: Viewer, row: Case, _revision: int | Non
 
 VERBS: dict[str, Verb] = {
     "answer": _answer, "ask": _ask, "hear": _hear, "note": _note, "investigated": _investigated, "resolve": _resolve, "close": _close,
-    "reopen": _reopen, "grade": _grade, "offer": _offer, "accept": _accept, "take": _take,
+    "reopen": _reopen, "grade": _grade, "offer": _offer, "accept": _accept, "take": _take, **around.VERBS,
 }  # fmt: skip
 FORMS: dict[str, type[forms.Form]] = {
     "answer": AnswerForm, "ask": ToldForm, "hear": ToldForm, "note": NoteForm, "investigated": NoteForm, "resolve": ToldForm,
-    "close": CloseForm, "reopen": ToldForm, "grade": GradeForm,
+    "close": CloseForm, "reopen": ToldForm, "grade": GradeForm, **around.FORMS,
 }  # fmt: skip
 
 

@@ -9,8 +9,14 @@ from yinuo.ledger.folding import Fold, Told
 
 from ..choices import State
 
-KINDS = ("case.opened", "case.assigned", "customer.asked", "customer.replied", "case.resolved", "case.closed", "case.reopened")
-_LEADS_TO = {"case.resolved": State.RESOLVED, "case.closed": State.CLOSED, "case.reopened": State.OPEN}
+KINDS = (
+    "case.opened", "case.assigned", "customer.asked", "customer.replied", "case.resolved", "case.closed", "case.reopened", "case.merged",
+    "case.voided",
+)  # fmt: skip
+_LEADS_TO = {
+    "case.resolved": State.RESOLVED, "case.closed": State.CLOSED, "case.reopened": State.OPEN, "case.merged": State.CLOSED,
+    "case.voided": State.CLOSED,
+}  # fmt: skip
 
 
 def _told(told: Iterable[Told]) -> dict[str, str]:

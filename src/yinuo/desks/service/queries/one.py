@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
@@ -97,6 +98,6 @@ def clock_of(row: WatchedRow, *, at: datetime) -> Clock | None:
 
 def messages(viewer: Viewer, case: Case, *, most: int = 200) -> Sequence[Said]:
     """What was said, oldest first; the newest `most`."""
-    rows = list(case.messages.select_related("by").order_by("-at", "-id")[:most])
+    rows = list(Message.objects.filter(Q(case=case) | Q(case__merged_into=case)).select_related("by").order_by("-at", "-id")[:most])
     labels = {"": "", **dict(Channel.choices)}
     return [Said(row, viewer.opener.open(row, "text", customer=row.customer_id), labels[row.channel]) for row in reversed(rows)]
