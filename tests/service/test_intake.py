@@ -157,6 +157,7 @@ def test_what_is_no_contact_is_refused_and_leaves_no_customer(promised, zhou):
         assert not Customer.objects.exists() and not Case.objects.exists()
 
 
+@pytest.mark.rows_without_events  # erased and restricted past the verbs
 def test_a_restricted_customer_is_heard_by_the_few_and_an_erased_one_is_new(promised, zhou, lu, lin, jiang):  # noqa: F811
     with seeing(lu, purpose="test") as viewer:
         row = Customer.objects.get(pk=jiang.pk)
