@@ -107,7 +107,7 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
         "answer": AnswerForm(initial=way, auto_id="answer_%s"), "ask": ToldForm(initial=way, auto_id="ask_%s"),
         "hear": ToldForm(initial=way, auto_id="hear_%s"), "resolve": ToldForm(initial=way, auto_id="resolve_%s"),
         "reopen": ToldForm(initial=way, auto_id="reopen_%s"), "note": NoteForm(auto_id="note_%s"),
-        "investigated": NoteForm(auto_id="investigated_%s"), "close": CloseForm(auto_id="close_%s"),
+        "investigated": NoteForm(auto_id="investigated_%s"), "close": CloseForm(initial={"cause": row.cause, "opinion": row.opinion}, auto_id="close_%s"),
         "grade": GradeForm(initial={"urgency": row.urgency, "complexity": row.complexity}, auto_id="grade_%s"),
         "merge": MergeForm(auto_id="merge_%s"), "split": SplitForm(auto_id="split_%s"), "link": LinkForm(auto_id="link_%s"),
         "void": VoidForm(auto_id="void_%s"), "extend": ExtendForm(auto_id="extend_%s"), "hanging": hanging_of(viewer, row, clocks),
