@@ -93,7 +93,7 @@ def cheap_passwords() -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Cluster]:
     """A throw-away cluster for this run, as fast as an unsafe one can be."""
-    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "jit=off", "autovacuum=off"]
     made = postgres.Cluster(_HOME, options=options)
     made.start()
     yield made

@@ -27,6 +27,8 @@ from yinuo.promises.signing.stamps import style_of
 DIGEST = "sha256"
 _T = TypeVar("_T")
 STAMP_SECONDS = 15
+ROOM, ROOM_FOR_TIME = 4_096, 16_384
+"""Bytes for what is signed and the signature, and for a time stamp with the certificates of its authority."""
 
 
 def embed(
@@ -53,12 +55,19 @@ def embed(
     signer.stated_at = at
     out = io.BytesIO()
     try:
-        beside_loops(lambda: signer.sign_pdf(writer, existing_fields_only=True, output=out))
+        room = _room_for(cms, has_time_stamp=bool(time_stamps))
+        beside_loops(lambda: signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room, output=out))
     except (TimestampRequestError, OSError) as trouble:
         raise StampTimeFailed(service=time_stamps, reason=str(trouble.args[0]) if trouble.args else type(trouble).__name__) from trouble
     except SigningError as trouble:
         raise NotPrepared(reason=str(trouble)) from trouble
     return out.getvalue()
+
+
+def _room_for(cms: CmsSigner, *, has_time_stamp: bool) -> int:
+    """Hexadecimal digits to keep free for a signature: its certificates and ample room; else the library signs once more to find out."""
+    certificates = {one.sha256: one for one in (cms.signing_cert, *cms.cert_registry) if one is not None}
+    return 2 * (sum(len(one.dump()) for one in certificates.values()) + ROOM + (ROOM_FOR_TIME if has_time_stamp else 0))
 
 
 def check_fit(certificate: x509.Certificate, *, at: datetime) -> None:
