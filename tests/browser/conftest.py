@@ -40,8 +40,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def watched(page: Page, live_server: Any) -> Iterator[Page]:
-    """A page whose every complaint and every request to elsewhere fails the test."""
+def watched(page: Page, live_server: Any, transactional_db: None) -> Iterator[Page]:
+    """A page whose every complaint and every request to elsewhere fails the test; what it asks meanwhile is still in the database."""
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
