@@ -19,7 +19,7 @@ Form = dict[str, Any]
 ROWS = (("CN-001.respond", "case:PF-1", 1), ("CN-001.surveys", "organisation", 202601), ("CN-001.respond", "case:PF-5", 1))
 
 
-SOME = 8
+SOME = 5
 
 
 @pytest.fixture(params=ROWS, ids="{0[0]}@{0[1]}".format)
