@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BATCH, EVENTS, KILLS = 200, 2400, 3
+BATCH, EVENTS, KILLS = 200, 2400, 5
 IMPORT = f"""
 import os, sys
 import django

@@ -21,7 +21,7 @@ from yinuo.verifier import verify
 from yinuo.watch import queries
 from yinuo.watch.proving import BookNotSealedYet, NoSuchVerdict, bundle_of, parse_id
 
-EVERY = 1
+EVERY = 2
 """Of each promise so many rows are proven, spread over all of them, beside all rows of the scenes."""
 SAME = ("promise", "subject", "number", "verdict", "grade", "reason", "late_seconds", "provisional")
 INSTANTS = ("opened_at", "due_at", "settled_at", "broken_at")

@@ -158,7 +158,7 @@ def test_all_but_distinct_counts_are_tallied(letter):
 @pytest.mark.parametrize("seed", (0, 3))
 def test_growing_comes_to_what_judging_at_once_does(letter, wholes, seed):
     story, dice = Story(seed, describes=seed == 3), random.Random(seed)
-    for _ in range(28):
+    for _ in range(40):
         story.step()
         with clock.pinned(story.now):
             for work in dice.sample((follow, lambda: follow(limit=3), tick, judge_due_unit, catch_up), dice.randrange(4)):
