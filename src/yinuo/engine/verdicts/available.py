@@ -12,8 +12,9 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.facts import instant_in
-from yinuo.engine.verdicts.frame import Rows, finish, frame_of
+from yinuo.engine.verdicts.frame import finish, frame_of
 from yinuo.engine.verdicts.grouping import Names
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, PENDING, UNPROVEN, VerdictTable
 from yinuo.engine.verdicts.table import Reasons
 from yinuo.engine.worktime.arithmetic import clock_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,8 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.verdicts.conditions import holds_one
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.due import Limit
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, EXCUSED
-
-if TYPE_CHECKING:
-    from yinuo.engine.verdicts.frame import Rows
 
 MINOR, MAJOR = 1, 2
 LAST = np.iinfo(np.int64).max

@@ -15,9 +15,10 @@ from yinuo.engine.verdicts.conditions import holds
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.due import GRACE, Limit
 from yinuo.engine.verdicts.facts import Group, Piece
-from yinuo.engine.verdicts.frame import Frame, Rows, finish, frame_of
+from yinuo.engine.verdicts.frame import Frame, finish, frame_of
 from yinuo.engine.verdicts.grouping import Names, codes_of_field, decimal_text, group_codes
 from yinuo.engine.verdicts.periods import ordinal_of
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, PENDING, UNPROVEN, VerdictTable
 from yinuo.engine.verdicts.singles import in_time
 from yinuo.engine.verdicts.table import Reasons

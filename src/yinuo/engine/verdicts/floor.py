@@ -11,7 +11,8 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.conditions import holds
 from yinuo.engine.verdicts.context import Context
-from yinuo.engine.verdicts.frame import Rows, finish
+from yinuo.engine.verdicts.frame import finish
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, UNPROVEN, VerdictTable
 from yinuo.engine.verdicts.singles import in_time, rows_of, under_terms
 from yinuo.engine.verdicts.table import Reasons

@@ -1,4 +1,4 @@
-"""Rows of periods and single facts on their way to a table: what every judge of sections 5 and 6 shares.
+"""The periods and groups in which a version is judged, and the way of their rows to a table: what every judge of sections 5 and 6 shares.
 
 A judge makes `Rows` for each version of a promise; `finish` lays grades and overlays beside what is broken and builds the table.
 """
@@ -22,37 +22,12 @@ from yinuo.engine.verdicts.facts import Group
 from yinuo.engine.verdicts.grouping import Members, Names
 from yinuo.engine.verdicts.overlays import with_overlays
 from yinuo.engine.verdicts.periods import Judged, judged_periods
+from yinuo.engine.verdicts.rows import COLUMNS, Rows
 from yinuo.engine.verdicts.shapes import VerdictTable
 from yinuo.engine.verdicts.table import Reasons, build
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of one version, columns (n,); empty instants are NOTHING.
-
-    `subject` codes are those of the facts; groups have the codes from `facts.subject_count` on. `reason` codes index the judge's `Reasons`.
-    `event` is the row of the event in the table that `major where` looks at, -1 for none.
-    """
-
-    duty: Duty
-    subject: IntArray
-    number: IntArray
-    opened_at: IntArray
-    due_at: IntArray
-    settled_at: IntArray
-    broken_at: IntArray
-    verdict: NDArray[np.int8]
-    reason: IntArray
-    event: IntArray
-
-    def __len__(self) -> int:
-        return len(self.subject)
-
-
-COLUMNS = ("subject", "number", "opened_at", "due_at", "settled_at", "broken_at", "verdict", "reason", "event")
 
 
 def finish(context: Context, parts: Sequence[Rows], reasons: Reasons, names: Names | None = None) -> VerdictTable:

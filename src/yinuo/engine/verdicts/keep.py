@@ -14,7 +14,8 @@ from yinuo.engine.verdicts.conditions import holds
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.due import Limit
 from yinuo.engine.verdicts.facts import Group
-from yinuo.engine.verdicts.frame import Rows, finish
+from yinuo.engine.verdicts.frame import finish
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, PENDING, VerdictTable
 from yinuo.engine.verdicts.shares import first_from
 from yinuo.engine.verdicts.singles import renumbered, rows_of, under_terms

@@ -10,9 +10,10 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.conditions import holds
 from yinuo.engine.verdicts.context import Context
-from yinuo.engine.verdicts.frame import Rows, finish, frame_of
+from yinuo.engine.verdicts.frame import finish, frame_of
 from yinuo.engine.verdicts.grouping import Names, group_codes
 from yinuo.engine.verdicts.periods import ordinal_of
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, PENDING, UNPROVEN, VerdictTable
 from yinuo.engine.verdicts.table import Reasons, build
 

@@ -11,7 +11,8 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.facts import instant_in
-from yinuo.engine.verdicts.frame import Rows, finish
+from yinuo.engine.verdicts.frame import finish
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, PENDING, VOID, VerdictTable
 from yinuo.engine.verdicts.shares import answers_of
 from yinuo.engine.verdicts.singles import day_in, renumbered, rows_of, under_terms

@@ -12,8 +12,9 @@ import numpy as np
 from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.context import Context
-from yinuo.engine.verdicts.frame import Rows, finish
+from yinuo.engine.verdicts.frame import finish
 from yinuo.engine.verdicts.money import Debt, Payment, Rate, apply_payments, owed
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import KEPT, NOT_EXERCISED, PENDING, VerdictTable
 from yinuo.engine.verdicts.singles import by_arrival, day_in, renumbered, rows_of, under_terms
 from yinuo.engine.verdicts.table import Reasons

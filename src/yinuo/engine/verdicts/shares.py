@@ -16,9 +16,10 @@ from yinuo.engine.verdicts.conditions import holds
 from yinuo.engine.verdicts.context import Context
 from yinuo.engine.verdicts.due import Limit
 from yinuo.engine.verdicts.facts import Group
-from yinuo.engine.verdicts.frame import Frame, Rows, finish, frame_of, periods_of
+from yinuo.engine.verdicts.frame import Frame, finish, frame_of, periods_of
 from yinuo.engine.verdicts.grouping import Names, group_codes
 from yinuo.engine.verdicts.periods import bounds_of, ordinal_of
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.verdicts.shapes import BROKEN, KEPT, NOT_EXERCISED, PENDING, UNPROVEN, VerdictTable
 from yinuo.engine.verdicts.table import Reasons
 from yinuo.engine.verdicts.tallies import Tally, at_slots, tally

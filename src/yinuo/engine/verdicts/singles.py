@@ -14,7 +14,8 @@ from yinuo.engine.events.shapes import NOTHING
 from yinuo.engine.obligations.shapes import Duty
 from yinuo.engine.verdicts.conditions import holds
 from yinuo.engine.verdicts.facts import Group, instant_in
-from yinuo.engine.verdicts.frame import Rows, numbered
+from yinuo.engine.verdicts.frame import numbered
+from yinuo.engine.verdicts.rows import Rows
 from yinuo.engine.worktime.arithmetic import WorkClock
 
 IntArray = NDArray[np.int64]
