@@ -20,15 +20,14 @@ from yinuo.desks.service.queries.receipt import fingerprint_of
 from yinuo.desks.service.refusals import NoSuchCase
 from yinuo.desks.service.taking import case_of
 from yinuo.desks.transfer.actions.receiving import staff_of_token
-from yinuo.doors.api.cloudevents import json_of
+from yinuo.doors.api.bodies import json_body
 from yinuo.doors.api.events import answering, for_tokens
-from yinuo.doors.api.refusals import NotACase, TooMuch, WrongTypeOfTransactions
+from yinuo.doors.api.refusals import NotACase
 from yinuo.doors.portal.models import Sent
 from yinuo.kit import clock
 from yinuo.promises.library import promise_book
 from yinuo.watch import queries as watch
 
-TYPE = "application/json"
 LARGEST = 100_000
 """Bytes of a body."""
 TEXTS = ("id", "kind", "channel", "text", "title", "name", "phone", "email", "outside_number", "urgency", "language", "customer")
@@ -43,13 +42,7 @@ LONGEST_ID = 200
 @for_tokens
 def take_case(request: HttpRequest, *, token_name: str) -> HttpResponse:
     """Open a case. The same `id` of the same token again opens none and gives where the first stands; the code is given only once."""
-    found = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if found != TYPE:
-        raise WrongTypeOfTransactions(found=found[:80])
-    body = request.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise TooMuch(most=LARGEST)
-    said = _checked(json_of(body))
+    said = _checked(json_body(request, most=LARGEST))
     with transaction.atomic():
         digest = hashlib.sha256(f"api|{token_name}|{said['id']}".encode()).digest()
         with connection.cursor() as cursor:  # two of the same at once: the second waits, and finds the first

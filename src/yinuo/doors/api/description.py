@@ -156,7 +156,7 @@ def _take_transactions() -> Json:
             "200": _json("Nothing was new. What became of each, in the order they came.", "TransactionsTaken"),
             "201": _json("At least one was new. What became of each, in the order they came.", "TransactionsTaken"),
             **_refused(
-                *TOKEN_REFUSALS, refusals.TooMuch, refusals.TooMany, refusals.WrongTypeOfTransactions, refusals.NotJson,
+                *TOKEN_REFUSALS, refusals.TooMuch, refusals.TooMany, refusals.NotSentAsJson, refusals.NotJson,
                 refusals.NotTransactions, more=OF_THE_DESK,
             ),
         },
@@ -175,7 +175,7 @@ def _take_case() -> Json:
             "200": _json("It was there already.", "TakenCase"),
             "201": _json("It is opened.", "TakenCase"),
             **_refused(
-                *TOKEN_REFUSALS, refusals.TooMuch, refusals.WrongTypeOfTransactions, refusals.NotJson, refusals.NotACase,
+                *TOKEN_REFUSALS, refusals.TooMuch, refusals.NotSentAsJson, refusals.NotJson, refusals.NotACase,
                 more=of_cases.CODES_OF_CASES,
             ),
         },

@@ -14,8 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.desks.customers.actions.leaving import end_access_of_leavers
+from yinuo.doors.api.bodies import body_of
 from yinuo.doors.api.cloudevents import LARGEST, content_type_of, drafts_of
-from yinuo.doors.api.refusals import NotKnown, TooMuch, TooOften
+from yinuo.doors.api.refusals import NotKnown, TooOften
 from yinuo.engine.events.kinds import KINDS
 from yinuo.kit import clock, env
 from yinuo.kit.refusals import Refusal
@@ -86,11 +87,9 @@ def _count(name: str) -> None:
 def take_events(request: HttpRequest, *, token_name: str) -> HttpResponse:
     """Take one CloudEvent or a batch, all or none; sending the same again changes nothing and gives the same answer."""
     content_type = content_type_of(request.headers.get("Content-Type", ""))
-    most = LARGEST[content_type]
-    body = request.read(most + 1)
-    if len(body) > most:
-        raise TooMuch(most=most)
-    drafts = drafts_of(body, content_type, actor=f"token:{token_name}", is_known_kind=_is_known_kind)
+    drafts = drafts_of(
+        body_of(request, most=LARGEST[content_type]), content_type, actor=f"token:{token_name}", is_known_kind=_is_known_kind
+    )
     outside.check_drafts(drafts)
     with transaction.atomic():
         entries = book.append_many(drafts)

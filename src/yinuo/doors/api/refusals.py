@@ -43,9 +43,9 @@ class NotACloudEvent(Refusal):
     text = _("This is not a CloudEvent that can be taken: {why}.")
 
 
-class WrongTypeOfTransactions(Refusal):
+class NotSentAsJson(Refusal):
     code, http = "wrong_content_type", 415
-    text = _("The content type is {found!r}. Transactions come as application/json.")
+    text = _("The content type is {found!r}. Send application/json.")
 
 
 class NotTransactions(Refusal):

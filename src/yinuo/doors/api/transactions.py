@@ -9,12 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from yinuo.desks.transfer.actions.receiving import FIELDS, NEEDED, receive, staff_of_token
-from yinuo.doors.api.cloudevents import json_of
+from yinuo.doors.api.bodies import json_body
 from yinuo.doors.api.events import answering, for_tokens
-from yinuo.doors.api.refusals import NotTransactions, TooMany, TooMuch, WrongTypeOfTransactions
+from yinuo.doors.api.refusals import NotTransactions, TooMany
 from yinuo.kit import clock
 
-TYPE = "application/json"
 LARGEST = 5_000_000
 """Bytes of a body."""
 MOST = 5_000
@@ -26,13 +25,7 @@ MOST = 5_000
 @for_tokens
 def take_transactions(request: HttpRequest, *, token_name: str) -> HttpResponse:
     """Take a batch, all or none; sending the same again changes nothing and gives the same answer."""
-    found = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if found != TYPE:
-        raise WrongTypeOfTransactions(found=found[:80])
-    body = request.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise TooMuch(most=LARGEST)
-    value = json_of(body)
+    value = json_body(request, most=LARGEST)
     if not isinstance(value, dict) or not set(value) <= {"system", "currency", "transactions"}:
         raise NotTransactions(index=None, why="it is an object with system, currency and transactions")
     system, currency, rows = value.get("system"), value.get("currency", "CNY"), value.get("transactions")

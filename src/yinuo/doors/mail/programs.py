@@ -16,9 +16,9 @@ from yinuo.desks.channels.actions import calling, handing_over, texting
 from yinuo.desks.channels.actions.texting import instant_of
 from yinuo.desks.channels.refusals import BadContact
 from yinuo.desks.service.contacts import Contact
+from yinuo.doors.api.bodies import body_of
 from yinuo.doors.api.cloudevents import json_of
 from yinuo.doors.api.events import answering, for_tokens
-from yinuo.doors.api.refusals import TooMuch
 from yinuo.kit import clock
 
 LARGEST = 60_000_000
@@ -78,18 +78,13 @@ def take_report(request: HttpRequest) -> HttpResponse:
 
 
 def _signed(request: HttpRequest) -> dict[str, Any]:
-    body = request.read(texting.MOST_BYTES + 1)
-    if len(body) > texting.MOST_BYTES:
-        raise TooMuch(most=texting.MOST_BYTES)
+    body = body_of(request, most=texting.MOST_BYTES)
     headers = request.headers
     return texting.checked(body, timestamp=headers.get("X-Timestamp", ""), signature=headers.get("X-Signature", ""), at=clock.now())
 
 
 def _object(request: HttpRequest, most: int) -> dict[str, Any]:
-    body = request.read(most + 1)
-    if len(body) > most:
-        raise TooMuch(most=most)
-    value = json_of(body)
+    value = json_of(body_of(request, most=most))
     if not isinstance(value, dict):
         raise BadContact(what="The body is no JSON object.")
     return value
