@@ -41,6 +41,9 @@ case.voided|来件作废|case voided
 case.linked|来件已关联|case linked
 case.void_proposed|来件作废已提请复核|void of case put to a second person
 case.proposal_declined|来件提请未获同意|proposal on case declined
+case.mentioned|来件中提及同事|colleague mentioned on case
+queue.exported|工单清单已导出|list of cases exported
+duty.changed|值班安排已变更|duty arranged anew
 extension.proposed|已提请延期|extension put to a second person
 complaint.received|收到投诉|complaint received
 complaint.acknowledged|投诉自动回执|complaint acknowledged
