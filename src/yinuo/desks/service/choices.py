@@ -138,5 +138,13 @@ class ExtensionCode(TextChoices):
     COMPLEX = "complex", pgettext_lazy("extension", "It is more complex than it looked")
 
 
+class Shared(TextChoices):
+    """Who finds a saved view beside the queue."""
+
+    NOBODY = "nobody", pgettext_lazy("shared view", "Only me")
+    DEPARTMENT = "department", pgettext_lazy("shared view", "My department")
+    EVERYONE = "everyone", pgettext_lazy("shared view", "Everyone")
+
+
 LONGEST_TITLE, LONGEST_TEXT = 120, 10_000
 """Characters."""

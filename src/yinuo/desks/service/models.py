@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from yinuo.desks.customers.models import Customer
 
-from .choices import UNSETTLED, Cause, Channel, Complexity, Direction, Kind, Opinion, Proposed, State, Tied, Urgency, VoidCode
+from .choices import UNSETTLED, Cause, Channel, Complexity, Direction, Kind, Opinion, Proposed, Shared, State, Tied, Urgency, VoidCode
 
 _STAFF = settings.AUTH_USER_MODEL
 
@@ -177,3 +177,71 @@ class Counter(models.Model):
 
     prefix = models.CharField(max_length=24, primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class SavedView(models.Model):
+    """A way to look at the queue that somebody keeps under a name: the address of the page, for them alone, their department or everyone.
+
+    Whoever opens it sees what they themselves may see; it holds nothing of a person.
+    """
+
+    staff = models.ForeignKey(_STAFF, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=400)
+    shared = models.CharField(max_length=12, choices=Shared.choices, default=Shared.NOBODY)
+    department = models.CharField(max_length=80, blank=True)  # with whose people it is shared
+    place = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)  # so that it can be put back
+
+    class Meta:
+        ordering = ["place", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "name"], condition=Q(removed_at__isnull=True), name="view_names_are_told_apart")
+        ]
+
+
+class Mention(models.Model):
+    """Somebody was named in a note among ourselves. Holds the number of the case and nothing of the customer, as the bell counts it."""
+
+    number = models.CharField(max_length=24)
+    staff = models.ForeignKey(_STAFF, on_delete=models.CASCADE, related_name="+")
+    by = _by()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["staff", "-at"], name="mentions_of_staff"),
+            models.Index(fields=["number"], name="mentions_in_case"),
+        ]
+
+
+class Absence(models.Model):
+    """Days on which somebody is not on duty, both included. Why is nobody's business here."""
+
+    staff = models.ForeignKey(_STAFF, on_delete=models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    by = _by()
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken back, or back early
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_ends_after_start")]
+        indexes = [models.Index(fields=["staff", "ends_on"], condition=Q(ended_at__isnull=True), name="absences_to_come")]
+
+
+class BulkAct(models.Model):
+    """One act on several cases: what it came to for each number, and what an undo needs. Only whoever did it looks at it again."""
+
+    verb = models.CharField(max_length=20)
+    by = _by()
+    at = models.DateTimeField()
+    outcome = models.JSONField()  # [{"number", "done", "why"}], in the order of the numbers
+    before = models.JSONField()  # number: what the verb needs to take it back
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]

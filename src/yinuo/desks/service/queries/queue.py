@@ -25,7 +25,7 @@ from yinuo.ui import telling_time
 from yinuo.ui.shapes import Clause, Clock, Tone
 
 from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
-from ..models import Case, Deadline
+from ..models import Case, Deadline, Mention
 
 ROWS = 40
 FEW = 4_000
@@ -53,6 +53,14 @@ def _offered(viewer: Viewer) -> Q:
     return Q(state__in=UNSETTLED, offered_to=viewer.staff)
 
 
+def _of_team(viewer: Viewer) -> Q:
+    return Q(state__in=UNSETTLED, owner__isnull=True, department=viewer.staff.department or None)
+
+
+def _mentioned(viewer: Viewer) -> Q:
+    return Q(state__in=UNSETTLED, number__in=Mention.objects.filter(staff=viewer.staff).values("number"))
+
+
 def _waits(_viewer: Viewer) -> Q:
     return Q(state__in=UNSETTLED, unanswered__gt=0)
 
@@ -62,7 +70,9 @@ VIEWS = (
     View(TURN, pgettext_lazy("queue", "By the public rule"), "flag", lambda _viewer: Q(state__in=UNSETTLED)),
     View("mine", pgettext_lazy("queue", "Mine"), "user-check", lambda viewer: Q(state__in=UNSETTLED, owner=viewer.staff)),
     View("nobody", pgettext_lazy("queue", "Nobody's yet"), "circle-dashed", lambda _viewer: Q(state__in=UNSETTLED, owner__isnull=True)),
+    View("team", pgettext_lazy("queue", "My team's, nobody's yet"), "users", _of_team),
     View("offered", pgettext_lazy("queue", "Offered to me"), "user-share", _offered),
+    View("mentioned", pgettext_lazy("queue", "Where I am mentioned"), "speakerphone", _mentioned),
     View("waits", pgettext_lazy("queue", "Customer waits for us"), "message-report", _waits),
     View("asked", pgettext_lazy("queue", "Waiting for the customer"), "player-pause", lambda _viewer: Q(state=State.WAITING)),
     View("solved", pgettext_lazy("queue", "Solved, to be asked"), "circle-check", lambda _viewer: Q(state=State.RESOLVED)),
@@ -83,10 +93,12 @@ class Asked:
     complexity: str = ""
     search: str = ""
     after: str = ""
+    owner: str = ""  # a user name
+    team: str = ""  # a department
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.kind or self.channel or self.urgency or self.complexity or self.search)
+        return bool(self.kind or self.channel or self.urgency or self.complexity or self.search or self.owner or self.team)
 
 
 @dataclass(frozen=True)
@@ -143,6 +155,10 @@ def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Ca
     for name, values in (("kind", Kind), ("channel", Channel), ("urgency", Urgency), ("complexity", Complexity)):
         if getattr(asked, name) in values.values:
             rows = rows.filter(**{name: getattr(asked, name)})
+    if asked.owner:
+        rows = rows.filter(owner__username=asked.owner)
+    if asked.team:
+        rows = rows.filter(department=asked.team)
     typed = asked.search.upper()
     if typed.startswith("KH"):
         rows = rows.filter(customer__number=typed)
