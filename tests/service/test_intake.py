@@ -51,7 +51,7 @@ def test_a_known_customer_is_found_and_an_unknown_one_is_entered_and_marked(prom
     )
     known = comes(phone="+86 138-0000-6021", name="江枫物业")
     assert (known.case.customer_id, known.is_new_customer, known.case.department) == (jiang.pk, False, "华东")
-    assert (known.case.owner, known.case.first_handler, known.case.number) == (None, None, "TS-260302-001")
+    assert (known.case.owner, known.case.first_handler, known.case.number) == (None, zhou, "TS-260302-001")
     fresh = comes(at=NOON - timedelta(hours=14), phone="13700000001", name="马先生", kind="inquiry")
     assert fresh.is_new_customer and fresh.case.received_at == NOON - timedelta(hours=14)
     name, row = names(lu, fresh.case.customer_id)
@@ -99,15 +99,20 @@ def test_the_database_lets_such_code_see_one_customer_and_nobody_else(promised, 
 
 
 def test_nobodys_case_is_whose_who_takes_it_and_who_manages_the_customer_has_it_at_once(promised, zhou, han, far, lu, lin):  # noqa: F811
+    Staff.objects.update(is_active=False)
+    lost = comes(phone="13700000001").case  # a house in which nobody handles cases names nobody, and says so
+    assert lost.first_handler is None and verdicts(lost)["handler"] == "broken"
+    Staff.objects.update(is_active=True)
     case = comes(phone="13700000002").case
-    assert verdicts(case)["handler"] == "broken" and "case.assigned" not in told(case)
+    assert case.first_handler == zhou and verdicts(case)["handler"] == "kept" and "case.assigned" not in told(case)
     with pytest.raises(NoSuchCase):
         as_staff(far, moving.take, case, at=clock.now())
-    row = as_staff(zhou, moving.take, case, at=clock.now())
-    assert (row.owner, row.first_handler) == (zhou, zhou) and verdicts(case)["handler"] == "kept"
+    row = as_staff(han, moving.take, case, at=clock.now())
+    assert (row.owner, row.first_handler) == (han, zhou) and verdicts(case)["handler"] == "kept" and "case.assigned" in told(case)
     with pytest.raises(NotNow):
-        as_staff(han, moving.take, case, at=clock.now())
-    assert as_staff(han, moving.take_many, [case], at=clock.now()) == 0
+        as_staff(zhou, moving.take, case, at=clock.now())
+    assert as_staff(zhou, moving.take_many, [case], at=clock.now()) == 0
+    assert as_staff(lu, moving.take, lost, at=clock.now()).first_handler == lu and verdicts(lost)["handler"] == "kept"
     kept = added(lu, {"name": "林的客户", "phone": "13700000003"}, department="华东", manager=lin)
     mine = comes(phone="13700000003").case
     assert (mine.customer_id, mine.owner, mine.first_handler) == (kept.pk, lin, lin) and verdicts(mine)["handler"] == "kept"

@@ -27,10 +27,11 @@ from yinuo.kit.refusals import Refusal
 from .. import ruling, secrets_of_cases
 from ..choices import LONGEST_TEXT, LONGEST_TITLE, Direction
 from ..contacts import Contact
+from ..filing import NO_FILES, Looked
 from ..models import Case, Message
 from ..refusals import BadCase, NoSuchCase
 from ..taking import case_of, looking, reaching
-from . import answering, settling
+from . import answering, enclosing, settling
 from .receiving import check, opened, tidied
 from .telling import both, tell, write
 
@@ -52,7 +53,7 @@ class Taken:
 
 
 @transaction.atomic
-def take_in(contact: Contact, *, at: datetime) -> Taken:
+def take_in(contact: Contact, *, at: datetime, files: Looked = NO_FILES) -> Taken:
     """Make a case of a contact, with its clocks from `contact.received_at`, for the customer it comes from.
 
     Personal fields that cannot be one (a telephone of letters) stay in the contact and make no customer known by them.
@@ -70,19 +71,23 @@ def take_in(contact: Contact, *, at: datetime) -> Taken:
         customer = Customer.objects.select_related("manager").get(pk=known) if known else _entered(viewer, contact, at=at)
         owner = ruling.owner_for(customer)
         department = (owner.department if owner else "") or ruling.department_for(customer)
-        case = opened(viewer, customer, contact, owner=owner, department=department, at=at)
+        first = ruling.answers_until_taken(customer, department=department) if owner is None else None
+        case = opened(viewer, customer, contact, owner=owner, first=first, department=department, at=at)
+        if files and (message := case.messages.filter(direction=Direction.IN).first()) is not None:
+            enclosing.keep(viewer, case, message, files, at=contact.received_at)
     return Taken(case, case.secret_once, known is None)
 
 
 @transaction.atomic
-def hear(case: Case, text: str, *, channel: str, received_at: datetime, at: datetime) -> Message:
+def hear(case: Case, text: str, *, channel: str, received_at: datetime, at: datetime, files: Looked = NO_FILES) -> Message:
     """Something more that the customer said on a known case; where we waited for it, clocks go on.
 
     Raises:
         NoSuchCase: its customer was erased meanwhile. BadCase: nothing was written down.
     """
     with reaching(case.customer_id) as viewer:
-        return answering.heard(viewer, _held(case), text, channel=channel, received_at=max(received_at, case.received_at), at=at)
+        came_at = max(received_at, case.received_at)
+        return answering.heard(viewer, _held(case), text, channel=channel, received_at=came_at, at=at, files=files)
 
 
 @transaction.atomic
@@ -93,14 +98,14 @@ def accept(case: Case, *, at: datetime) -> Case:
 
 
 @transaction.atomic
-def reject(case: Case, reason: str, *, channel: str, at: datetime) -> Case:
+def reject(case: Case, reason: str, *, channel: str, at: datetime, files: Looked = NO_FILES) -> Case:
     """The customer says that it is not solved, and why: it is open again, and its clocks go on from where they began.
 
     Raises:
         NoSuchCase, NotNow, BadCase: no reason.
     """
     with reaching(case.customer_id) as viewer:
-        return settling.reopened(viewer, _held(case), reason, channel=channel, at=at)
+        return settling.reopened(viewer, _held(case), reason, channel=channel, at=at, files=files)
 
 
 @transaction.atomic

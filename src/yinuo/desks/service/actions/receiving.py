@@ -97,18 +97,19 @@ def check(wanted: Wanted | Contact, *, at: datetime) -> None:
 @transaction.atomic
 def opened(
     viewer: Viewer, customer: Customer, contact: Contact, *, owner: Staff | None, department: str, at: datetime,
-    complexity: str = Complexity.PLAIN,
+    complexity: str = Complexity.PLAIN, first: Staff | None = None,
 ) -> Case:  # fmt: skip
     """Make a case of a contact: number, message, clocks, facts. Whether this may be is asked before.
 
     Args:
         owner: who is responsible and was asked first; None where it waits for whoever takes it.
+        first: who answers for it by the rule until then, where it has no owner.
     """
     case = Case.objects.create(
         number=numbered(Kind(contact.kind), at=at), customer=customer, kind=contact.kind, channel=contact.channel,
         urgency=contact.urgency, complexity=complexity, outside_number=contact.outside_number.strip()[:40],
-        outside_due_at=contact.outside_due_at, language=contact.language[:8], department=department[:80], owner=owner, first_handler=owner,
-        received_at=contact.received_at, made_at=at, unanswered=1,
+        outside_due_at=contact.outside_due_at, language=contact.language[:8], department=department[:80], owner=owner,
+        first_handler=owner or first, received_at=contact.received_at, made_at=at, unanswered=1,
     )  # fmt: skip
     case.secret_once = new_secret()
     case.secret_digest = digest_of(case.secret_once, number=case.number)
@@ -138,11 +139,12 @@ def _tell_received(viewer: Viewer, case: Case, *, at: datetime) -> None:
 
 
 def responsible(case: Case) -> dict[str, str]:
-    """Who answers for a case. Until somebody takes it, its department does, and nobody was asked first."""
+    """Who answers for a case. Until somebody takes it, its owner is a department, and its handler whom the rule of intake names there."""
+    first = {"first_handler": case.first_handler.username} if case.first_handler else {}
     if case.owner is not None:
-        first = {"first_handler": case.first_handler.username} if case.first_handler else {}
         return {"owner": case.owner.username, "handler": case.owner.username, **first}
-    return {"owner": f"{QUEUE_OF}{case.department}"} if case.department else {}
+    handler = {"handler": case.first_handler.username, "named_by": "rule"} if case.first_handler else {}
+    return {**({"owner": f"{QUEUE_OF}{case.department}"} if case.department else {}), **handler, **first}
 
 
 def numbered(kind: Kind, *, at: datetime) -> str:
