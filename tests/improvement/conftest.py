@@ -22,6 +22,8 @@ SG.done: within 3 months of suggestion.accepted expect suggestion.implemented
 SG.ground: every improvement.opened has ground
 SG.effect: every improvement.completed has effect
 SG.survey: within 15 days of survey.completed expect improvement.opened
+SG.plan: within 15 days of department_score.published expect improvement_plan.submitted where score < 90
+SG.corrected: within 30 days of cause.found expect corrective_action.completed
 """
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.service.test_cases import NOON, does, taken, told
+from yinuo.desks.complaints.actions import handling
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.improvement import actions
 from yinuo.desks.improvement.actions import items, suggestions
@@ -83,10 +84,13 @@ def test_an_effect_is_checked_by_another_and_without_one_it_is_open_again(letter
     item = acts(
         zhou, items.open_item, wanted(source="complaint", source_ref=case.number, sort="corrective", metric="每月投诉", before=12, target=6)
     )
+    acts(zhou, handling.find_cause, case, cause="product", whys="滤网堵塞")
     assert "improvement.opened" in told(case) and verdict("SG.ground", case.ref) == "kept"
     with pytest.raises(ImprovementNotNow):
         acts(han, items.check_effect, item, is_effective=True, effect="有效", after=Decimal(5))
+    assert verdict("SG.corrected", case.ref) == "pending"
     acts(zhou, items.carry_out, item)
+    assert verdict("SG.corrected", case.ref) == "kept"
     with pytest.raises(MayNotImprove):
         acts(zhou, items.check_effect, item, is_effective=True, effect="有效", after=Decimal(5))
     with pytest.raises(BadImprovement):
@@ -133,6 +137,16 @@ def test_a_low_score_demands_a_plan_that_another_approves(letters, zhou, sun, lu
     acts(sun, items.move, item, due_on=DAY + timedelta(days=9), reason="备件晚到")
     acts(lu, items.drop, item, reason="由总部统一改造")
     assert Item.objects.get().state == "dropped"
+
+
+def test_the_plan_that_a_low_score_demands_is_the_one_that_a_letter_waits_for(letters, sun, lu):
+    score = "department_score:MY-001/华东"
+    book.append("department_score.published", subject=score, actor="staff:lu", occurred_at=NOON, data={"department": "华东", "score": 86})
+    item = actions.demand("华东", "survey", "满意度 86%，低于 90%", NOON, source_ref=score)
+    assert verdict("SG.plan", score) is None  # a demand is no plan
+    with clock.pinned(NOON + timedelta(days=3)):
+        acts(sun, items.plan, item, wanted(owner="sun"))
+    assert verdict("SG.plan", score) == "kept"
 
 
 def test_nothing_is_opened_without_a_source_a_ground_and_a_person(letters, zhou, far, qian, jiang):

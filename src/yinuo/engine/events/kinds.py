@@ -44,6 +44,13 @@ case.proposal_declined|来件提请未获同意|proposal on case declined
 case.mentioned|来件中提及同事|colleague mentioned on case
 queue.exported|工单清单已导出|list of cases exported
 duty.changed|值班安排已变更|duty arranged anew
+file.enclosed|文件已附上|file enclosed
+standard_reply.written|答复模板已编写|standard reply written
+standard_reply.archived|答复模板已归档|standard reply archived
+standard_reply.restored|答复模板已恢复|standard reply put back
+macro.written|快捷操作已编写|macro written
+macro.archived|快捷操作已归档|macro archived
+macro.restored|快捷操作已恢复|macro put back
 extension.proposed|已提请延期|extension put to a second person
 complaint.received|收到投诉|complaint received
 complaint.acknowledged|投诉自动回执|complaint acknowledged
@@ -200,6 +207,9 @@ document.read|文书已阅知|document read by a bound person
 notice.sent|通知已发出|notice sent
 notice.returned|通知被退回|notice returned
 meaning.asked|已提出释义问题|question of meaning asked
+question.asked|已提出疑问|question asked
+question.ruled|疑问已解释|question ruled on
+revision.proposed|修订已提出|revision proposed
 meaning.ruled|释义已裁定|question of meaning ruled on
 side_promise.flagged|合同外承诺已标记|promise outside the document flagged
 customer.registered|客户已登记建档|customer registered

@@ -5,6 +5,7 @@ complaint.assessed|投诉已初步评估|complaint assessed
 complaint.person_named|已登记被投诉人员|person complained about recorded
 complaint.verified|投诉已核实|complaint verified
 complaint.cause_found|已查明投诉原因|cause of complaint found
+cause.found|已查明原因|cause found
 complaint.proposed|已提出投诉处理方案|solution of complaint proposed
 complaint.solution_approved|投诉处理方案已复核通过|solution of complaint approved
 complaint.solution_returned|投诉处理方案已退回|solution of complaint sent back
@@ -18,6 +19,10 @@ feedback.answered|意见反馈已答复|feedback answered
 report.received|管理层已接收报告|report received by management
 improvement.demanded|已要求改进|improvement demanded
 improvement.planned|改进计划已提交|plan of improvement submitted
+improvement_plan.submitted|部门已提交改进计划|department submitted its plan to improve
+corrective_action.completed|整改措施已完成|corrective action completed
+progress_report.submitted|已向管理层汇报处理进度|progress reported to management
+feedback.analysed|客户反馈已分析|feedback analysed
 improvement.returned|改进计划已退回|plan of improvement sent back
 improvement.moved|改进期限已调整|due date of improvement moved
 improvement.done|改进措施已实施|measure of improvement carried out

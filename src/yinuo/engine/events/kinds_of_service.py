@@ -29,6 +29,7 @@ follow_up.done|售后跟进已完成|follow-up done
 service_description.returned|服务说明已退回|description of service sent back
 service_description.reviewed|服务说明已审核|description of service reviewed
 service_description.published|服务说明已发布|description of service published
+service.offered|服务已对外提供|service offered
 service_terms.published|收费、时限和投诉渠道已公布|service terms published
 service_terms.withdrawn|收费、时限和投诉渠道已撤下|service terms taken off
 disclosure.shown|服务前告知已出示|terms shown before the service

@@ -70,6 +70,7 @@ def propose(
         number=base.number, base=base, draft=made, reason=reason, basis=basis.strip()[:1000], basis_on=basis_on, way=way_of(template),
         is_one_sided=is_one_sided(template), effective_on=effective_on, proposer=by, proposed_at=at,
     )  # fmt: skip
+    tell("revision.proposed", proposal.ref, by=by, at=at, number=base.number, change=proposal.pk)
     if reason == Reason.LAW and basis_on is not None and basis_on <= day_of(at):
         tell("law.changed", proposal.ref, by=by, at=instant_of(basis_on, at=at), once=f"law/{proposal.pk}", number=base.number)
     if proposal.is_one_sided:

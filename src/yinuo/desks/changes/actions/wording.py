@@ -44,7 +44,8 @@ def ask(draft: Draft, *, clause: str, word: str, question: str, by: Staff, at: d
         number=draft.number, clause=clause.strip()[:40], word=word.strip()[:60], question=question.strip()[:1000], asked_by=by, asked_at=at,
         authority=authority.clause,
     )  # fmt: skip
-    tell("meaning.asked", draft.ref, by=by, at=at, number=draft.number, question=made.pk)
+    for kind in ("meaning.asked", "question.asked"):  # the second is what letters call it that promise a ruling in time
+        tell(kind, draft.ref, by=by, at=at, number=draft.number, question=made.pk)
     return made
 
 
@@ -74,7 +75,8 @@ def rule(question: Question, draft: Draft, *, ruling: str, published_to: str, by
     row.ruling, row.published_to, row.evidence = ruling.strip()[:2000], published_to.strip()[:200], evidence.strip()[:400]
     row.ruled_by, row.ruled_at = by, at
     row.save()
-    tell("meaning.ruled", draft.ref, by=by, at=at, number=row.number, question=row.pk, term=row.term, authority=row.authority)
+    for kind in ("meaning.ruled", "question.ruled"):
+        tell(kind, draft.ref, by=by, at=at, number=row.number, question=row.pk, term=row.term, authority=row.authority)
     reading.begin(row.number, draft=draft, question=row, at=at)
     return row
 

@@ -129,11 +129,13 @@ def find_cause(viewer: Viewer, case: Case, *, cause: str, whys: str, at: datetim
     row, found = access.held(viewer, case)
     if row.is_settled and found.cause_at is not None:
         raise ComplaintNotNow(what=_("The case is closed with its cause; open it again to correct it."))
+    kinds = ("complaint.cause_found", *(["cause.found"] if found.cause_at is None else []))  # said again it is owed no second remedy
     found.cause, found.cause_by, found.cause_at = cause, viewer.staff, at
     found.sealed_whys = viewer.opener.seal(words, row=found, column="whys", customer=row.customer_id)
     found.save()
     lines = sum(1 for line in words.splitlines() if line.strip())
-    tell(row, [("complaint.cause_found", {"cause": cause, "whys": lines, "handler": viewer.staff.username})], by=viewer.staff.ref, at=at)
+    facts = {"cause": cause, "whys": lines, "handler": viewer.staff.username}
+    tell(row, [(kind, facts) for kind in kinds], by=viewer.staff.ref, at=at)
     return found
 
 

@@ -34,7 +34,7 @@ def report(viewer: Viewer, *, begins_on: date, ends_on: date, at: datetime) -> R
     facts = {"report": number, "from": begins_on.isoformat(), "to": ends_on.isoformat(), "complaints": figures["received"]}
     book.append_many(
         Draft(kind=kind, subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data={**facts, "class": "complaints"})
-        for kind in ("complaint_review.done", "report.issued")
+        for kind in ("complaint_review.done", "progress_report.submitted", "report.issued")
     )
     return row
 

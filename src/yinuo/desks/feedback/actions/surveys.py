@@ -187,7 +187,8 @@ def review(viewer: Viewer, survey: Survey, *, at: datetime) -> None:
     if row.state != SurveyState.CLOSED or is_done:
         raise NotInThisState(number=row.number, what=_("only a closed survey is reviewed, and once."))
     data = {"staff": viewer.staff.username, "survey": row.number}
-    book.append("satisfaction_review.done", subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data=data)
+    kinds = ("satisfaction_review.done", "feedback.analysed")  # the second is what a promise of improvements after it waits for
+    book.append_many(book.Draft(kind=kind, subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data=data) for kind in kinds)
 
 
 def _held(viewer: Viewer, survey: Survey) -> Survey:

@@ -77,7 +77,8 @@ def plan(viewer: Viewer, item: Item, wanted: Wanted, *, at: datetime) -> Item:
     _plan(row, wanted, at=at)
     row.state, row.planned_by, row.approved_by = State.PLANNED, viewer.staff, None
     row.save()
-    tell(row, "improvement.planned", {"due_on": row.due_on.isoformat()}, by=viewer.staff.ref, at=at)
+    for kind in ("improvement.planned", "improvement_plan.submitted"):  # what a letter asks of a department below its score
+        tell(row, kind, {"due_on": row.due_on.isoformat()}, by=viewer.staff.ref, at=at)
     return row
 
 
@@ -132,7 +133,8 @@ def carry_out(viewer: Viewer, item: Item, *, at: datetime) -> Item:
     row = access.held(item, State.OPEN, what=_("Only what is under way is carried out."))
     row.state, row.done_by, row.done_at, row.checked_by = State.DONE, viewer.staff, at, None
     row.save()
-    tell(row, "improvement.done", {"late": today(at) > row.due_on}, by=viewer.staff.ref, at=at)
+    for kind in ("improvement.done", *(["corrective_action.completed"] if row.sort == Sort.CORRECTIVE else [])):
+        tell(row, kind, {"late": today(at) > row.due_on}, by=viewer.staff.ref, at=at)
     suggestions.implemented(row, by=viewer.staff.ref, at=at)
     return row
 

@@ -25,7 +25,7 @@ from yinuo.promises.models import Document
 
 from .. import access
 from ..choices import LINK_DAYS, LONGEST_TEXT, Phase, State, Way
-from ..models import Following, Sheet, SheetVersion, Shown, Start
+from ..models import Following, Process, Sheet, SheetVersion, Shown, Start
 from ..queries.statements import shown_for, statement_for
 from ..refusals import BadProcess, DecidedAlready, LinkIsOver, NotAcknowledged, NotOnProcess, SecondPerson
 
@@ -87,6 +87,14 @@ def publish(by: Staff, version: SheetVersion, *, at: datetime) -> None:
     sheet.save(update_fields=["state", "live"])
     for kind in ("service_description.reviewed", "service_description.published", "service_terms.published"):
         _tell(kind, version, by=by, at=at)
+    _tell("service.offered", version, by=by, at=at, **_process_of(sheet))
+
+
+def _process_of(sheet: Sheet) -> dict[str, str]:
+    """By which process the service is carried out that is offered now; nothing where there is none in force."""
+    rows = Process.objects.filter(state=State.LIVE, live__isnull=False, **({"kind": sheet.kind} if sheet.kind else {}))
+    row = rows.select_related("live__process").order_by("number").first()
+    return {"process_ref": row.live.code} if row is not None and row.live is not None else {}
 
 
 @transaction.atomic
@@ -121,8 +129,8 @@ def _decide(by: Staff, version: SheetVersion, phase: str, *, at: datetime, remar
     return sheet
 
 
-def _tell(kind: str, row: SheetVersion, *, by: Staff, at: datetime) -> None:
-    data = {"version": row.place, "sha256": row.sha256, "service": row.sheet.kind or "all"}
+def _tell(kind: str, row: SheetVersion, *, by: Staff, at: datetime, **more: str) -> None:
+    data = {"version": row.place, "sha256": row.sha256, "service": row.sheet.kind or "all", **more}
     book.append(kind, subject=row.sheet.ref, actor=by.ref, occurred_at=at, data=data)
 
 
