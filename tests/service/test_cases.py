@@ -121,6 +121,9 @@ def test_a_new_grade_changes_terms_and_sets_no_clock_back(promised, zhou, jiang)
         case = does(zhou, moving.grade, case, urgency="urgent", complexity="major", revision=case.revision)
         (major,) = [row for row in watch.rows_of_subject(case.ref) if row.promise == "CN-001.major"]
         assert major.opened_at == NOON and "complaint.specialist_assigned" in told(case)
+    again = taken(zhou, jiang)
+    does(zhou, moving.grade, again, urgency="normal", complexity="major", revision=again.revision)  # in the very second of the receipt
+    assert verdicts(again)["major"] == "pending"
 
 
 def test_two_at_once_one_wins_and_the_other_is_told(promised, zhou, han, jiang):

@@ -44,13 +44,18 @@ def test_of_two_that_are_one_one_number_lives_on_and_the_earliest_receipt_counts
     assert (survivor.number, survivor.received_at, survivor.unanswered) == (second.number, at(hours=-1), 2)
     first.refresh_from_db()
     assert (first.state, first.merged_into) == ("closed", survivor) and not Deadline.objects.filter(subject=first.ref).exists()
-    rebuild()  # what the worker does a moment later: judge whatever hangs together
     assert row_of(survivor).opened_at == at(hours=-1) and "merged" in row_of(first).reason  # both stay to be seen
     with clock.pinned(at(minutes=20)):
         with seeing(zhou, purpose="test") as viewer:
             assert [one.text for one in page.messages(viewer, survivor)] == ["从昨晚开始整栋不热，室温 12 度", "我又打来一次"]
         does(zhou, answering.answer, survivor, Answer("工程师已在路上"), revision=None)
-        rebuild()
+        assert (row_of(survivor, "respond").opened_at, row_of(survivor, "respond").settled_at) == (at(hours=-1), clock.now())
+        armed = [row_of(one, name) for one in (first, survivor) for name in ("respond", "solve")]
+        rebuild()  # the worker finds what was known at once
+        assert [(row.verdict, row.opened_at, row.due_at) for row in armed] == [
+            (row.verdict, row.opened_at, row.due_at)
+            for row in (row_of(one, name) for one in (first, survivor) for name in ("respond", "solve"))
+        ]
         assert verdicts(first)["respond"] == verdicts(survivor)["respond"] == "kept"
         intake.hear(first, "还在等", channel="phone", received_at=clock.now(), at=clock.now())
         survivor.refresh_from_db()
@@ -84,8 +89,6 @@ def test_what_is_split_off_keeps_the_receipt_the_clocks_and_the_pause(promised, 
             with pytest.raises(BadCase):
                 does(zhou, combining.split, case, **({"kind": "inquiry", "title": "收费", "text": "水费", "revision": None} | bad))
     assert same.received_at == other.received_at == case.received_at and Case.objects.count() == 3
-    with clock.pinned(at(minutes=30)):
-        rebuild()
     assert row_of(same).opened_at == at() and row_of(same).is_paused and "split" in row_of(same).reason
     assert "respond" not in verdicts(same)  # that was answered before
     assert row_of(other, "inquiry").opened_at == at()

@@ -343,6 +343,10 @@ def test_reclassified() -> None:
     assert only(urgent, [start, change], "2026-03-20 00:00") == "broken | due 2026-03-02 14:00"  # the original start
     assert only(other, [start, change], "2026-03-20 00:00") == "void | due 2026-03-02 14:00 | settled 2026-03-02 12:00 | reclassified"
     assert only(other, [start, late], "2026-03-20 00:00") == "broken | due 2026-03-02 14:00"  # already broken
+    at_once, before = (event(f"2026-03-02 {when} case.reclassified", urgency="high") for when in ("10:00:00", "09:59:59"))
+    assert only(urgent, [start, at_once], "2026-03-20 00:00") == "broken | due 2026-03-02 14:00"  # in one second it comes after the trigger
+    assert only(other, [start, at_once], "2026-03-20 00:00") == "void | due 2026-03-02 14:00 | settled 2026-03-02 10:00 | reclassified"
+    assert only(other, [start, before], "2026-03-20 00:00") == "broken | due 2026-03-02 14:00"
     answered = event("2026-03-02 11:00 complaint.responded")
     assert only(other, [start, change, answered], "2026-03-20 00:00").startswith("kept")
 

@@ -44,9 +44,9 @@ def test_arming_what_was_just_written_asks_nothing(opened):
     assert opened("case:2", from_what_was_written=True) == (0, 2)
 
 
-def test_arming_reads_a_stream_in_one_query(opened):
+def test_arming_reads_a_stream_in_one_query_beside_what_is_tied_to_it(opened):
     opened("case:1", from_what_was_written=True)
-    assert opened("case:2", from_what_was_written=False) == (2, 2)  # the stream, and the head of the house's
+    assert opened("case:2", from_what_was_written=False) == (3, 2)  # what is tied to it, the stream, and the head of the house's
 
 
 def test_arming_a_case_that_is_broken_already_opens_what_waits_for_the_breach(opened):

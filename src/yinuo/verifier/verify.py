@@ -1246,13 +1246,14 @@ def truth(duty: Duty, history: History) -> tuple[bool, int | None]:
         for subject, since, until in _reclassifying(duty):
             if fact.subject == subject and (since is None or fact.occurred > since) and (until is None or fact.occurred <= until):
                 changes.append(fact)
+    is_update = duty.term.body["is"] == "update"  # it begins with what was reclassified by its start; a trigger comes first in its second
     for fact in changes:
-        if fact.occurred <= duty.start and duty.term.body["is"] == "update":
+        if is_update and fact.occurred <= duty.start:
             fields.update(_given(fact))
     seen, ended = holds(where, fields), None
     now = seen
     for fact in changes:
-        if fact.occurred > duty.start:
+        if fact.occurred > duty.start or (fact.occurred == duty.start and not is_update):
             fields.update(_given(fact))
             before, now = now, holds(where, fields)
             seen = seen or now

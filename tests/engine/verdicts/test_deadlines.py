@@ -193,6 +193,8 @@ def test_reclassified_out_of_reach_is_void_unless_broken_before() -> None:
     came = row(line, RECEIVED + "2026-02-20 10:00 complaint.reclassified tier=gold")
     assert (shown(came["opened_at"]), came["verdict"]) == ("2026-02-13 16:40", "broken")
     assert row(line, RECEIVED)["verdict"] == "not_exercised"
+    for second, verdict in (("16:40:00", "broken"), ("16:39:59", "not_exercised")):  # within the second of the receipt it comes after it
+        assert row(line, RECEIVED + f"2026-02-13 {second} complaint.reclassified tier=gold")["verdict"] == verdict
 
 
 def test_reported_kinds_are_unproven_until_grace_ends() -> None:

@@ -128,7 +128,8 @@ def standing(
     """Whether a trigger fits `where` at some time, and, where it no longer does, since when (semantics, 3.7).
 
     Args:
-        before: reclassifications that the trigger starts with. after: those that come later; the subject's own after start, if not given.
+        before: reclassifications that the trigger starts with. after: those that come later; the subject's own from start on, if not given:
+            one of the same second comes after what it reclassifies.
     """
     where = rule.duty.addition("where")
     if where is None:
@@ -144,7 +145,7 @@ def standing(
     true = ever = holds_one(where, value_of)
     void_at = None
     if after is None:
-        after = (fact for fact in histories[subject].happened("reclassified") if fact.occurred > start)
+        after = (fact for fact in histories[subject].happened("reclassified") if fact.occurred >= start)
     for fact in after:
         changed.update(facts.payload(fact.row))
         was, true = true, holds_one(where, value_of)

@@ -189,7 +189,7 @@ class Walk:
             other
             for code, after, until in _until(one.spans, at)
             for other in self.histories[code].happened("reclassified")
-            if max(after, one.start) < other.occurred <= until
+            if after < other.occurred <= until and other.occurred >= one.start
         ]
         own = [other for other in self.histories[subject].happened("reclassified") if other.occurred > at]
         exists, void_at = standing(one.rule, self.histories, subject=one.root, row=one.row, start=one.start, after=[*inherited, *own])
@@ -238,7 +238,8 @@ def running_updates(rule: Rule, histories: Histories, subject: int) -> list[Obli
                 break  # an answer at the very end starts none
             place += 1
             before = [other for other in reclassified if other.occurred <= start]
-            exists, void_at = standing(rule, histories, subject=subject, row=row, start=start, before=before)
+            later = [other for other in reclassified if other.occurred > start]
+            exists, void_at = standing(rule, histories, subject=subject, row=row, start=start, before=before, after=later)
             if exists and rule.duty.in_force(start):
                 key = (start, start, start, f"{place:09d}")
                 one = Obligation(rule, subject, key, start, row, opened_at=start, spans=[(subject, LONG_AGO, FAR_AHEAD)], void_at=void_at)
