@@ -12,12 +12,12 @@ from tests.channels.mailroom import PASSWORD, mail
 from tests.customers.conftest import NOON
 from yinuo.desks.channels.actions import fetching, sending, taking_mail
 from yinuo.desks.channels.choices import Outcome, State, Trouble, Why
-from yinuo.desks.channels.models import Enclosure, Incoming, Mailbox, Outage, Sending
-from yinuo.desks.channels.scanning import EICAR
+from yinuo.desks.channels.models import Incoming, Mailbox, Outage, Sending
 from yinuo.desks.customers.access import seeing
-from yinuo.desks.service.actions import answering, settling
+from yinuo.desks.service.actions import answering, enclosing, settling
 from yinuo.desks.service.actions.answering import Answer
-from yinuo.desks.service.models import Case, Message
+from yinuo.desks.service.models import Case, Enclosure, Message
+from yinuo.desks.service.scanning import EICAR
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit import clock
 from yinuo.ledger import followers
@@ -162,8 +162,8 @@ def test_files_are_kept_a_virus_is_set_apart_and_what_is_too_large_is_named(room
     assert look() == 1
     case = the_case()
     with reaching(case.customer_id) as viewer:
-        kept = [(viewer.opener.open(one, "name", customer=one.customer_id), one.is_quarantined) for one in Enclosure.objects.all()]
-    assert kept == [("漏水照片.pdf", False), ("发票.exe", True)]
+        kept = [(enclosing.name_of(viewer, one), one.apart) for one in Enclosure.objects.all()]
+    assert kept == [("漏水照片.pdf", ""), ("发票.exe", "virus")]
     assert any(way == "note" and "现场.mp4" in text for way, text in said(case))
     send()
     assert "现场.mp4 (1.2 MB)" in office.words() and "发票.exe" in office.words()

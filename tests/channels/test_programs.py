@@ -19,12 +19,12 @@ from tests.channels.mailroom import mail
 from tests.customers.conftest import NOON
 from yinuo.desks.channels.actions import fetching, handing_over, noticing, sending
 from yinuo.desks.channels.choices import Event, State
-from yinuo.desks.channels.models import CallRecord, Enclosure, HandedOver, Incoming, Notice, Sending
+from yinuo.desks.channels.models import CallRecord, HandedOver, Incoming, Notice, Sending
 from yinuo.desks.channels.refusals import BadRule, NumberUsed
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.service.actions import answering
 from yinuo.desks.service.actions.answering import Answer
-from yinuo.desks.service.models import Case, Message
+from yinuo.desks.service.models import Case, Enclosure, Message
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit import clock
 from yinuo.ledger import followers, tokens
@@ -148,7 +148,7 @@ def test_missed_calls_wait_to_be_called_back_and_recordings_stand_with_their_cas
             "recording": base64.b64encode(b"RIFF sound").decode()}  # fmt: skip
     assert post(program, "/api/calls", {"calls": [back]}).status_code == 201
     with reaching(case.customer_id):
-        assert Enclosure.objects.get().case_number == number
+        assert Enclosure.objects.get().case.number == number
     for wrong in ({**missed, "id": "c5", "at": "2026-03-02 08:00"}, {**back, "id": "c6", "case": "TS-1"}, {**missed, "id": "c7", "x": "1"}):
         refused = post(program, "/api/calls", {"calls": [{**missed, "id": "c8"}, wrong]})
         assert (refused.status_code, refused.json()["code"]) == (400, "bad_contact")

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from tests.channels.mailroom import PASSWORD, Office, certificates, dovecot, free_port, mail
 from tests.customers.conftest import NOON
-from yinuo.desks.channels import imap, scanning, servers
+from yinuo.desks.channels import imap, servers
 from yinuo.desks.channels.actions import fetching, sending
 from yinuo.desks.channels.mails import quoting, threads
 from yinuo.desks.channels.mails.reading import Rules, read
 from yinuo.desks.channels.mails.shapes import Nature, Sender, Unreadable
 from yinuo.desks.channels.models import Incoming
+from yinuo.desks.service import scanning
 from yinuo.desks.service.models import Message
 from yinuo.desks.service.taking import case_of, reaching
 

@@ -67,25 +67,6 @@ class Whole(models.Model):
     sealed_sender = models.BinaryField(null=True)
 
 
-class Enclosure(models.Model):
-    """A file that came with a mail or a call; one that looks like a virus is kept as evidence and opened by nobody."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
-    case_number = models.CharField(max_length=24)
-    message = models.BigIntegerField()
-    type = models.CharField(max_length=120)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    is_quarantined = models.BooleanField(default=False)
-    sealed_name = models.BinaryField(null=True)
-    sealed_content = models.BinaryField(null=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]
-        indexes = [models.Index(fields=["case_number"], name="enclosures_of_case")]
-
-
 class Sending(models.Model):
     """Something that goes out, or went. Who gets it and what it says stand in its envelope."""
 

@@ -16,5 +16,4 @@ urlpatterns = [
     path("channels/handed-over/", handed_over.handed_over, name="channels_handed_over"),
     path("channels/handed-over/rule/", handed_over.publish, name="channels_publish"),
     path("channels/handed-over/<int:identity>/reported/", handed_over.report_back, name="channels_reported"),
-    path("channels/files/<int:identity>/", handed_over.file, name="channels_file"),
 ]

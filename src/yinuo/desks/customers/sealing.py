@@ -60,12 +60,16 @@ class Opener:
 
     def seal_at(self, text: str, *, place: str, customer: int) -> bytes | None:
         """The same for a row that is about to be written; see `kit.sealed.place_of`."""
-        if not text:
+        return self.seal_bytes_at(text.encode(), place=place, customer=customer)
+
+    def seal_bytes_at(self, data: bytes, *, place: str, customer: int) -> bytes | None:
+        """Bytes sealed for one place; nothing for none. Raises KeyGone."""
+        if not data:
             return None
         key = self._key(customer)
         if key is None:
             raise sealed.KeyGone(place=place)
-        return sealed.seal(text.encode(), key=key, version=GENERATION, place=place)
+        return sealed.seal(data, key=key, version=GENERATION, place=place)
 
     def open(self, row: models.Model, column: str, *, customer: int) -> str:
         """The text of one sealed column; empty where there is none, or where the customer's key was destroyed.
@@ -73,12 +77,19 @@ class Opener:
         Raises:
             SealBroken: it was altered or moved here from elsewhere.
         """
-        envelope = getattr(row, f"sealed_{column}")
-        key = self._key(customer) if envelope else None
-        if envelope is None or key is None:
-            return ""
         place = sealed.place_of(row._meta.db_table, column, row.pk)
-        return sealed.unseal(envelope, key_of={GENERATION: key}.get, place=place).decode()
+        return self.open_bytes_at(getattr(row, f"sealed_{column}"), place=place, customer=customer).decode()
+
+    def open_bytes_at(self, envelope: bytes | None, *, place: str, customer: int) -> bytes:
+        """The bytes that were sealed for one place; none where there is nothing, or where the customer's key was destroyed.
+
+        Raises:
+            SealBroken.
+        """
+        key = self._key(customer) if envelope else None
+        if not envelope or key is None:
+            return b""
+        return sealed.unseal(envelope, key_of={GENERATION: key}.get, place=place)
 
     def _key(self, customer: int) -> bytes | None:
         if customer not in self._keys:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from yinuo.desks.channels.models import Enclosure
-from yinuo.desks.service.models import Case
+from yinuo.desks.service.models import Case, Enclosure
 from yinuo.engine.events.kinds import kind_name
 from yinuo.ledger import streams
 
@@ -34,11 +33,11 @@ def has_fact(case: Case, kind: str) -> bool:
 
 
 def _enclosures(case: Case) -> int:
-    return Enclosure.objects.filter(case_number=case.number, is_quarantined=False).count()
+    return Enclosure.objects.filter(case=case, apart="").count()
 
 
 COUNTERS: list[Callable[[Case], int]] = [_enclosures]
-"""How many files hang on a case, by each desk that keeps some: those that came with mails and calls."""
+"""How many files hang on a case, by each desk that keeps some: those that came or went with what was said."""
 
 
 def count_files(case: Case) -> int:

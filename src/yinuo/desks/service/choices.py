@@ -146,5 +146,12 @@ class Shared(TextChoices):
     EVERYONE = "everyone", pgettext_lazy("shared view", "Everyone")
 
 
+class Apart(TextChoices):
+    """Why nobody can open a file that is kept."""
+
+    VIRUS = "virus", pgettext_lazy("file", "Looks like a virus; nobody can open it")
+    PROGRAM = "program", pgettext_lazy("file", "A program; nobody can open it")
+
+
 LONGEST_TITLE, LONGEST_TEXT = 120, 10_000
 """Characters."""

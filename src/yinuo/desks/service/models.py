@@ -8,7 +8,22 @@ from django.db.models import F, Q
 
 from yinuo.desks.customers.models import Customer
 
-from .choices import UNSETTLED, Cause, Channel, Complexity, Direction, Kind, Opinion, Proposed, Shared, State, Tied, Urgency, VoidCode
+from .choices import (
+    UNSETTLED,
+    Apart,
+    Cause,
+    Channel,
+    Complexity,
+    Direction,
+    Kind,
+    Opinion,
+    Proposed,
+    Shared,
+    State,
+    Tied,
+    Urgency,
+    VoidCode,
+)
 
 _STAFF = settings.AUTH_USER_MODEL
 
@@ -102,6 +117,30 @@ class Message(models.Model):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["case", "at"], name="messages_of_case")]
+
+
+class Enclosure(models.Model):
+    """A file that came or went with a message, by whichever way. One that must not be opened is kept as evidence and handed to nobody."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="enclosures")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")  # under whose key it is sealed
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="enclosures")
+    type = models.CharField(max_length=120)  # what its bytes are, where they say so; else as it was named
+    size = models.PositiveIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    apart = models.CharField(max_length=12, choices=Apart.choices, blank=True, default="", db_default="")
+    sealed_name = models.BinaryField(null=True)
+    sealed_content = models.BinaryField(null=True)
+    sealed_as = models.CharField(max_length=40, blank=True, default="", db_default="")  # the table whose name its seals bear, if another
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is handed to whoever sees its case; not one kept apart, nor one whose content went with its term."""
+        return not self.apart and self.sealed_content is not None
 
 
 class Tie(models.Model):
@@ -245,3 +284,61 @@ class BulkAct(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class StandardReply(models.Model):
+    """Words that are said again and again, with places that are filled when they are put into an answer. Holds nothing of a person."""
+
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)  # empty: for every kind
+    complexity = models.CharField(max_length=12, choices=Complexity.choices, blank=True)
+    text = models.TextField()
+    text_en = models.TextField(blank=True)
+    place = models.PositiveIntegerField(default=1)  # of its newest edition
+    by = _by()
+    at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True, blank=True)  # so that it can be put back
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["name"], condition=Q(archived_at__isnull=True), name="one_reply_of_a_name")]
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names it."""
+        return f"standard_reply:{self.pk}"
+
+
+class Macro(models.Model):
+    """Several acts with a case under one name, done together or not at all. Holds nothing of a person."""
+
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    steps = models.JSONField()  # [{"verb", …}], see `macros.steps`
+    place = models.PositiveIntegerField(default=1)
+    by = _by()
+    at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["name"], condition=Q(archived_at__isnull=True), name="one_macro_of_a_name")]
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names it."""
+        return f"macro:{self.pk}"
+
+
+class Edition(models.Model):
+    """What a standard reply or a macro said at one time, and who wrote it so. Never changed afterwards."""
+
+    of = models.CharField(max_length=40)  # its reference
+    place = models.PositiveIntegerField()
+    said = models.JSONField()
+    by = _by()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-place"]
+        constraints = [models.UniqueConstraint(fields=["of", "place"], name="one_edition_of_a_place")]

@@ -12,8 +12,8 @@ from yinuo.engine.events.kinds import KINDS
 
 THINGS: Final = frozenset({
     "access", "answer_check", "answer_entry", "archive", "calendar", "consent", "customer_keys", "deputy", "destruction", "document",
-    "erasure", "export", "hold", "import", "letter", "logs", "retention_list", "retention_term", "secret_access", "sensitive_field",
-    "template", "undertaking",
+    "erasure", "export", "file", "hold", "import", "letter", "logs", "macro", "retention_list", "retention_term", "secret_access",
+    "sensitive_field", "standard_reply", "template", "undertaking",
 })  # fmt: skip
 """Every kind that the house knows of these things is its own; other kinds of them are facts of others."""
 KINDS_OF_ITS_OWN: Final = frozenset({

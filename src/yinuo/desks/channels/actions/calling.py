@@ -16,21 +16,20 @@ from django.utils.translation import override
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people import sealing
 from yinuo.desks.service.access import case_for
-from yinuo.desks.service.actions import intake
+from yinuo.desks.service.actions import enclosing, intake
 from yinuo.desks.service.actions.telling import write
 from yinuo.desks.service.choices import Channel, Direction
 from yinuo.desks.service.contacts import Contact
+from yinuo.desks.service.filing import File, let_in
 from yinuo.desks.service.models import Case
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit.sealed_index import digits
 from yinuo.ui import telling_time
 
-from .. import scanning, servers
+from .. import servers
 from ..choices import Call
-from ..mails.shapes import File
 from ..models import CallRecord
 from ..refusals import BadContact, NoSuchSending
-from . import enclosing
 from .texting import instant_of
 
 MOST_AT_ONCE = 500
@@ -127,14 +126,14 @@ def _keep(case: Case, row: CallRecord, said: Mapping[str, Any], place: int, *, a
     if len(content) > servers.rules().most_bytes:
         raise BadContact(what=_("Call {n}: the recording is too large.").format(n=place))
     file = File(f"{row.key[:60]}.{_ending(said)}", str(said.get("recording_type") or "audio/wav")[:120], content)
-    is_bad = scanning.is_bad(content)
+    looked = let_in([file])
     with reaching(case.customer_id) as viewer, override("zh-hans"):
         held = Case.objects.select_related("customer").get(pk=case.pk)
         words = _("Recording of a call, {seconds} seconds.").format(seconds=row.seconds)
         note = write(
             viewer, held, words, direction=Direction.NOTE, at=row.received_at, made_at=at, channel=Channel.PHONE, is_automatic=True
         )
-        enclosing.keep(viewer, held, note, [] if is_bad else [file], [file] if is_bad else [], at=at)
+        enclosing.keep(viewer, held, note, looked, at=at)
 
 
 def _ending(said: Mapping[str, Any]) -> str:

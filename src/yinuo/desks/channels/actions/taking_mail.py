@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yinuo.desks.customers.access import Viewer
-from yinuo.desks.service.actions import intake
+from yinuo.desks.service import filing, scanning
+from yinuo.desks.service.actions import enclosing, intake
 from yinuo.desks.service.actions.telling import write
 from yinuo.desks.service.choices import LONGEST_TEXT, LONGEST_TITLE, Channel, Direction, Kind
 from yinuo.desks.service.contacts import Contact
+from yinuo.desks.service.filing import File, Looked
 from yinuo.desks.service.models import Case, Message
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit import env
 from yinuo.kit.refusals import Refusal
 
-from .. import scanning, servers, words
+from .. import servers, words
 from ..choices import Outcome, Way, Why
 from ..imap import Fetched
 from ..mails import threads
 from ..mails.reading import Rules, read
-from ..mails.shapes import File, Mail, Nature, Sender, Unreadable
+from ..mails.shapes import Mail, Nature, Sender, Unreadable
 from ..models import Incoming, Sending, Whole
-from . import enclosing, sending, writing
+from . import sending, writing
 
 OLDEST = timedelta(days=365)
 _CUT = "\n…"
@@ -127,12 +129,12 @@ def _by_subject(mail: Mail) -> Case | None:
 
 
 def _heard(row: Incoming, case: Case, mail: Mail, *, at: datetime) -> Taken:
-    clean, bad = _looked_through(mail.files)
+    looked = _looked_through(mail.files)
     message = intake.hear(case, _text(mail), channel=Channel.MAIL, received_at=row.received_at, at=at)
-    told = _told(case, mail, bad)
+    told = _told(case, mail, looked)
     with reaching(case.customer_id) as viewer, writing.around(answers_to=mail.message_id, is_quiet=mail.nature is not Nature.PERSON):
         held = Case.objects.select_related("customer").get(pk=case.pk)
-        enclosing.keep(viewer, held, message, clean, bad, at=at)
+        enclosing.keep(viewer, held, message, looked, at=at)
         if told:
             write(viewer, held, "\n".join(told), direction=Direction.OUT, at=at, made_at=at, channel=Channel.MAIL, is_automatic=True)
     return Taken(Outcome.HEARD, case=case, message=message.pk)
@@ -141,7 +143,7 @@ def _heard(row: Incoming, case: Case, mail: Mail, *, at: datetime) -> Taken:
 def _received(row: Incoming, mail: Mail, rules: Rules, *, earlier: str, at: datetime) -> Taken:
     if row.received_at < at - OLDEST:
         raise CannotTake(Why.REFUSED)
-    clean, bad = _looked_through(mail.files)
+    looked = _looked_through(mail.files)
     text = _text(mail)
     contact = Contact(
         channel=Channel.MAIL, received_at=row.received_at, text=text, kind=_kind_of(mail), title=mail.subject[:LONGEST_TITLE],
@@ -149,7 +151,7 @@ def _received(row: Incoming, mail: Mail, rules: Rules, *, earlier: str, at: date
     )  # fmt: skip
     is_quiet = mail.nature is not Nature.PERSON or mail.is_vouched is Sender.FORGED
     stub = Case(language=mail.language)
-    told = [*words.refused_files(stub, mail.refused, most=rules.most_bytes), *words.quarantined_files(stub, [one.name for one in bad])]
+    told = [*words.refused_files(stub, mail.refused, most=rules.most_bytes), *words.quarantined_files(stub, _names_apart(looked))]
     is_vouched = mail.is_vouched is Sender.VERIFIED
     with writing.around(is_quiet=is_quiet, answers_to=mail.message_id, is_vouched=is_vouched, told=tuple(told)):
         taken = intake.take_in(contact, at=at)
@@ -158,7 +160,7 @@ def _received(row: Incoming, mail: Mail, rules: Rules, *, earlier: str, at: date
         held = Case.objects.select_related("customer").get(pk=case.pk)
         message = Message.objects.filter(case=held, direction=Direction.IN).order_by("pk").first()
         assert message is not None
-        enclosing.keep(viewer, held, message, clean, bad, at=at)
+        enclosing.keep(viewer, held, message, looked, at=at)
         notes = words.refused_files(Case(language="zh"), mail.refused, most=rules.most_bytes) + words.answers_closed(earlier)
         if notes:
             note = "\n".join(notes)
@@ -166,24 +168,25 @@ def _received(row: Incoming, mail: Mail, rules: Rules, *, earlier: str, at: date
     return Taken(Outcome.CASE, case=case, message=message.pk)
 
 
-def _told(case: Case, mail: Mail, bad: Sequence[File]) -> list[str]:
+def _told(case: Case, mail: Mail, looked: Looked) -> list[str]:
     most = servers.rules().most_bytes
-    return [*words.refused_files(case, mail.refused, most=most), *words.quarantined_files(case, [one.name for one in bad])]
+    return [*words.refused_files(case, mail.refused, most=most), *words.quarantined_files(case, _names_apart(looked))]
 
 
-def _looked_through(files: Sequence[File]) -> tuple[list[File], list[File]]:
+def _names_apart(looked: Looked) -> list[str]:
+    return [one.name for one, _why in looked.apart]
+
+
+def _looked_through(files: Sequence[File]) -> Looked:
     """The files that may be opened, and those that may not.
 
     Raises:
         CannotTake: the scanner is silent; then nobody can say, and the mail waits.
     """
-    clean, bad = [], []
     try:
-        for one in files:
-            (bad if scanning.is_bad(one.content) else clean).append(one)
+        return filing.let_in(files)
     except scanning.ScannerSilent:
         raise CannotTake(Why.SCANNER) from None
-    return clean, bad
 
 
 def _text(mail: Mail) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from yinuo.desks.service.filing import File
+
+__all__ = ["File", "Mail", "Nature", "Sender", "Unreadable"]
 
 
 class Nature(StrEnum):
@@ -22,15 +26,6 @@ class Sender(StrEnum):
     VERIFIED = "verified"
     FORGED = "forged"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class File:
-    """One attachment: its name as sent, cleaned of paths and controls; its type as named; its bytes."""
-
-    name: str
-    type: str
-    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Cases handed over by authorities, reporting back, and files that came with a contact."""
+"""Cases handed over by authorities, reporting back, and calls that find their case."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.pages.common import guarded_page
@@ -20,9 +19,9 @@ from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 
 from .. import access
-from ..actions import calling, enclosing, handing_over
+from ..actions import calling, handing_over
 from ..forms import HandedOverForm
-from ..models import Enclosure, HandedOver
+from ..models import HandedOver
 from ..queries import standing
 from ..refusals import NoSuchSending
 from .common import rooms, staff_page
@@ -86,18 +85,3 @@ def call_belongs(request: HttpRequest, viewer: Viewer, identity: int) -> HttpRes
     row = calling.belongs(viewer, identity, typed(request, "case", 24))
     messages.success(request, _("The call belongs to {number} now.").format(number=row.case_number))
     return HttpResponseRedirect(reverse("channels_calls"))
-
-
-@guarded_page("case", back="queue", template="channels/refused.html")
-@require_safe
-def file(request: HttpRequest, viewer: Viewer, identity: int) -> HttpResponse:
-    """A file that came with a contact, to be saved; never shown within the house's own pages, and never one that looks like a virus."""
-    row = Enclosure.objects.filter(pk=identity, is_quarantined=False).first()
-    if row is None:
-        raise NoSuchSending()
-    cases.case_for(viewer, row.case_number)
-    response = HttpResponse(enclosing.content_of(viewer, row), content_type="application/octet-stream")
-    name = viewer.opener.open(row, "name", customer=row.customer_id)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -1,4 +1,4 @@
-"""What stands beside a case: how it came in, what came with it, what went out and whether it arrived, until when an authority waits."""
+"""What stands beside a case: how it came in, what went out and whether it arrived, until when an authority waits."""
 
 from __future__ import annotations
 
@@ -11,17 +11,9 @@ from yinuo.desks.service.panels import Panel
 
 from ..choices import State, Trouble
 from ..mails.shapes import Sender
-from ..models import CallRecord, Enclosure, HandedOver, Incoming, Sending, Whole
+from ..models import CallRecord, HandedOver, Incoming, Sending, Whole
 
 MOST = 40
-
-
-@dataclass(frozen=True)
-class Kept:
-    """One kept file by its name."""
-
-    row: Enclosure
-    name: str
 
 
 @dataclass(frozen=True)
@@ -54,16 +46,13 @@ def panel_of(viewer: Viewer, case: Case, at: datetime) -> Panel | None:
     mails = list(Incoming.objects.filter(case_number=case.number).order_by("-id")[:MOST])
     wholes = {one.incoming_id: one for one in Whole.objects.filter(incoming__in=mails)}
     gone = list(Sending.objects.filter(case_number=case.number)[:MOST])
-    kept = list(Enclosure.objects.filter(case_number=case.number).defer("sealed_content")[:MOST])
     handed = list(HandedOver.objects.filter(case_number=case.number).select_related("reported_by"))
     calls = list(CallRecord.objects.filter(case_number=case.number)[:MOST])
-    if not (mails or gone or kept or handed or calls):
+    if not (mails or gone or handed or calls):
         return None
-    opened = viewer.opener
     context = {
         "mails": [Came(one, *_words(viewer, wholes.get(one.pk))) for one in mails],
         "gone": [Gone(one, one.state == State.FAILED and one.trouble != Trouble.NO_ADDRESS) for one in gone],
-        "kept": [Kept(one, opened.open(one, "name", customer=one.customer_id)) for one in kept],
         "handed": handed, "calls": calls, "at": at,
     }  # fmt: skip
     return Panel("channels/beside.html", context)

@@ -16,8 +16,10 @@ from yinuo.desks.customers.access import Viewer
 
 from .. import access, guarding
 from ..choices import LONGEST_TEXT, Channel, Direction, Kind, State
+from ..filing import NO_FILES, Looked
 from ..models import Case, Message
 from ..refusals import BadCase, NotNow
+from . import enclosing
 from .receiving import tidied
 from .telling import Said, both, keep, own, tell, write
 
@@ -31,6 +33,7 @@ class Answer:
     offers: bool = False
     is_checked: bool = False
     needs: str = ""
+    files: Looked = NO_FILES
 
 
 @transaction.atomic
@@ -46,7 +49,8 @@ def answer(viewer: Viewer, case: Case, said: Answer, *, revision: int | None, at
         raise BadCase(what=_("The channel is none of the list."), beside="channel")
     if said.offers:
         guarding.check_solution(row, viewer.staff)
-    write(viewer, row, text, direction=Direction.OUT, at=at, made_at=at, channel=said.channel)
+    message = write(viewer, row, text, direction=Direction.OUT, at=at, made_at=at, channel=said.channel)
+    enclosing.keep(viewer, row, message, said.files, at=at)
     tell(row, _of_answer(viewer, row, said), by=viewer.staff.ref, at=at)
     row.responded_at = row.responded_at or at
     row.offered_at = row.offered_at or (at if said.offers else None)
@@ -72,7 +76,7 @@ def _of_answer(viewer: Viewer, case: Case, said: Answer) -> Said:
 
 
 @transaction.atomic
-def ask(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int | None, at: datetime) -> Case:
+def ask(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int | None, at: datetime, files: Looked = NO_FILES) -> Case:
     """Ask the customer for what is missing. What a promise lets pause, pauses until they reply; the time that passes stays visible.
 
     Raises:
@@ -83,7 +87,9 @@ def ask(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int | 
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("the customer was asked already."))
     if channel not in Channel.values:
         raise BadCase(what=_("The channel is none of the list."), beside="channel")
-    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.OUT, at=at, made_at=at, channel=channel)
+    words = tidied(text, most=LONGEST_TEXT, beside="text")
+    message = write(viewer, row, words, direction=Direction.OUT, at=at, made_at=at, channel=channel)
+    enclosing.keep(viewer, row, message, files, at=at)
     row.state, row.waits_since = State.WAITING, at
     tell(row, [("customer.asked", {"handler": viewer.staff.username})], by=viewer.staff.ref, at=at)
     keep(row, "state", "waits_since")
@@ -91,18 +97,20 @@ def ask(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int | 
 
 
 @transaction.atomic
-def hear(viewer: Viewer, case: Case, text: str, *, channel: str, at: datetime, received_at: datetime | None = None) -> Case:
+def hear(
+    viewer: Viewer, case: Case, text: str, *, channel: str, at: datetime, received_at: datetime | None = None, files: Looked = NO_FILES
+) -> Case:
     """The customer said something more; where we waited for it, clocks go on. On a settled case it stands as a message to be answered.
 
     Raises:
         MayNotHandle, NoSuchCase, BadCase: nothing was written down.
     """
     row = access.locked(viewer, case, is_handling=False)
-    heard(viewer, row, text, channel=channel, received_at=received_at or at, at=at)
+    heard(viewer, row, text, channel=channel, received_at=received_at or at, at=at, files=files)
     return row
 
 
-def heard(viewer: Viewer, row: Case, text: str, *, channel: str, received_at: datetime, at: datetime) -> Message:
+def heard(viewer: Viewer, row: Case, text: str, *, channel: str, received_at: datetime, at: datetime, files: Looked = NO_FILES) -> Message:
     """The same on a case that the caller holds.
 
     Raises:
@@ -114,6 +122,7 @@ def heard(viewer: Viewer, row: Case, text: str, *, channel: str, received_at: da
         raise BadCase(what=_("It was received in the future, or before the case."), beside="received_at")
     words = tidied(text, most=LONGEST_TEXT, beside="text")
     message = write(viewer, row, words, direction=Direction.IN, at=received_at, made_at=at, channel=channel)
+    enclosing.keep(viewer, row, message, files, at=received_at)
     said: Said = [("message.received", {"answer_channel": str(channel)})]
     if row.waits_since is not None:
         row.state, row.waits_since = State.OPEN if row.state == State.WAITING else row.state, None
@@ -128,19 +137,20 @@ def heard(viewer: Viewer, row: Case, text: str, *, channel: str, received_at: da
 
 
 @transaction.atomic
-def note(viewer: Viewer, case: Case, text: str, *, at: datetime) -> Case:
-    """Something among ourselves; no clock hears it, and no event is written.
+def note(viewer: Viewer, case: Case, text: str, *, at: datetime, files: Looked = NO_FILES) -> Case:
+    """Something among ourselves; no clock hears it, and no event is written but of its files.
 
     Raises:
         MayNotHandle, NoSuchCase, BadCase.
     """
     row = access.locked(viewer, case, is_handling=False)
-    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
+    message = write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
+    enclosing.keep(viewer, row, message, files, at=at)
     return row
 
 
 @transaction.atomic
-def investigated(viewer: Viewer, case: Case, text: str, *, revision: int | None, at: datetime) -> Case:
+def investigated(viewer: Viewer, case: Case, text: str, *, revision: int | None, at: datetime, files: Looked = NO_FILES) -> Case:
     """What the investigation found; kept as a note, told to nobody yet.
 
     Raises:
@@ -149,7 +159,8 @@ def investigated(viewer: Viewer, case: Case, text: str, *, revision: int | None,
     row = _unsettled(viewer, case, revision)
     if row.kind != Kind.COMPLAINT or row.investigated_at is not None:
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("only a complaint is investigated, and once."))
-    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
+    message = write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
+    enclosing.keep(viewer, row, message, files, at=at)
     row.investigated_at = at
     tell(row, [("complaint.investigated", {"handler": viewer.staff.username})], by=viewer.staff.ref, at=at)
     keep(row, "investigated_at")

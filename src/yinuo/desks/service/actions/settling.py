@@ -11,14 +11,16 @@ from yinuo.desks.customers.access import Viewer
 
 from .. import access, announcing, guarding
 from ..choices import LONGEST_TEXT, Cause, Channel, Direction, Opinion, State
+from ..filing import NO_FILES, Looked
 from ..models import Case
 from ..refusals import BadCase, NotNow
+from . import enclosing
 from .receiving import tidied
 from .telling import Said, both, keep, own, tell, unwatched, watched, write
 
 
 @transaction.atomic
-def resolve(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int | None, at: datetime) -> Case:
+def resolve(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int | None, at: datetime, files: Looked = NO_FILES) -> Case:
     """It is solved, and the customer is told how. The clock of the solution stops; whether the customer agrees is asked next.
 
     Raises:
@@ -30,7 +32,9 @@ def resolve(viewer: Viewer, case: Case, text: str, *, channel: str, revision: in
     if channel not in Channel.values:
         raise BadCase(what=_("The channel is none of the list."), beside="channel")
     guarding.check_solution(row, viewer.staff)
-    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.OUT, at=at, made_at=at, channel=channel)
+    words = tidied(text, most=LONGEST_TEXT, beside="text")
+    message = write(viewer, row, words, direction=Direction.OUT, at=at, made_at=at, channel=channel)
+    enclosing.keep(viewer, row, message, files, at=at)
     way = {"by": "person", "handler": viewer.staff.username} | ({"customer_opinion": str(row.opinion)} if row.opinion else {})
     said: Said = [("message.answered", way)] if row.unanswered else []
     said += both(row, "responded", way) if row.responded_at is None else []
@@ -84,13 +88,15 @@ def reopen(viewer: Viewer, case: Case, text: str, *, channel: str, revision: int
     return reopened(viewer, row, text, channel=channel, at=at)
 
 
-def reopened(viewer: Viewer, row: Case, text: str, *, channel: str, at: datetime) -> Case:
+def reopened(viewer: Viewer, row: Case, text: str, *, channel: str, at: datetime, files: Looked = NO_FILES) -> Case:
     """The same on a case that the caller holds. Raises NotNow, BadCase."""
     if row.state not in (State.RESOLVED, State.CLOSED):
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is open."))
     if row.merged_into_id is not None or row.void_code:
         raise NotNow(number=row.number, state=row.get_state_display(), what=_("it was merged or does not count; go on with the other one."))
-    write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.IN, at=at, made_at=at, channel=channel)
+    words = tidied(text, most=LONGEST_TEXT, beside="text")
+    message = write(viewer, row, words, direction=Direction.IN, at=at, made_at=at, channel=channel)
+    enclosing.keep(viewer, row, message, files, at=at)
     row.state, row.reopened, row.unanswered = State.OPEN, row.reopened + 1, row.unanswered + 1
     row.responded_at = row.offered_at = row.resolved_at = row.closed_at = row.asked_at = None
     row.opinion = ""  # what was said of the outcome before does not hold for the next one
