@@ -6,7 +6,7 @@ A desk calls `register` when its application is ready; the audit knows only that
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,16 +62,23 @@ def by_kind(name: str, states: Mapping[str, str], from_rows: Callable[[], Mappin
     return Fold(name, tuple(states), from_events, from_rows)
 
 
-def audit_records(*, in_memory: bool = False) -> tuple[int, Findings]:
+def registered() -> tuple[Fold, ...]:
+    """What the audit compares."""
+    return tuple(_FOLDS.values())
+
+
+def audit_records(*, in_memory: bool = False, among: Sequence[Fold] | None = None) -> tuple[int, Findings]:
     """Every record compared, at one instant: how many there are, and what differs.
 
     Args:
         in_memory: read the events once for all folds, which a small ledger allows; else each fold reads its own in a stream.
+        among: compare these alone, instead of all.
     """
+    folds = registered() if among is None else among
     found, count = Findings(), 0
     with at_one_instant():
-        every = list(_told(tuple({kind for fold in _FOLDS.values() for kind in fold.kinds}))) if in_memory else None
-        for fold in _FOLDS.values():
+        every = list(_told(tuple({kind for fold in folds for kind in fold.kinds}))) if in_memory else None
+        for fold in folds:
             events = _told(fold.kinds) if every is None else [one for one in every if one.kind in fold.kinds]
             told, kept = fold.from_events(events), fold.from_rows()
             count += len(kept)
