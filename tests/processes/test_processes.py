@@ -137,6 +137,23 @@ def test_nobody_brings_into_force_what_they_wrote_and_a_revision_leaves_running_
         does(zhou, following.do, later, 1, text="登记")
     assert limits(case)[f"{process.number}-1.step_3"][0] == "pending" and Following.objects.get(case=later).step is None
     assert [one.staff for one in steps.readers(version)] == [zhou]
-    with clock.pinned(at(minutes=30)):
+    # the document of the first version ended when the second began; for the case under way its limits live on
+    assert ends(process, 1) == [at(minutes=5), None] and ends(process, 2) == [None]
+    with clock.pinned(at(days=1)):
+        does(zhou, answering.answer, case, Answer("已修好"), revision=None)
+        does(zhou, following.do, case, 3, text="已答复")
+        does(zhou, following.do, case, 4, text="已回访")
+        assert [limits(case)[f"{process.number}-1.step_{place}"][0] for place in (3, 4)] == ["broken", "kept"]
+        third = shaping.propose(lu, Words("投诉办理", "Complaints", STEPS[:1]), at=clock.now(), process=process)
+        shaping.approve(sun, third, at=clock.now())
+    assert ends(process, 1) == [at(minutes=5), at(days=1)] and ends(process, 2)[0] == at(days=1)  # nobody is under way on the first
+    with clock.pinned(at(days=2)):
         shaping.retire(sun, process, at=clock.now())
         assert not Following.objects.filter(case=taken(zhou, jiang)).exists()
+    assert ends(process, 2)[-1] == ends(process, 3)[0] == at(days=2)
+
+
+def ends(process, place):
+    """When the versions of the promises of a version's document ended."""
+    document = Document.objects.get(number=f"{process.number}-{place}")
+    return list(document.versions.order_by("number").values_list("in_force_until", flat=True))

@@ -17,7 +17,9 @@ from yinuo.engine.errors import EngineRefusal
 from yinuo.ledger import book
 from yinuo.promises.library import calendars
 from yinuo.promises.models import Document
-from yinuo.promises.register import register_document
+from yinuo.promises.models import Version as Registered
+from yinuo.promises.register import end_document, register_document
+from yinuo.watch import queries as watch
 
 from .. import access, limits
 from ..choices import FACTS, LONGEST_NAME, MOST, MOST_STEPS, Evidence, IdeaState, Only, Phase, Source, Stage, State, Unit
@@ -126,6 +128,7 @@ def approve(by: Staff, version: Version, *, at: datetime) -> None:
         step.version = version
     register_document(limits.document_of(version, steps), in_force_from=at, by=by.ref, refs=[process.ref])
     Version.objects.filter(process=process, phase=Phase.LIVE).exclude(pk=version.pk).update(phase=Phase.REPLACED, ended_at=at)
+    _end_replaced(process, by=by, at=at)
     was_live = process.live_id is not None
     process.state, process.live = State.LIVE, version
     process.save(update_fields=["state", "live"])
@@ -139,6 +142,24 @@ def approve(by: Staff, version: Version, *, at: datetime) -> None:
         )
     rows += [("service_standard.published", subject, said) for subject in (process.ref, *_that_wait())]
     book.append_many([book.Draft(kind=kind, subject=subject, actor=by.ref, occurred_at=at, data=data) for kind, subject, data in rows])
+
+
+def _end_replaced(process: Process, *, by: Staff, at: datetime) -> None:
+    """End the documents of versions that no new case follows. The limits of their steps live on for the cases under way, which go on as
+    they began; of a version replaced before this one they end too, once no case is on it any more. (Every change of the book has the whole
+    watch judged anew, so it is not done for each case that ends.)"""
+    for version in Version.objects.select_related("process").filter(process=process, phase=Phase.REPLACED).order_by("place"):
+        registered = Registered.objects.filter(document__number=version.document).order_by("number")
+        if not registered or registered[len(registered) - 1].in_force_until is not None:
+            continue
+        steps = list(version.steps.order_by("place"))
+        for step in steps:
+            step.version = version
+        names = [step.promise for step in steps]
+        if len(registered) == 1:
+            end_document(version.document, at=at, by=by.ref, surviving=dict.fromkeys(names))
+        elif registered[1].in_force_from < at and not watch.unsettled_of(names, limit=1):
+            end_document(version.document, at=at, by=by.ref)
 
 
 def _that_wait() -> list[str]:
@@ -175,6 +196,7 @@ def retire(by: Staff, process: Process, *, at: datetime) -> None:
     if not Process.objects.filter(pk=process.pk).exclude(state=State.RETIRED).update(state=State.RETIRED, live=None):
         raise DecidedAlready()
     Version.objects.filter(process=process, phase=Phase.LIVE).update(phase=Phase.REPLACED, ended_at=at)
+    _end_replaced(process, by=by, at=at)
     book.append("service_process.retired", subject=process.ref, actor=by.ref, occurred_at=at, data={})
 
 
