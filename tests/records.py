@@ -31,7 +31,7 @@ def records_as_told(request: pytest.FixtureRequest) -> Iterator[None]:
 def concerned() -> list[Fold]:
     """The folds that have anything to compare: an event of theirs was written, or their desk holds a row in any of its tables.
 
-    A fold reads the rows of its own desk, if with names from lower ones, so that a story of customers need not ask forty folds about nothing.
+    A fold reads the rows of its own desk, if with names from lower ones; a story of customers need not ask forty folds about nothing.
     Whoever works with the rights of the application may not see that there is a row, and has all of them compared.
     """
     label_of = {fold.name: apps.get_containing_app_config(fold.from_rows.__module__).label for fold in registered()}
