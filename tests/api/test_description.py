@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 from jsonschema import Draft202012Validator, FormatChecker
 
 from tests.ledger.conftest import NOON, in_english, state_folder
-from yinuo.desks.answers import urls as of_answers
-from yinuo.doors.api import cloudevents, events, urls
+from yinuo.doors.api import cloudevents, events
 from yinuo.doors.api.description import EXAMPLE, description
 from yinuo.doors.cli.main import main
+from yinuo.kit import clock
 from yinuo.ledger import sealing, tokens
 
 __all__ = ["in_english", "state_folder"]
@@ -80,9 +83,17 @@ def test_it_is_a_sound_document() -> None:
         assert all(answer["description"] for answer in what["responses"].values())
 
 
+def addresses(patterns: Any, before: str = "/") -> list[str]:
+    """Every address of the house, of whatever door, as the description writes them."""
+    found: list[str] = []
+    for one in patterns:
+        here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(one.pattern))
+        found += addresses(one.url_patterns, here) if isinstance(one, URLResolver) else [here]
+    return found
+
+
 def test_every_address_is_described_with_its_verbs_and_no_other(db: None) -> None:
-    served = {"/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(one.pattern)) for one in [*urls.urlpatterns, *of_answers.urlpatterns]}
-    served = {one for one in served if one.startswith("/api/")}
+    served = {one for one in addresses(get_resolver().url_patterns) if one.startswith("/api/")}
     assert served == set(DESCRIBED["paths"])
     for path in DESCRIBED["paths"]:
         for verb in VERBS:
@@ -124,6 +135,38 @@ def test_real_answers_fit(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YINUO_API_REQUESTS_PER_MINUTE", "1")
     assert_described(post(token, example), "/api/events", "post")
     assert post(token, example).status_code == 429
+
+
+def test_what_other_programs_bring_is_taken_and_refused_as_described(token: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    (tmp_path / "sms").write_text("signs", encoding="utf-8")
+    monkeypatch.setenv("YINUO_SMS_SECRET_FILE", str(tmp_path / "sms"))
+    mine, stamp = {"authorization": f"Bearer {token}"}, str(int(clock.now().timestamp()))
+
+    def sent(path: str, value: object, *, fit: bool, status: int, most: bool = False) -> None:
+        body = "x" * 20_001 if most else json.dumps(value)
+        mark = hmac.new(b"signs", f"{stamp}.{body}".encode(), hashlib.sha256).hexdigest()
+        headers = {"x-timestamp": stamp, "x-signature": mark} if "/sms/" in path else mine
+        asked = DESCRIBED["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        assert fits(value, asked) is fit, value
+        response = Client().post(path, body, content_type="application/json", headers=headers)
+        assert response.status_code == status, response.content
+        assert_described(response, path, "post")
+
+    call = {"id": "1", "from": "13800006021", "at": "2026-02-01T08:00:00+08:00", "outcome": "missed"}
+    order = {"authority": "12345", "number": "7", "due_at": "2999-03-04T18:00:00+08:00", "text": "供暖不热", "phone": "13700000009"}
+    message = {"id": "m", "from": "13800006022", "text": "漏水"}
+    for path, value, wrong in (
+        ("/api/calls", {"calls": [call]}, {"calls": [{**call, "outcome": "lost"}]}),
+        ("/api/handed-over", order, {**order, "text": ""}),
+        ("/api/sms/received", message, {**message, "from": ""}),
+    ):
+        sent(path, value, fit=True, status=201)
+        sent(path, value, fit=True, status=200)
+        sent(path, wrong, fit=False, status=400)
+    sent("/api/calls", {"calls": [{**call, "colour": "red"}]}, fit=False, status=400)
+    sent("/api/handed-over", {**order, "due_at": "2999-03-05T18:00:00+08:00"}, fit=True, status=409)
+    sent("/api/sms/reports", {"id": "unknown", "status": "DELIVRD"}, fit=True, status=200)
+    sent("/api/sms/received", message, fit=True, status=413, most=True)
 
 
 OTHER_EVENT = "019c5628-2b18-7000-8000-000000000000"

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from yinuo.doors.api import description_of_cases as of_cases
+from yinuo.doors.api import description_of_channels as of_channels
 from yinuo.doors.api import refusals
 from yinuo.doors.api.cloudevents import BATCH, LARGEST, LOOKED_OVER, MOST_EVENTS, NEEDED, ONE
 from yinuo.kit.refusals import Refusal
@@ -49,12 +50,14 @@ def description() -> Json:
             {"name": "proofs", "description": "That it is in the ledger."},
             {"name": "transactions", "description": "What customers bought."},
             {"name": "cases", "description": "What customers came with."},
+            {"name": "channels", "description": "Calls, text messages, and cases of authorities."},
             {"name": "assistant", "description": "Answers day and night."},
         ],
         "paths": _paths(),
         "components": {
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "description": "A token of one program; `yinuo token add NAME` makes one."}
+                "token": {"type": "http", "scheme": "bearer", "description": "A token of one program; `yinuo token add NAME` makes one."},
+                **of_channels.security(),
             },
             "schemas": _schemas(),
         },
@@ -75,6 +78,7 @@ def _paths() -> Json:
         "/api/transactions": {"post": _take_transactions()},
         "/api/cases": {"post": _take_case()},
         "/api/cases/{number}": {"get": _show_case()},
+        **of_channels.paths(answered=_json, refused=_refused, tokens=TOKEN_REFUSALS),
         "/api/ask": {"post": _ask()},
         "/api/ask/status": {"get": _ask_status()},
         "/api/events/{identity}": {
@@ -322,6 +326,7 @@ def _schemas() -> Json:
         "NewCase": _object(of_cases.case_properties(), needed=("id", "text")),
         "TakenCase": _object(of_cases.taken_properties(HASH), needed=(*of_cases.standing_properties(HASH), "new", "secret")),
         "CaseStanding": _object(of_cases.standing_properties(HASH)),
+        **of_channels.schemas(an_object=_object),
         "Question": _object({"question": TEXT, "conversation": TEXT}, needed=("question",)),
         "Answer": _object(of_cases.answer_properties()),
         "AskRefusal": _object({"error": TEXT, "text": TEXT}),
