@@ -13,7 +13,7 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         from yinuo.ledger import folding
 
-        from . import panels
+        from . import bulk_verbs, panels
         from .actions import bringing
         from .joining import join
         from .queries.facts import history_of
@@ -21,6 +21,7 @@ class ServiceConfig(AppConfig):
 
         join()
         bringing.join()
+        bulk_verbs.join()
         panels.register("history", history_of, order=90, place="main")
         for fold in FOLDS:
             folding.register(fold)

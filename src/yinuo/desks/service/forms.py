@@ -56,7 +56,7 @@ class ToldForm(forms.Form):
 class NoteForm(forms.Form):
     """Something among ourselves."""
 
-    text = _long(pgettext_lazy("case", "Note among ourselves"), 3)
+    text = _long(pgettext_lazy("case", "Note among ourselves"), 3, help_text=_("@ and a name tells a colleague who may see the case."))
 
 
 class CloseForm(forms.Form):

@@ -19,7 +19,7 @@ from ..choices import LONGEST_TEXT, Channel, Direction, Kind, State
 from ..filing import NO_FILES, Looked
 from ..models import Case, Message
 from ..refusals import BadCase, NotNow
-from . import enclosing
+from . import enclosing, mentioning
 from .receiving import tidied
 from .telling import Said, both, keep, own, tell, write
 
@@ -138,12 +138,13 @@ def heard(viewer: Viewer, row: Case, text: str, *, channel: str, received_at: da
 
 @transaction.atomic
 def note(viewer: Viewer, case: Case, text: str, *, at: datetime, files: Looked = NO_FILES) -> Case:
-    """Something among ourselves; no clock hears it, and no event is written but of its files.
+    """Something among ourselves; no clock hears it. Whoever is named with `@` is told of it, and only that stands in the ledger.
 
     Raises:
-        MayNotHandle, NoSuchCase, BadCase.
+        MayNotHandle, NoSuchCase, BadCase. CannotSee, SameName: somebody is named who may not see the case, or who it is stays open.
     """
     row = access.locked(viewer, case, is_handling=False)
+    mentioning.mention(viewer, row, text, at=at)
     message = write(viewer, row, tidied(text, most=LONGEST_TEXT, beside="text"), direction=Direction.NOTE, at=at, made_at=at)
     enclosing.keep(viewer, row, message, files, at=at)
     return row

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
+from yinuo.desks.people.models import Staff
 from yinuo.ledger import book, streams
 from yinuo.ledger.drafts import Draft
 from yinuo.watch.arming import arm
@@ -77,10 +78,15 @@ def take_many(viewer: Viewer, cases: Sequence[Case], *, at: datetime) -> int:
 
 
 def _take(viewer: Viewer, row: Case, *, at: datetime) -> Case:
+    return given(viewer, row, viewer.staff, at=at)
+
+
+def given(viewer: Viewer, row: Case, to: Staff, *, at: datetime) -> Case:
+    """A case that the caller holds becomes somebody's; whoever has it first was asked first."""
     if row.first_handler is None:
-        _name_first(viewer, row, at=at)
-    row.owner, row.offered_to, row.department = viewer.staff, None, viewer.staff.department or row.department
-    who = {"handler": viewer.staff.username, "owner": viewer.staff.username, "department": row.department}
+        _name_first(viewer, row, to, at=at)
+    row.owner, row.offered_to, row.department = to, None, to.department or row.department
+    who = {"handler": to.username, "owner": to.username, "department": row.department}
     said = both(row, "assigned", who)
     if row.kind == Kind.COMPLAINT and row.complexity == Complexity.MAJOR:
         said.append(("complaint.specialist_assigned", who))
@@ -89,10 +95,10 @@ def _take(viewer: Viewer, row: Case, *, at: datetime) -> Case:
     return row
 
 
-def _name_first(viewer: Viewer, row: Case, *, at: datetime) -> None:
+def _name_first(viewer: Viewer, row: Case, to: Staff, *, at: datetime) -> None:
     """Say afterwards, of what was written when nobody had the case, who was asked first; what was judged before stays as it was known."""
-    row.first_handler = viewer.staff
-    who = {"handler": viewer.staff.username, "owner": viewer.staff.username, "first_handler": viewer.staff.username}
+    row.first_handler = to
+    who = {"handler": to.username, "owner": to.username, "first_handler": to.username}
     kinds = ["case.opened", f"{row.kind}.received"]
     found = streams.of_kinds(kinds, subjects=[row.ref])
     names = zip(found.id, found.kind, found.corrects, found.retracts, strict=True)
@@ -101,6 +107,21 @@ def _name_first(viewer: Viewer, row: Case, *, at: datetime) -> None:
         for identity, kind, corrects, retracts in names if corrects is None and retracts is None
     )  # fmt: skip
     arm(row.ref, kinds=kinds)
+
+
+@transaction.atomic
+def withdraw(viewer: Viewer, case: Case, *, revision: int | None, at: datetime) -> Case:
+    """Take an offer back before anybody accepted it.
+
+    Raises:
+        MayNotHandle, NoSuchCase, CaseChanged, NotNow: it is offered to nobody.
+    """
+    row = access.locked(viewer, case, revision=revision, is_handling=False)
+    if row.offered_to is None:
+        raise NotNow(number=row.number, state=row.get_state_display(), what=_("it is offered to nobody any more."))
+    row.offered_to = None
+    keep(row, "offered_to")
+    return row
 
 
 @transaction.atomic

@@ -145,8 +145,13 @@ def _hear(request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None
 
 
 def _note(request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None) -> str:
-    answering.note(viewer, row, cleaned(NoteForm(request.POST))["text"], at=clock.now())
-    return _("The note is kept.")
+    noted = answering.note(viewer, row, cleaned(NoteForm(request.POST))["text"], at=clock.now())
+    words = [_("The note is kept.")]
+    if noted.told:
+        words.append(_("{names}: told of it.").format(names=", ".join(str(one) for one in noted.told)))
+    if noted.not_known:
+        words.append(_("Nobody here is called {names}, so nobody was told.").format(names=", ".join(noted.not_known)))
+    return " ".join(words)
 
 
 def _investigated(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:

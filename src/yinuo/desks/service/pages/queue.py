@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,11 +13,12 @@ from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.pages.common import given, guarded_page, typed
 from yinuo.desks.people.models import Staff
 from yinuo.kit import clock
-from yinuo.ui.spreadsheets import csv_response
+from yinuo.ui.spreadsheets import csv_response, xlsx_response
 
-from .. import access
-from ..actions import moving
-from ..choices import Channel, Complexity, Kind, Urgency
+from .. import access, bulking, duty
+from ..actions import listing, moving
+from ..choices import Channel, Complexity, Kind, Shared, Urgency
+from ..queries import list_file, saved
 from ..queries import queue as queries
 from ..queries.queue import Asked
 
@@ -33,6 +32,7 @@ def _asked(request: HttpRequest) -> Asked:
         view=view if view in queries.BY_KEY else "nearest",
         **{name: given(request, name, 12) for name in ("kind", "channel", "urgency", "complexity")},
         search=given(request, "search", 40), after=given(request, "after", 120),
+        owner=given(request, "owner", 63), team=given(request, "team", 80),
     )  # fmt: skip
 
 
@@ -48,8 +48,11 @@ def queue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "views": [(view, counts.get(view.key), view.key == asked.view) for view in queries.VIEWS],
         "view": queries.BY_KEY[asked.view], "most_counted": queries.MOST_COUNTED,
         "filters": [("kind", Kind.choices), ("channel", Channel.choices), ("urgency", Urgency.choices), ("complexity", Complexity.choices)],
-        "may_handle": access.may_handle(viewer),
-        "colleagues": Staff.objects.filter(is_active=True, department=viewer.staff.department).exclude(department=""),
+        "may_handle": access.may_handle(viewer), "verbs": bulking.verbs_of(viewer) if access.may_handle(viewer) else [],
+        "kept": saved.beside(viewer), "kept_here": given(request, "kept", 18), "may_share": _shares(viewer),
+        "leads": duty.leads(viewer.staff),
+        "said": [(name, getattr(asked, name)) for name in saved.FIELDS], "query": request.GET.urlencode(),
+        "owner_name": _name_of(asked.owner),
     }  # fmt: skip
     return render(request, "service/queue.html", context)
 
@@ -77,19 +80,23 @@ def take_many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('queue')}?view=nobody")
 
 
+def _shares(viewer: Viewer) -> list[tuple[str, str]]:
+    may = saved.may_share_with(viewer.staff)
+    return [(value, str(label)) for value, label in Shared.choices if value in may]
+
+
+def _name_of(username: str) -> str:
+    found = Staff.objects.filter(username=username).first() if username else None
+    return str(found) if found else username
+
+
 @guarded_page("queue", back="queue")
 @require_safe
-def as_csv(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The view as a file: numbers, codes and instants, nothing of a person."""
-    found = queries.stretch(viewer, access.cases_of(viewer), _asked(request), limit=MOST_IN_FILE)
-    head = ("number", "kind", "channel", "customer", "urgency", "complexity", "state", "owner", "received_at", "promise", "due_at")
-    rows = (
-        (
-            case.number, case.kind, case.channel, case.customer.number, case.urgency, case.complexity, case.state,
-            case.owner.username if case.owner else "", case.received_at.isoformat(),
-            deadline.promise if (deadline := found.deadlines.get(case.number)) else "",
-            deadline.due_at.isoformat() if deadline and deadline.due_at else "",
-        )
-        for case in islice(found.cases, MOST_IN_FILE)
-    )  # fmt: skip
-    return csv_response("queue.csv", head, rows)
+def as_file(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponse:
+    """The view as a file: numbers, codes and instants, nothing of a person. Who took which stands in the ledger."""
+    duty.check_may_export(viewer.staff)
+    asked = _asked(request)
+    found = queries.stretch(viewer, access.cases_of(viewer), asked, limit=MOST_IN_FILE)
+    listing.list_exported(viewer, asked, count=len(found.cases), form=form, at=clock.now())
+    write = csv_response if form == "csv" else xlsx_response
+    return write(f"queue.{form}", list_file.HEAD, list_file.rows(found))

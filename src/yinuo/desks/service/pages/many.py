@@ -1,0 +1,82 @@
+"""One act on several cases: what it would do, what it came to, and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from yinuo.desks.customers import showing
+from yinuo.desks.customers.access import Viewer
+from yinuo.desks.customers.pages.common import guarded_page, typed
+from yinuo.desks.people.asking import NotValid, cleaned
+from yinuo.kit import clock
+
+from .. import access, bulking
+from ..actions import bulk
+from ..bulking import BulkVerb
+from ..queries.queue import title_of
+
+
+@guarded_page("queue", back="queue")
+@require_POST
+def many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Show what an act on the ticked cases would do and ask for what it needs; with `confirm`, do it."""
+    verb, numbers = bulk.verb_for(viewer, typed(request, "verb", 20)), bulk.chosen(request.POST.getlist("number"))
+    is_meant = request.POST.get("confirm") == "yes"
+    form = _form(verb, viewer, request.POST if is_meant else None)
+    if is_meant:
+        try:
+            said = cleaned(form) if form is not None else {}
+        except NotValid:
+            pass
+        else:
+            done = bulk.do_many(viewer, verb.key, numbers, said, at=clock.now())
+            return HttpResponseRedirect(f"{reverse('queue_many_done', args=[done.pk])}?{_from(request)}")
+    rows = access.cases_of(viewer).filter(number__in=numbers, customer__erased_at__isnull=True).select_related("customer", "owner")
+    found = list(rows.order_by("number"))
+    viewer.opener.prepare(one.customer_id for one in found)
+    context = {
+        "verb": verb, "form": form, "from": _from(request), "missing": len(numbers) - len(found),
+        "rows": [(one, title_of(viewer, one), showing.name_of(viewer, one.customer)) for one in found],
+    }  # fmt: skip
+    return render(request, "service/many.html", context, status=400 if form is not None and form.is_bound else 200)
+
+
+def _form(verb: BulkVerb, viewer: Viewer, data: Any) -> forms.Form | None:
+    made: forms.Form | None = verb.form(data, viewer=viewer) if verb.form is not None else None
+    return made
+
+
+def _from(request: HttpRequest) -> str:
+    """How the queue was asked for, so that one comes back to the same view."""
+    said = request.POST.get("from", "") or request.GET.urlencode()
+    return "".join(one for one in said[:400] if one.isprintable()).lstrip("?")
+
+
+@guarded_page("queue", back="queue")
+@require_safe
+def done(request: HttpRequest, viewer: Viewer, act: int) -> HttpResponse:
+    """What it came to, for each case."""
+    row = bulk.act_for(viewer, act)
+    verb = bulking.verb_of(row.verb)
+    lines = row.outcome
+    context = {
+        "act": row, "verb": verb, "from": request.GET.urlencode(),
+        "done": [one for one in lines if one["done"]], "refused": [one for one in lines if not one["done"]],
+        "may_undo": bool(row.before) and row.undone_at is None and verb is not None and verb.undo is not None,
+        "undone": sum(bool(one.get("undone")) for one in lines),
+    }  # fmt: skip
+    return render(request, "service/many_done.html", context)
+
+
+@guarded_page("queue", back=lambda _request, named: reverse("queue_many_done", args=[named["act"]]))
+@require_POST
+def take_back(request: HttpRequest, viewer: Viewer, act: int) -> HttpResponse:
+    """Put the cases back to how they stood before."""
+    bulk.take_back(viewer, bulk.act_for(viewer, act), at=clock.now())
+    return HttpResponseRedirect(f"{reverse('queue_many_done', args=[act])}?{_from(request)}")
