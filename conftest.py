@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,11 @@ os.environ.update(
     DJANGO_ALLOW_ASYNC_UNSAFE="true",  # the browser's driver runs an event loop in this thread
 )
 
+from tests import prepared  # noqa: E402
 from yinuo.kit import postgres, postgres_roles  # noqa: E402
+
+os.environ.setdefault(prepared.VARIABLE, str(_HOME / "prepared"))  # workers are told the folder of the process that starts them
+gc.disable()  # what is loaded while tests are collected stays to the end; see pytest_collection_finish
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -46,6 +52,12 @@ LONG = ("tests/crash/", "tests/browser/", "tests/proofs/", "tests/watch/")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, so that the workers finish together."""
     items.sort(key=lambda item: next((place for place, folder in enumerate(LONG) if item.nodeid.startswith(folder)), len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """Never again look through all that was loaded for something to throw away, as each collection of garbage would."""
+    gc.freeze()
+    gc.enable()
 
 
 TOGETHER = ("tests/proofs/",)
@@ -94,9 +106,7 @@ def cheap_passwords() -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Cluster]:
     """A throw-away cluster for this run, as fast as an unsafe one can be."""
-    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "jit=off", "autovacuum=off"]
-    made = postgres.Cluster(_HOME, options=options)
-    made.start()
+    made = prepared.worker_cluster(_HOME, options=["max_connections=60"])
     yield made
     made.leave()
 
@@ -104,13 +114,26 @@ def cluster() -> Iterator[postgres.Cluster]:
 @pytest.fixture
 def empty_database(cluster: postgres.Cluster) -> Iterator[postgres.Addresses]:
     """An empty database of its own, by its two addresses; for tests that run commands in processes of their own."""
+    with _database(cluster, template="template1") as addresses:
+        yield addresses
+
+
+@pytest.fixture
+def migrated_database(cluster: postgres.Cluster) -> Iterator[postgres.Addresses]:
+    """The same with all tables in it."""
+    with _database(cluster, template=prepared.TEMPLATE) as addresses:
+        yield addresses
+
+
+@contextmanager
+def _database(cluster: postgres.Cluster, *, template: str) -> Iterator[postgres.Addresses]:
     import psycopg
     from psycopg import sql
 
-    name = f"empty_{secrets.token_hex(4)}"
+    name = f"own_{secrets.token_hex(4)}"
     addresses = cluster.addresses()
     with psycopg.connect(addresses.owner, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield postgres.Addresses(
                 owner=postgres_roles.with_database(addresses.owner, name), app=postgres_roles.with_database(addresses.app, name)
@@ -130,6 +153,7 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     found = settings_of(cluster.addresses().owner, pooled=False)
     # in place: connections made before now share this very dictionary
     connections.settings["default"].update({key: found[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+    connections.settings["default"]["TEST"] = {**connections.settings["default"]["TEST"], "TEMPLATE": prepared.TEMPLATE}
 
 
 FEW_ROWS = 2_000

@@ -67,12 +67,15 @@ QUERIES = {
 class Drill:
     """A house of its own with a crew at work; use it in a `with`."""
 
-    def __init__(self, *, seed: int) -> None:
+    def __init__(self, *, seed: int, prepare: Callable[[Path], object] | None = None) -> None:
         from yinuo.kit.postgres import Cluster
 
         self.seed, self.random = seed, random.Random(seed)
         self.home = Path(tempfile.mkdtemp(prefix="yinuo-crash-", dir="/tmp"))  # short, as a socket's path must be
         self.home.chmod(0o755)  # as root the server runs as another user, who must get in
+        self.is_prepared = prepare is not None
+        if prepare:
+            prepare(self.home)
         # what a killed process has written is safe in the kernel; without waiting for the disk a drill is faster
         self.cluster = Cluster(self.home, options=["fsync=off", "full_page_writes=off", "max_connections=40"])
         self.crew: list[tuple[str, int]] = []
@@ -90,8 +93,9 @@ class Drill:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         }  # fmt: skip
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YINUO_")} | given
-        migrate = "from django.core.management import execute_from_command_line as run; run(['yinuo', 'migrate', '--verbosity', '0'])"
-        subprocess.run([sys.executable, "-c", migrate], env=environment | {"YINUO_ROLE": "owner"}, check=True)
+        if not self.is_prepared:
+            migrate = "from django.core.management import execute_from_command_line as run; run(['yinuo', 'migrate', '--verbosity', '0'])"
+            subprocess.run([sys.executable, "-c", migrate], env=environment | {"YINUO_ROLE": "owner"}, check=True)
         serve = "from bench.crash_children import serve; serve()"
         with (self.home / "crew.log").open("w") as log:
             self.forker = subprocess.Popen(
@@ -283,10 +287,13 @@ def _wait(process: int, *, seconds: float) -> None:
     raise AssertionError(f"process {process} did not end in {seconds} seconds")
 
 
-def drill(kills: int, *, seed: int, told: Callable[[str], object] = lambda _said: None) -> dict[str, Any]:
+def drill(
+    kills: int, *, seed: int, told: Callable[[str], object] = lambda _said: None, prepare: Callable[[Path], object] | None = None
+) -> dict[str, Any]:
     """So many rounds of a kill with its checks.
 
     Args:
+        prepare: fills the state folder with a database that is made and migrated already; without it the drill does so itself.
         told: is given a line about each round.
     Returns:
         {"kills", "killed": by role, "acknowledged", "posted" (those of them that came by HTTP), "imported", "rows", "seconds"}.
@@ -294,7 +301,7 @@ def drill(kills: int, *, seed: int, told: Callable[[str], object] = lambda _said
         AssertionError: something was lost or differs; it names the seed, the kill and its victim.
     """
     began, rows = time.monotonic(), 0
-    with Drill(seed=seed) as house:
+    with Drill(seed=seed, prepare=prepare) as house:
         for number in range(1, kills + 1):
             house.begin()
             victim = house.kill_one()
