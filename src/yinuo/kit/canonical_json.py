@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any, NoReturn
 
 from yinuo.kit.refusals import Refusal
@@ -16,6 +17,9 @@ LARGEST_WHOLE_NUMBER = 2**53 - 1
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPES = {**{chr(code): f"\\u{code:04x}" for code in range(0x20)}, **_SHORT_ESCAPES}
 _TABLE = str.maketrans(_ESCAPES)
+_LIBRARY = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), sort_keys=True)
+_TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
+_LEVELS = 100
 
 
 class NotCanonical(Refusal):
@@ -37,13 +41,15 @@ def dumps(value: Any) -> bytes:
     >>> dumps({"b": [1.0, 1e21, "€\\n"], "a": None})
     b'{"a":null,"b":[1,1e+21,"\\xe2\\x82\\xac\\\\n"]}'
     """
-    pieces: list[str] = []
     try:
-        _write(value, pieces)
+        text = _at_once(value)
+        if text is None:
+            pieces: list[str] = []
+            _write(value, pieces)
+            text = "".join(pieces)
+        return text.encode("utf-8")
     except RecursionError:
         raise NoCanonicalForm(why="it is nested too deeply") from None
-    try:
-        return "".join(pieces).encode("utf-8")
     except UnicodeEncodeError:
         raise NoCanonicalForm(why="a text holds half of a surrogate pair") from None
 
@@ -86,6 +92,33 @@ def _whole(digits: str) -> int | float:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _at_once(value: Any) -> str | None:
+    """The same text by the standard library's writer, some times as fast, where it writes the same: not fractions, nor what is refused."""
+    if not _is_plain(value, _LEVELS):
+        return None
+    text = _LIBRARY.encode(value)
+    # it sorts keys by code points; that is another order than by UTF-16 units only with characters of two such units
+    return text if text.isascii() or not _TWO_UNITS.search(text) else None
+
+
+def _is_plain(value: Any, levels: int) -> bool:
+    """Whether a value is made of text, small whole numbers, lists and the like alone, and not of more levels."""
+    kind = type(value)
+    if kind is dict:
+        for key, one in value.items():
+            if type(key) is not str or (type(one) is not str and not _is_plain(one, levels - 1)):
+                return False
+        return levels > 0
+    if kind is list or kind is tuple:
+        for one in value:  # not `all`: this is most of the work of every hash
+            if type(one) is not str and not _is_plain(one, levels - 1):
+                return False
+        return levels > 0
+    if kind is int:
+        return bool(-LARGEST_WHOLE_NUMBER <= value <= LARGEST_WHOLE_NUMBER)
+    return kind is str or kind is bool or value is None
 
 
 def _write(value: Any, pieces: list[str]) -> None:
