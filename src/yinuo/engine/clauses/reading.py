@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from yinuo.engine.clauses.errors import ClauseRefusal
@@ -13,6 +14,8 @@ from yinuo.engine.clauses.stumbles import explain
 from yinuo.engine.clauses.words import ADDITIONS, LISTS, NEXT_REPLY_EXPECT, NEXT_REPLY_OF, UPDATE_EXPECT
 
 MOST_NESTED = 60
+LONGEST_KEPT = 2_000
+"""Letters of a line whose tree is kept for the next who reads it."""
 
 Node = dict[str, Any]
 Parts = list[Any]
@@ -27,6 +30,7 @@ def parse(line: str, *, source: str = "line", at_line: int = 1, shown: str | Non
         shown: the whole line of the file, if `line` is a part of it that begins `offset` letters in.
     Raises:
         ClauseRefusal: naming line, column, what was found and what was expected.
+    Returns a tree that others may hold too; it is read, never changed.
 
     >>> parse("within 04.0 hours of a.b expect c.d")["body"]["limit"]
     {'amount': '4', 'unit': 'hour', 'count': 'civil'}
@@ -48,7 +52,7 @@ def parse_as(start: str, line: str, *, source: str, at_line: int, shown: str | N
     """Parse from a rule of the grammar: `promise` gives a tree, `setting` gives `(name, parts)`; raises ClauseRefusal."""
     whole = line if shown is None else shown
     try:
-        made = run(line, start=start, builder=_BUILDER)
+        made = _read(line, start) if len(line) <= LONGEST_KEPT else run(line, start=start, builder=_BUILDER)
         if start == "promise" and _is_too_deep(made):
             problem = f"this line nests more than {MOST_NESTED} conditions in each other; split it into several promises."
             raise ClauseRefusal(source=source, line=at_line, column=offset + 1, problem=problem, text=whole)
@@ -59,6 +63,12 @@ def parse_as(start: str, line: str, *, source: str, at_line: int, shown: str | N
         raise ClauseRefusal(
             source=source, line=at_line, column=misfit.column + offset, problem=misfit.problem, text=whole, found=misfit.found
         ) from None
+
+
+@lru_cache(maxsize=2048)
+def _read(line: str, start: str) -> Any:
+    """What a line says. The lines of a house are few and read again and again, so all who read one share its tree; nobody changes it."""
+    return run(line, start=start, builder=_BUILDER)
 
 
 class _Misfit(Exception):
