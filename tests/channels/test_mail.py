@@ -14,9 +14,11 @@ from yinuo.desks.channels.actions import fetching, sending, taking_mail
 from yinuo.desks.channels.choices import Outcome, State, Trouble, Why
 from yinuo.desks.channels.models import Incoming, Mailbox, Outage, Sending
 from yinuo.desks.customers.access import seeing
-from yinuo.desks.service.actions import answering, enclosing, settling
+from yinuo.desks.service.actions import answering, settling
 from yinuo.desks.service.actions.answering import Answer
+from yinuo.desks.service.filing import NO_FILES, File, let_in
 from yinuo.desks.service.models import Case, Enclosure, Message
+from yinuo.desks.service.queries.files import name_of
 from yinuo.desks.service.scanning import EICAR
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit import clock
@@ -58,9 +60,9 @@ def outcomes() -> list[str]:
     return [one.outcome for one in Incoming.objects.order_by("pk")]
 
 
-def answer(staff, case: Case, text="明天上午师傅上门。", at=NOON + MINUTE, channel="mail"):
+def answer(staff, case: Case, text="明天上午师傅上门。", at=NOON + MINUTE, channel="mail", files=NO_FILES):
     with clock.pinned(at), seeing(staff, purpose="test") as viewer:
-        answering.answer(viewer, Case.objects.get(pk=case.pk), Answer(text, channel=channel), revision=None, at=at)
+        answering.answer(viewer, Case.objects.get(pk=case.pk), Answer(text, channel=channel, files=files), revision=None, at=at)
 
 
 def test_a_complaint_of_saturday_night_becomes_a_case_is_acknowledged_answered_and_goes_on_in_its_thread(room, office, lu, jiang) -> None:
@@ -77,9 +79,11 @@ def test_a_complaint_of_saturday_night_becomes_a_case_is_acknowledged_answered_a
     assert "漏水" not in f"{receipt['Subject']}{words}", "nothing of what was said travels back"
     secret = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", words)
     assert secret and not any(secret[0] in text for _way, text in said(case)), "the code stands in the sent copy alone"
-    answer(lu, case)
+    answer(lu, case, files=let_in([File("维修方案.pdf", "application/pdf", b"%PDF-1.7 plan"), File("说明.txt", "text/plain", b"\xb2\xe2")]))
     assert send(NOON + MINUTE) == 1
     told = office.mails[-1]
+    files = {one.get_filename(): one.get_payload(decode=True) for one in told.iter_attachments()}
+    assert files == {"维修方案.pdf": b"%PDF-1.7 plan", "说明.txt": b"\xb2\xe2"}, "what one of us attached goes along"
     assert "Auto-Submitted" not in told and told["In-Reply-To"].startswith("<") and office.words().startswith("明天上午师傅上门。")
     later = NOON + 60 * MINUTE
     reply = mail(
@@ -162,7 +166,7 @@ def test_files_are_kept_a_virus_is_set_apart_and_what_is_too_large_is_named(room
     assert look() == 1
     case = the_case()
     with reaching(case.customer_id) as viewer:
-        kept = [(enclosing.name_of(viewer, one), one.apart) for one in Enclosure.objects.all()]
+        kept = [(name_of(viewer, one), one.apart) for one in Enclosure.objects.all()]
     assert kept == [("漏水照片.pdf", ""), ("发票.exe", "virus")]
     assert any(way == "note" and "现场.mp4" in text for way, text in said(case))
     send()

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.customers.conftest import NOON
@@ -14,7 +15,10 @@ from yinuo.desks.customers.access import seeing
 from yinuo.desks.service import tracking
 from yinuo.desks.service.actions import answering, moving, settling
 from yinuo.desks.service.actions.answering import Answer
-from yinuo.desks.service.models import Case
+from yinuo.desks.service.filing import File, let_in
+from yinuo.desks.service.models import Case, Enclosure
+from yinuo.desks.service.queries.files import name_of
+from yinuo.desks.service.scanning import EICAR
 from yinuo.doors.portal import knocking, proving
 from yinuo.doors.portal.models import Knock
 from yinuo.kit import clock
@@ -248,3 +252,37 @@ def test_a_proof_that_is_sealed_is_given_to_whoever_follows_and_to_nobody_else(p
     assert verify.verify(proof.content).ok and f"case:{number}" in proof.content.decode()
     assert "3 栋" not in proof.content.decode() and "TS-260302-002" not in proof.content.decode()
     assert other.get(address).status_code == 404
+
+
+def test_a_customer_sends_files_and_gets_those_of_answers_but_never_of_notes(promised, zhou, jiang, monkeypatch):
+    customer, other = Client(), Client()
+    picture = SimpleUploadedFile("漏水.jpg", b"\xff\xd8\xff water", "image/jpeg")
+    refused = customer.post("/submit/", FORM | {"files": [picture, SimpleUploadedFile("x.txt", EICAR)]})
+    assert refused.status_code == 400 and "从昨晚开始</textarea>" in refused.content.decode() and not Knock.objects.exists()
+    picture.seek(0)
+    number, _secret, _page = sent(customer, files=[picture])
+    sent(other, text="别的事", mark="m-2", reach="139 0000 1111")
+    with seeing(zhou, purpose="test") as viewer:
+        case = Case.objects.get(number=number)
+        for text, name in (("见方案", "方案.pdf"), ("内部", "内部.pdf")):
+            looked = let_in([File(name, "application/pdf", b"%PDF-1 " + name.encode())])
+            if name == "方案.pdf":
+                answering.answer(viewer, case, Answer(text, files=looked), revision=None, at=clock.now())
+            else:
+                answering.note(viewer, case, text, at=clock.now(), files=looked)
+        kept = {name_of(viewer, one): one.pk for one in Enclosure.objects.filter(case=case)}
+    page = customer.get(f"/t/{number}").content.decode()
+    assert "漏水.jpg" in page and "方案.pdf" in page and "内部.pdf" not in page
+    got = customer.get(f"/t/{number}/files/{kept['方案.pdf']}")
+    assert got.content.startswith(b"%PDF-1") and got["Content-Disposition"].startswith("attachment") and got["Cache-Control"] == "no-store"
+    news = customer.get(f"/t/{number}/news?after=0").json()["messages"]
+    assert [file["name"] for one in news for file in one["files"]] == ["漏水.jpg", "方案.pdf"]
+    assert customer.get(f"/t/{number}/files/{kept['内部.pdf']}").status_code == 404
+    for browser in (other, Client()):
+        assert b"%PDF" not in browser.get(f"/t/{number}/files/{kept['方案.pdf']}").content
+    monkeypatch.setattr(knocking, "FILES", knocking.Limit("files", 2, 60))
+    added = {"text": "再发一张"}
+    assert customer.post(f"/t/{number}/do/say", added | {"files": [SimpleUploadedFile("b.png", b"\x89PNG\r\n")]}).status_code == 302
+    often = customer.post(f"/t/{number}/do/say", added | {"files": [SimpleUploadedFile("c.png", b"\x89PNG\r\n")]})
+    assert often.status_code == 429 and "再发一张" in often.content.decode()
+    assert customer.post(f"/t/{number}/do/say", added).status_code == 302  # without files it is no matter

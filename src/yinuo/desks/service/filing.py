@@ -14,10 +14,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from yinuo.kit import env
+from yinuo.kit import env, sealed
 
 from . import scanning
 from .choices import Apart
+from .models import Enclosure
 from .refusals import BadFile
 
 MEGABYTE = 1024 * 1024
@@ -146,6 +147,20 @@ def clean_name(name: str, place: int = 1) -> str:
     stem, dot, ending = clean.rpartition(".")
     clean = f"{stem[:100]}.{ending[:10]}" if dot else clean[:110]
     return clean or f"attachment-{place}"
+
+
+def name_place(row: Enclosure) -> str:
+    """Where the name of a kept file was sealed for."""
+    return _place(row, "name")
+
+
+def content_place(row: Enclosure) -> str:
+    """Where the bytes of a kept file were sealed for."""
+    return _place(row, "content")
+
+
+def _place(row: Enclosure, column: str) -> str:
+    return sealed.place_of(row.sealed_as or row._meta.db_table, column, row.pk)
 
 
 def type_of(file: File) -> str:

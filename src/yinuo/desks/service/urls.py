@@ -29,5 +29,6 @@ urlpatterns = [
     path("cases/new/", case.register, name="case_register"),
     path(_CASE, case.case, name="case"),
     path(f"{_CASE}colleagues/", teams.colleagues, name="case_colleagues"),
+    path(f"{_CASE}files/<int:identity>/", files.file, name="case_file"),
     path(f"{_CASE}<str:verb>/", case.do, name="case_do"),
 ]

@@ -31,6 +31,8 @@ SUBMIT = Limit("submit", 10, 60)
 SUBMIT_OF_ALL = Limit("submit_all", 300, 10)
 SAY = Limit("say", 60, 60)
 """Messages on one case."""
+FILES = Limit("files", 20, 60)
+"""Messages with files from one address."""
 WRONG = Limit("wrong", 10, 15)
 """Wrong codes from one address."""
 WRONG_FOR_NUMBER = Limit("wrong_number", 60, 60)

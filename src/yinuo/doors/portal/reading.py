@@ -15,6 +15,7 @@ from yinuo.desks.customers.models import Customer
 from yinuo.desks.service import tracking
 from yinuo.desks.service.choices import Channel, Direction, Kind, Opinion, State
 from yinuo.desks.service.models import Case
+from yinuo.desks.service.queries.files import Kept, by_message
 from yinuo.desks.service.queries.one import Ticking, clocks
 from yinuo.desks.service.queries.receipt import fingerprint_of
 from yinuo.desks.service.taking import reaching
@@ -33,6 +34,7 @@ class Said:
     text: str
     is_mine: bool
     is_automatic: bool
+    files: Sequence[Kept] = ()
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,15 @@ def followed_page(case: Case, *, at: datetime) -> dict[str, Any] | None:
 def said_in(viewer: Viewer, case: Case, *, after: int = 0) -> list[Said]:
     """What was said to and by the customer, oldest first, after the one with an id; internal notes are not read at all."""
     rows = case.messages.exclude(direction=Direction.NOTE).filter(pk__gt=after).select_related("by").order_by("-at", "-id")[:MOST_SAID]
-    return [_said(viewer, row) for row in reversed(rows)]
+    files = by_message(viewer, [row.pk for row in rows])
+    return [_said(viewer, row, files.get(row.pk, ())) for row in reversed(rows)]
 
 
-def _said(viewer: Viewer, row: Any) -> Said:
+def _said(viewer: Viewer, row: Any, files: Sequence[Kept] = ()) -> Said:
     is_mine = row.direction == Direction.IN
     by_itself = _("Assistant") if row.channel == Channel.CHAT else _("Sent by itself, no answer")
     who = "" if is_mine else by_itself if row.is_automatic else str(row.by or _("Our staff"))
-    return Said(row.pk, row.at, who, viewer.opener.open(row, "text", customer=row.customer_id), is_mine, row.is_automatic)
+    return Said(row.pk, row.at, who, viewer.opener.open(row, "text", customer=row.customer_id), is_mine, row.is_automatic, files)
 
 
 def _outcome(viewer: Viewer, case: Case) -> Said | None:
@@ -87,7 +90,7 @@ def _outcome(viewer: Viewer, case: Case) -> Said | None:
         .order_by("-at", "-id")
         .first()
     )
-    return _said(viewer, row) if row else None
+    return _said(viewer, row, by_message(viewer, [row.pk]).get(row.pk, ())) if row else None
 
 
 def sentence_of(case: Case, next_one: Ticking | None) -> str:

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_CASE}/receipt", submitting.receipt, name="portal_receipt"),
     path(f"{_CASE}/news", tracking.news, name="portal_news"),
     path(f"{_CASE}/leave", tracking.leave, name="portal_leave"),
+    path(f"{_CASE}/files/<int:identity>", tracking.file, name="portal_file"),
     path(f"{_CASE}/do/<str:verb>", tracking.do, name="portal_do"),
     path(f"{_CASE}/proof/<str:promise>/<int:place>.json", tracking.proof, name="portal_proof"),
 ]

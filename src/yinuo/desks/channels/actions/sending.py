@@ -20,6 +20,8 @@ from django.db import transaction
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.documents import outgoing
+from yinuo.desks.service.models import Enclosure
+from yinuo.desks.service.queries.files import content_of, name_of
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit.refusals import Refusal
 
@@ -46,6 +48,7 @@ class _Words:
     address: str
     subject: str
     text: str
+    files: tuple[tuple[str, str, bytes], ...] = ()
 
 
 class _NotSent(Exception):
@@ -119,7 +122,15 @@ def _read(viewer: Viewer, row: Sending) -> _Words | None:
         return None
     address = viewer.opener.open(envelope, "address", customer=envelope.customer_id)
     words = viewer.opener.open(envelope, "words", customer=envelope.customer_id)
-    return _Words(address, **json.loads(words)) if address and words else None
+    return _Words(address, **json.loads(words), files=_files(viewer, row)) if address and words else None
+
+
+def _files(viewer: Viewer, row: Sending) -> tuple[tuple[str, str, bytes], ...]:
+    """What one of us attached to the answer; a text message carries none, and the customer finds them where they follow the case."""
+    if row.message is None or row.way != Way.MAIL:
+        return ()
+    kept = Enclosure.objects.filter(message=row.message, apart="", sealed_content__isnull=False)
+    return tuple((name_of(viewer, one), one.type, content_of(viewer, one)) for one in kept)
 
 
 def domain_of(sender: str) -> str:
@@ -138,6 +149,8 @@ def _by_mail(row: Sending, words: _Words, server: outgoing.Server) -> str:
     if row.answers_to:
         headers |= {"In-Reply-To": row.answers_to, "References": row.answers_to}
     mail = EmailMultiAlternatives(words.subject, words.text, server.sender, [words.address], headers=headers)
+    for name, kind, content in words.files:  # a mail within a mail, or a text of unknown letters, goes as plain bytes
+        mail.attach(name, content, "application/octet-stream" if kind.startswith(("message/", "text/", "multipart/")) else kind)
     try:
         outgoing.deliver(mail, server)
     except outgoing.NotSent as problem:

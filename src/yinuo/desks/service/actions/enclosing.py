@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,11 +12,11 @@ from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.actions.telling import reach_word
 from yinuo.desks.customers.actions.telling import tell as tell_of_customer
 from yinuo.desks.customers.choices import Purpose
-from yinuo.kit import sealed
 
 from ..choices import Apart
-from ..filing import File, Looked, type_of
+from ..filing import File, Looked, content_place, type_of
 from ..models import Case, Enclosure, Message
+from ..queries.files import content_of
 from ..refusals import BadFile
 from .telling import tell
 
@@ -55,20 +54,9 @@ def _kept(viewer: Viewer, case: Case, message: Message, file: File, why: Apart |
         sha256=sha256(file.content).hexdigest(), apart=why, at=at,
     )  # fmt: skip
     row.sealed_name = viewer.opener.seal(file.name, row=row, column="name", customer=case.customer_id)
-    row.sealed_content = viewer.opener.seal_bytes_at(file.content, place=_place(row, "content"), customer=case.customer_id)
+    row.sealed_content = viewer.opener.seal_bytes_at(file.content, place=content_place(row), customer=case.customer_id)
     row.save(update_fields=["sealed_name", "sealed_content"])
     return row
-
-
-def name_of(viewer: Viewer, row: Enclosure) -> str:
-    """The name of a kept file; empty where it went with its term, or its customer was erased."""
-    return viewer.opener.open_bytes_at(row.sealed_name, place=_place(row, "name"), customer=row.customer_id).decode()
-
-
-def content_of(viewer: Viewer, row: Enclosure) -> bytes:
-    """The bytes of a kept file; none where it went with its term, or its customer was erased."""
-    found = viewer.opener.open_bytes_at(row.sealed_content, place=_place(row, "content"), customer=row.customer_id)
-    return base64.b64decode(found) if row.sealed_as else found  # what was kept before was sealed as text
 
 
 @transaction.atomic
@@ -80,7 +68,3 @@ def fetch(viewer: Viewer, case: Case, row: Enclosure, *, at: datetime) -> bytes:
     tell_of_customer("access.granted", customer, by=viewer.staff, at=at, refs=refs, **told, **reach)
     tell_of_customer("customer_data.viewed", customer, by=viewer.staff, at=at, refs=refs, **told, purpose=Purpose.CASE.value)
     return content_of(viewer, row)
-
-
-def _place(row: Enclosure, column: str) -> str:
-    return sealed.place_of(row.sealed_as or row._meta.db_table, column, row.pk)

@@ -22,7 +22,7 @@ from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 from yinuo.ui import telling_time
 
-from .. import access, panels
+from .. import access, filing, panels
 from ..actions import answering, moving, settling
 from ..actions.answering import Answer
 from ..actions.intake import PROVISIONAL
@@ -48,6 +48,7 @@ from ..queries.hanging import hanging_of
 from ..queries.queue import title_of
 from ..refusals import BadCase
 from . import around
+from .files import files_of
 
 
 def _case_url(number: str) -> str:
@@ -113,7 +114,7 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
         "merge": MergeForm(auto_id="merge_%s"), "split": SplitForm(auto_id="split_%s"), "link": LinkForm(auto_id="link_%s"),
         "void": VoidForm(auto_id="void_%s"), "extend": ExtendForm(auto_id="extend_%s"), "hanging": hanging_of(viewer, row, clocks),
         "look_next": _case_url(row.number), "is_opened": bool(looks), "mark": watermark(request, telling_time.full_instant(at)),
-        "panels": panels.of(viewer, row, at=at), "refusal": refusal, **typed_in,
+        "panels": panels.of(viewer, row, at=at), "limits": filing.of_staff(), "refusal": refusal, **typed_in,
     }  # fmt: skip
     response = render(request, "service/case.html", context, status=refusal.http if refusal else 200)
     return covered_in_time(response, min(looks.values(), default=None), at=at)
@@ -128,24 +129,25 @@ def _revision(request: HttpRequest) -> int | None:
 
 
 def _answer(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
-    answering.answer(viewer, row, Answer(**cleaned(AnswerForm(request.POST))), revision=revision, at=clock.now())
+    said = Answer(**cleaned(AnswerForm(request.POST)), files=files_of(request))
+    answering.answer(viewer, row, said, revision=revision, at=clock.now())
     return _("The answer is recorded.")
 
 
 def _ask(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
     said = cleaned(ToldForm(request.POST))
-    answering.ask(viewer, row, said["text"], channel=said["channel"], revision=revision, at=clock.now())
+    answering.ask(viewer, row, said["text"], channel=said["channel"], revision=revision, at=clock.now(), files=files_of(request))
     return _("The customer is asked; what may pause, pauses.")
 
 
 def _hear(request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None) -> str:
     said = cleaned(ToldForm(request.POST))
-    answering.hear(viewer, row, said["text"], channel=said["channel"], at=clock.now())
+    answering.hear(viewer, row, said["text"], channel=said["channel"], at=clock.now(), files=files_of(request))
     return _("What the customer said is recorded.")
 
 
 def _note(request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None) -> str:
-    noted = answering.note(viewer, row, cleaned(NoteForm(request.POST))["text"], at=clock.now())
+    noted = answering.note(viewer, row, cleaned(NoteForm(request.POST))["text"], at=clock.now(), files=files_of(request))
     words = [_("The note is kept.")]
     if noted.told:
         words.append(_("{names}: told of it.").format(names=", ".join(str(one) for one in noted.told)))
@@ -155,13 +157,14 @@ def _note(request: HttpRequest, viewer: Viewer, row: Case, _revision: int | None
 
 
 def _investigated(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
-    answering.investigated(viewer, row, cleaned(NoteForm(request.POST))["text"], revision=revision, at=clock.now())
+    text = cleaned(NoteForm(request.POST))["text"]
+    answering.investigated(viewer, row, text, revision=revision, at=clock.now(), files=files_of(request))
     return _("The investigation is recorded.")
 
 
 def _resolve(request: HttpRequest, viewer: Viewer, row: Case, revision: int | None) -> str:
     said = cleaned(ToldForm(request.POST))
-    settling.resolve(viewer, row, said["text"], channel=said["channel"], revision=revision, at=clock.now())
+    settling.resolve(viewer, row, said["text"], channel=said["channel"], revision=revision, at=clock.now(), files=files_of(request))
     return _("It is solved. Ask what the customer says of it.")
 
 

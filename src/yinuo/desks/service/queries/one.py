@@ -21,6 +21,7 @@ from yinuo.watch.shapes import WatchedRow
 
 from ..choices import Channel, Direction, Kind, Stage
 from ..models import Case, Message
+from .files import Kept, by_message
 from .queue import clause_of
 
 
@@ -55,6 +56,7 @@ class Said:
     row: Message
     text: str
     channel: str = ""
+    files: Sequence[Kept] = ()
 
     @property
     def is_note(self) -> bool:
@@ -100,4 +102,8 @@ def messages(viewer: Viewer, case: Case, *, most: int = 200) -> Sequence[Said]:
     """What was said, oldest first; the newest `most`."""
     rows = list(Message.objects.filter(Q(case=case) | Q(case__merged_into=case)).select_related("by").order_by("-at", "-id")[:most])
     labels = {"": "", **dict(Channel.choices)}
-    return [Said(row, viewer.opener.open(row, "text", customer=row.customer_id), labels[row.channel]) for row in reversed(rows)]
+    files = by_message(viewer, [row.pk for row in rows])
+    return [
+        Said(row, viewer.opener.open(row, "text", customer=row.customer_id), labels[row.channel], files.get(row.pk, ()))
+        for row in reversed(rows)
+    ]

@@ -9,8 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from yinuo.desks.people.access import address_of
+from yinuo.desks.service import filing
+from yinuo.desks.service.filing import Looked
+from yinuo.kit import clock
 
-from ..knocking import address_group
+from .. import knocking
 
 Page = Callable[..., HttpResponse]
 
@@ -31,4 +34,15 @@ def private(page: Page) -> Page:
 
 def sender(request: HttpRequest) -> str:
     """By what tries of one address are counted."""
-    return address_group(address_of(request))
+    return knocking.address_group(address_of(request))
+
+
+def files_of(request: HttpRequest) -> Looked:
+    """The files that a customer added, looked through. Raises TooOften, BadFile."""
+    files = request.FILES.getlist("files")
+    if not files:
+        return filing.NO_FILES
+    knocking.check(knocking.FILES, sender(request), at=clock.now())
+    found = filing.offered(files, filing.of_customers())
+    knocking.count(knocking.FILES, sender(request), at=clock.now())
+    return found

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yinuo.desks.service import following
+from yinuo.desks.service import filing, following
 from yinuo.desks.service.actions import intake
 from yinuo.desks.service.choices import Channel
 from yinuo.desks.service.contacts import Contact
@@ -27,7 +27,7 @@ from yinuo.kit.refusals import Refusal
 from .. import knocking, reading
 from ..forms import CHOICES, MOST_TEXT, SubmitForm
 from ..models import Sent
-from .common import private, sender
+from .common import files_of, private, sender
 
 
 @private
@@ -44,7 +44,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("kind", "") or request.GET.get("kind", "")
     context = {
         "form": form, "choices": CHOICES, "chosen": chosen, "longest": MOST_TEXT, "refusal": refusal,
-        "wrong": form.errors if form.is_bound else {},
+        "limits": filing.of_customers(), "wrong": form.errors if form.is_bound else {},
         "mark": request.POST.get("mark", "")[:64] or secrets.token_urlsafe(18),
     }  # fmt: skip
     status = refusal.http if refusal else 400 if form.is_bound else 200
@@ -59,6 +59,8 @@ def _taken(request: HttpRequest, form: SubmitForm) -> HttpResponse:
     if case is not None:  # the same form once more: the line broke before its answer arrived
         secret = intake.new_secret(case)
         return _to_receipt(case_of(case.number) or case, secret)  # as it stands with its new secret
+    knocking.check(knocking.SUBMIT, sender(request), at=at)
+    files = files_of(request)
     knocking.count(knocking.SUBMIT, sender(request), at=at)
     knocking.count(knocking.SUBMIT_OF_ALL, "", at=at)
     language = "en" if (get_language() or "").startswith("en") else "zh"
@@ -71,7 +73,7 @@ def _taken(request: HttpRequest, form: SubmitForm) -> HttpResponse:
         language=language,
         **form.ways,
     )
-    taken = intake.take_in(contact, at=at)
+    taken = intake.take_in(contact, at=at, files=files)
     acknowledge(taken.case, channel=Channel.WEB.value)
     if said["mark"]:
         Sent.objects.get_or_create(digest=digest, defaults={"number": taken.case.number, "at": at})

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yinuo.desks.people.asking import typed
-from yinuo.desks.service import following, tracking
+from yinuo.desks.service import filing, following, tracking
 from yinuo.desks.service.actions import intake
 from yinuo.desks.service.choices import Channel
+from yinuo.desks.service.filing import NO_FILES, Looked
 from yinuo.desks.service.models import Case
+from yinuo.desks.service.pages.files import as_download
+from yinuo.desks.service.queries.files import Kept, content_of, file_for_customer, name_of
 from yinuo.desks.service.taking import reaching
 from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
@@ -24,7 +27,7 @@ from yinuo.ui import telling_time
 from .. import knocking, proving, reading
 from ..forms import MOST_TEXT
 from ..refusals import BadSubmission, NotYours
-from .common import private, sender
+from .common import files_of, private, sender
 
 
 @private
@@ -82,6 +85,7 @@ def shown(request: HttpRequest, number: str, refusal: Refusal | None = None, typ
         "refusal": refusal,
         "typed_in": typed_in,
         "longest": MOST_TEXT,
+        "limits": filing.of_customers(),
         "is_given": bool(following.secret_given(request, found)),
     }
     return render(request, "portal/case.html", context, status=refusal.http if refusal else 200)
@@ -91,19 +95,19 @@ Act = Callable[[HttpRequest, Case], str]
 
 
 def _say(request: HttpRequest, case: Case) -> str:
-    return say(case, typed(request, "text"), channel=Channel.WEB.value)
+    return say(case, typed(request, "text"), channel=Channel.WEB.value, files=files_of(request))
 
 
-def say(case: Case, text: str, *, channel: str) -> str:
+def say(case: Case, text: str, *, channel: str, files: Looked = NO_FILES) -> str:
     """Something more that the customer says; on a settled case it opens it again."""
     at = clock.now()
     if len(text) > MOST_TEXT:
         raise BadSubmission(what=_("That is {n} characters long; at most {most} fit.").format(n=len(text), most=MOST_TEXT))
     knocking.count(knocking.SAY, case.number, at=at)
     if case.is_settled:
-        intake.reject(case, text, channel=channel, at=at)
+        intake.reject(case, text, channel=channel, at=at, files=files)
         return _("It is open again, and we have your words.")
-    intake.hear(case, text, channel=channel, received_at=at, at=at)
+    intake.hear(case, text, channel=channel, received_at=at, at=at, files=files)
     return _("We have it.")
 
 
@@ -118,8 +122,9 @@ def _reject(request: HttpRequest, case: Case) -> str:
         raise BadSubmission(what=_("Write in a sentence what is not solved."))
     if len(text) > MOST_TEXT:
         raise BadSubmission(what=_("That is {n} characters long; at most {most} fit.").format(n=len(text), most=MOST_TEXT))
+    files = files_of(request)
     knocking.count(knocking.SAY, case.number, at=clock.now())
-    intake.reject(case, text, channel=Channel.WEB.value, at=clock.now())
+    intake.reject(case, text, channel=Channel.WEB.value, at=clock.now(), files=files)
     return _("It is noted that it is not solved. The case is open again, and its clocks go on.")
 
 
@@ -167,10 +172,17 @@ def news_of(case: Case, after: int) -> dict[str, object]:
         raise NotYours()
     row, said = found
     lines = [
-        {"id": one.id, "mine": one.is_mine, "who": one.who, "text": one.text, "at": telling_time.instant(one.at), "iso": one.at.isoformat()}
+        {
+            "id": one.id, "mine": one.is_mine, "who": one.who, "text": one.text, "at": telling_time.instant(one.at),
+            "iso": one.at.isoformat(), "files": [_file_line(row, file) for file in one.files if not file.row.apart],
+        }
         for one in said
-    ]
+    ]  # fmt: skip
     return {"messages": lines, "state": row.state, "open": not row.is_settled, "revision": row.revision}
+
+
+def _file_line(case: Case, file: Kept) -> dict[str, str]:
+    return {"name": file.name, "href": reverse("portal_file", args=[case.number, file.row.pk])}
 
 
 @private
@@ -187,6 +199,21 @@ def proof(request: HttpRequest, number: str, promise: str, place: int) -> HttpRe
     response = HttpResponse(data, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{number}-{place}.json"'
     return response
+
+
+@private
+@require_safe
+def file(request: HttpRequest, number: str, identity: int) -> HttpResponse:
+    """A file that the customer sent, or that came with an answer; to nobody else, and never one of a note among ourselves."""
+    found = following.followed(request, number)
+    if found is None or not reading.is_there(found):
+        return _enter_page(request, number, NotYours())
+    try:
+        with reaching(found.customer_id) as viewer:
+            row = file_for_customer(found, identity)
+            return as_download(name_of(viewer, row), content_of(viewer, row))
+    except Refusal as refusal:
+        return shown(request, number, refusal)
 
 
 @private

@@ -6,7 +6,7 @@
   /* drafts: what was written stays on this device until it is sent, or for a week */
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const key = `yn-draft-${form.dataset.draft}`;
-    const fields = [...form.elements].filter(one => one.name && !["mark", "website", "csrfmiddlewaretoken", "consent"].includes(one.name) && one.type !== "hidden");
+    const fields = [...form.elements].filter(one => one.name && !["mark", "website", "csrfmiddlewaretoken", "consent"].includes(one.name) && one.type !== "hidden" && one.type !== "file");
     const kept = form.querySelector("[data-kept]");
     try {
       const draft = JSON.parse(store?.getItem(key) || "null");
@@ -68,6 +68,7 @@
       const row = document.createElement("div"), head = document.createElement("div"), who = document.createElement("span"), at = document.createElement("time"), text = document.createElement("div");
       row.dataset.id = one.id; head.className = "h"; who.textContent = one.mine ? talk.dataset.you : one.who; at.textContent = one.at; at.dateTime = one.iso;
       text.className = one.mine ? "p-m p-m--me" : "p-m"; text.textContent = one.text; head.append(who, at); row.append(head, text);
+      if (one.files.length) { const list = document.createElement("ul"); list.className = "s-files"; for (const file of one.files) { const item = document.createElement("li"), link = document.createElement("a"); link.className = "s-name"; link.href = file.href; link.textContent = file.name; item.append(link); list.append(item); } row.append(list); }
       return row;
     };
     document.addEventListener("visibilitychange", () => { if (!document.hidden) wait = 5000; });
