@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import case, importing, many, queue, teams, views
+from .pages import case, files, importing, many, queue, teams, views
 
 _CASE, _IMPORT = "cases/<str:number>/", "cases/import/<str:number>/"
 urlpatterns = [
