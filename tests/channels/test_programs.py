@@ -7,9 +7,11 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -17,13 +19,16 @@ from django.urls import reverse
 
 from tests.channels.mailroom import mail
 from tests.customers.conftest import NOON
+from yinuo.desks.channels import carrying
 from yinuo.desks.channels.actions import fetching, handing_over, noticing, sending
 from yinuo.desks.channels.choices import Event, State
 from yinuo.desks.channels.models import CallRecord, HandedOver, Incoming, Notice, Sending
 from yinuo.desks.channels.refusals import BadRule, NumberUsed
 from yinuo.desks.customers.access import seeing
-from yinuo.desks.service.actions import answering
+from yinuo.desks.people.models import Staff
+from yinuo.desks.service.actions import answering, intake
 from yinuo.desks.service.actions.answering import Answer
+from yinuo.desks.service.contacts import Contact
 from yinuo.desks.service.models import Case, Enclosure, Message
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit import clock
@@ -68,6 +73,36 @@ def gateway(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Gateway]:
     }  # fmt: skip
     for name, value in settings.items():
         monkeypatch.setenv(f"YINUO_SMS_{name}", value)
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+class Robot(ThreadingHTTPServer):
+    """A service with robots: answers 200 to everything and says in the body whether it took it."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, str, dict]] = []
+        self.said: object = {}
+
+        class Asked(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self.server.got.append((self.path, self.headers.get("Content-Type", ""), body))
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps(self.server.said).encode())
+
+            def log_message(self, *_words: object) -> None:
+                pass
+
+        super().__init__(("127.0.0.1", 0), Asked)
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+
+@pytest.fixture
+def robot() -> Iterator[Robot]:
+    made = Robot()
     yield made
     made.shutdown()
     made.server_close()
@@ -222,6 +257,90 @@ def test_people_of_ours_are_told_a_number_and_a_link_and_what_nobody_takes_is_li
         noticing.send_due(at=NOON + timedelta(days=round_))
     row.refresh_from_db()
     assert (row.state, row.tries) == (State.FAILED, 5)
+
+
+ROBOTS = {
+    # as their documentation gives it: the field that names the form, the form of a text, where its words stand, what is 0 where it is taken
+    "wecombot": ("wecombot://693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa", ("msgtype", "text"), ("text", "content"), "errcode"),
+    "dingtalk": ("dingtalk://SECsecretsecretsecret@bf73tokentokentoken", ("msgtype", "text"), ("text", "content"), "errcode"),
+    "feishu": ("feishu://aaaaaaaabbbbccccddddeeeeeeeeeeee", ("msg_type", "text"), ("content", "text"), "code"),
+}
+
+
+def test_robots_of_wecom_dingtalk_and_feishu_get_the_body_they_document_and_what_they_refuse_is_not_sent(robot, qian, monkeypatch) -> None:
+    monkeypatch.setenv("YINUO_SITE", "https://yinuo.example")
+    for scheme, (address, (form, text), (outer, inner), code) in ROBOTS.items():
+        carrier = type(carrying.carrier_of(address))
+        path = {"wecombot": "/cgi-bin/webhook/send?key={key}", "dingtalk": "/robot/send?access_token={token}",
+                "feishu": "/open-apis/bot/v2/hook/{token}/"}[scheme]  # fmt: skip
+        assert carrier.notify_url.partition("://")[2].partition("/")[2] == path[1:], "the path that the service documents"
+        monkeypatch.setattr(carrier, "notify_url", f"http://127.0.0.1:{robot.server_port}{path}")
+        rule = noticing.set_rule(by=qian, name=scheme, address=address, events=[Event.BROKEN], at=NOON)
+        row = Notice.objects.create(rule=rule, event=Event.BROKEN, subject="case:TS-260302-009", key="b", due_at=NOON, made_at=NOON)
+        robot.said = {code: 0}
+        assert noticing.send_due(at=NOON) == 1, scheme
+        asked, kind, body = robot.got[-1]
+        words = body[outer][inner]
+        assert body[form] == text and kind.startswith("application/json") and "TS-260302-009" in words
+        assert "https://yinuo.example/cases/TS-260302-009/" in words and len(words.encode()) < 2048
+        Notice.objects.filter(pk=row.pk).update(state=State.WAITING, due_at=NOON)
+        for refused in ({code: 93000, "errmsg": "invalid"}, {"ok": True}, ["0"]):
+            robot.said = refused
+            assert noticing.send_due(at=NOON) == 0, "200 with an error is no notice that was sent"
+            Notice.objects.filter(pk=row.pk).update(due_at=NOON)
+        Notice.objects.filter(pk=row.pk).delete()
+        if scheme == "dingtalk":  # signed as it documents: HMAC-SHA256 of "timestamp\\nsecret" under the secret, in base64
+            asked_with = {name: value[0] for name, value in parse_qs(urlsplit(asked).query).items()}
+            secret = "SECsecretsecretsecret"
+            mark = hmac.new(secret.encode(), f"{asked_with['timestamp']}\n{secret}".encode(), sha256).digest()
+            assert asked_with["sign"] == base64.b64encode(mark).decode() and asked_with["access_token"] == "bf73tokentokentoken"
+
+
+def test_steps_and_deadlines_are_told_to_owner_and_lead_once_and_not_at_night(gateway, lu, zhou, qian, jiang, monkeypatch) -> None:
+    monkeypatch.setenv("YINUO_SITE", "https://yinuo.example")
+    with clock.pinned(NOON - 10 * MINUTE):
+        contact = Contact(channel="web", received_at=clock.now(), text="热水器漏水", kind="complaint", phone="13800006021")
+        case = intake.take_in(contact, at=clock.now()).case
+    with seeing(lu, purpose="test"):
+        Case.objects.filter(pk=case.pk).update(owner=zhou, department="客服一部")
+    lead = Staff.objects.filter(pk=qian.pk).update(role="supervisor", department="客服一部") and Staff.objects.get(pk=qian.pk)
+    other = Staff.objects.filter(pk=lu.pk).update(role="supervisor", department="华东") and Staff.objects.get(pk=lu.pk)
+    address = f"json://127.0.0.1:{gateway.server_port}/hook"
+    for wrong in ({"quiet": (22, None)}, {"quiet": (22, 24)}, {"leads": True, "staff": zhou}, {"leads": True}):
+        with pytest.raises(BadRule):
+            noticing.set_rule(by=qian, name="x", address=address, events=[Event.STEP_SOON], at=NOON, **wrong)
+    said = {"by": qian, "address": address, "at": NOON}
+    mine = noticing.set_rule(name="本人", events=[Event.STEP_SOON, Event.BROKEN], staff=zhou, quiet=(22, 8), **said)
+    theirs = noticing.set_rule(name="主管", events=[Event.STEP_LATE, Event.AT_RISK], staff=lead, leads=True, **said)
+    nobody = noticing.set_rule(name="别处", events=list(Event), staff=other, leads=True, **said)
+    noticing.collect(at=NOON)  # the first look only begins
+    (row, *_rest) = [one for one in watch.rows_of_subject(case.ref) if one.due_at is not None and one.verdict == "pending"]
+    night = NOON + timedelta(hours=11)
+    soon = replace(row, promise="GC-001-2.step_3", id="GC-001-2.step_3@case#1", at_risk_at=night)
+    late = replace(row, promise="GC-001-2.step_4", id="GC-001-2.step_4@case#1", broken_at=night)
+    plain = replace(row, at_risk_at=night)
+    monkeypatch.setattr(noticing, "warnings_after", lambda since, *, limit: (soon, plain))
+    monkeypatch.setattr(noticing, "breaches_after", lambda since, *, limit: (late,))
+    assert (noticing.collect(at=night), noticing.collect(at=night + MINUTE)) == (5, 0), "each once"
+    told = [(one.rule_id, one.event, one.promise) for one in Notice.objects.order_by("rule_id", "pk")]
+    assert told == [
+        (mine.pk, "step_soon", "GC-001-2.step_3"), (mine.pk, "step_late", "GC-001-2.step_4"), (theirs.pk, "step_soon", "GC-001-2.step_3"),
+        (theirs.pk, "at_risk", row.promise), (theirs.pk, "step_late", "GC-001-2.step_4"),
+    ] and nobody.pk not in {one[0] for one in told}  # fmt: skip
+    assert noticing.send_due(at=night) == 3, "who set no quiet hours is told at night"
+    assert noticing.send_due(at=night + timedelta(hours=8)) == 0, "7 o'clock is quiet"
+    assert noticing.send_due(at=night + timedelta(hours=9)) == 2, "8 o'clock ends it"
+    bodies = [one[1]["message"] for one in gateway.got]
+    link = f"https://yinuo.example/cases/{case.number}/"
+    assert all(body.startswith(case.number) and body.endswith(link) for body in bodies) and not any("漏水" in body for body in bodies)
+    assert any("GC-001-2.step_3" in body for body in bodies), "the reason is named"
+    warned = Notice.objects.create(
+        rule=theirs, event=Event.AT_RISK, subject=case.ref, key=f"risk|{row.id}", promise=row.promise, due_at=NOON, made_at=NOON
+    )
+    monkeypatch.setattr(watch, "rows_of_subject", lambda subject: [replace(row, verdict="kept")])
+    assert noticing.send_due(at=night + timedelta(hours=9)) == 0
+    warned.refresh_from_db()
+    assert warned.state == State.DROPPED, "nobody is warned of what is done"
 
 
 def test_the_pages_tell_how_channels_stand_and_let_keepers_deal_with_what_failed(room, office, lu, zhou, qian, as_, jiang) -> None:

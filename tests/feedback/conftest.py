@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.channels.conftest import office, room  # noqa: F401
+from tests.channels.test_programs import gateway  # noqa: F401
 from tests.customers.conftest import NOON, added, an, chen, lin, lu, noon, person, qian, undertaken, zhao  # noqa: F401
 from tests.records import records_as_told  # noqa: F401
 from yinuo.desks.customers.access import seeing

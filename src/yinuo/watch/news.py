@@ -51,4 +51,14 @@ def newest_warnings(limit: int = 20) -> tuple[WatchedRow, ...]:
     return tuple(_rows("WHERE verdict = 0 AND is_at_risk ORDER BY at_risk_at DESC, id DESC LIMIT %s", [min(limit, MOST)]))
 
 
-__all__ = ["MOST", "News", "newest_breaches", "newest_warnings", "news_since", "stamp"]
+def warnings_after(since: datetime, *, limit: int) -> tuple[WatchedRow, ...]:
+    """What came to be at risk after an instant, the oldest warning first: for whoever tells of each, however many there are."""
+    return tuple(_rows(f"WHERE {_AT_RISK} ORDER BY at_risk_at, id LIMIT %s", [since, limit]))
+
+
+def breaches_after(since: datetime, *, limit: int) -> tuple[WatchedRow, ...]:
+    """What was broken after an instant and is neither remedied nor excused, the oldest first."""
+    return tuple(_rows(f"WHERE {_BROKEN} ORDER BY broken_at, id LIMIT %s", [since, limit]))
+
+
+__all__ = ["MOST", "News", "breaches_after", "newest_breaches", "newest_warnings", "news_since", "stamp", "warnings_after"]

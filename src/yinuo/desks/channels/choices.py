@@ -17,6 +17,8 @@ class What(TextChoices):
     RECEIPT = "receipt", pgettext_lazy("sending", "Receipt")
     ANSWER = "answer", pgettext_lazy("sending", "Answer")
     NOTICE = "notice", pgettext_lazy("sending", "Automatic message")
+    INVITE = "invite", pgettext_lazy("sending", "Invitation to a survey")
+    REMIND = "remind", pgettext_lazy("sending", "Reminder of a survey")
 
 
 class State(TextChoices):
@@ -45,6 +47,7 @@ class Trouble(TextChoices):
     NO_FOLDER = "no_folder", pgettext_lazy("channel trouble", "there is no such folder")
     NO_DATE = "no_date", pgettext_lazy("channel trouble", "the server does not say when it received a mail")
     RETURNED = "returned", pgettext_lazy("channel trouble", "it came back")
+    NOT_WANTED = "not_wanted", pgettext_lazy("channel trouble", "the customer does not want it, or it is no longer needed")
     KEY_GONE = "key_gone", pgettext_lazy("channel trouble", "the customer was erased")
 
 
@@ -85,6 +88,8 @@ class Event(TextChoices):
 
     AT_RISK = "at_risk", pgettext_lazy("notice", "A promise is at risk")
     BROKEN = "broken", pgettext_lazy("notice", "A promise was broken")
+    STEP_SOON = "step_soon", pgettext_lazy("notice", "A step of a process is due soon")
+    STEP_LATE = "step_late", pgettext_lazy("notice", "A step of a process is late")
     ASSIGNED = "assigned", pgettext_lazy("notice", "A case is given to me")
     MENTIONED = "mentioned", pgettext_lazy("notice", "Somebody mentions me")
     OUTAGE = "outage", pgettext_lazy("notice", "A channel fails")

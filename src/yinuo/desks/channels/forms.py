@@ -63,6 +63,16 @@ class RuleForm(forms.Form):
     department = forms.CharField(
         label=pgettext_lazy("notice rule", "Team"), max_length=80, required=False, help_text=_("Cases of this department. Empty: all.")
     )
+    leads = forms.BooleanField(
+        label=pgettext_lazy("notice rule", "Also cases of those they lead"), required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text=_("For heads of departments, supervisors and directors: their department, or all where they have none."),
+    )  # fmt: skip
+    quiet_from = forms.IntegerField(
+        label=pgettext_lazy("notice rule", "Quiet from, hour"), min_value=0, max_value=23, required=False,
+        help_text=_("What comes in the quiet hours waits for their end. Empty: told at any hour."),
+    )  # fmt: skip
+    quiet_until = forms.IntegerField(label=pgettext_lazy("notice rule", "until, hour"), min_value=0, max_value=23, required=False)
     events = forms.MultipleChoiceField(
         label=pgettext_lazy("notice rule", "Tells of"),
         choices=Event.choices,

@@ -68,9 +68,11 @@ class Whole(models.Model):
 
 
 class Sending(models.Model):
-    """Something that goes out, or went. Who gets it and what it says stand in its envelope."""
+    """Something that goes out, or went. Who gets it and what it says stand in its envelope. It is about a case, or about what a desk above
+    asks of a customer (`subject`: a survey); then its facts stand on that stream."""
 
-    case_number = models.CharField(max_length=24)
+    case_number = models.CharField(max_length=24, blank=True)
+    subject = models.CharField(max_length=80, blank=True, default="")
     customer_key = models.BigIntegerField()  # within whose reach the worker opens the envelope
     message = models.BigIntegerField(null=True, blank=True)
     way = models.CharField(max_length=8, choices=Way.choices)
@@ -92,6 +94,7 @@ class Sending(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="sendings_due"),
             models.Index(fields=["case_number"], name="sendings_of_case"),
+            models.Index(fields=["subject", "customer_key"], condition=~Q(subject=""), name="sendings_of_subject"),
             models.Index(fields=["-id"], condition=Q(state__in=["failed", "returned"]), name="sendings_failed"),
             models.Index(fields=["token", "made_at"], condition=Q(is_automatic=True), name="sendings_to_one_address"),
             models.Index(fields=["outside_id"], condition=~Q(outside_id=""), name="sendings_by_outside_id"),
@@ -200,6 +203,9 @@ class NoticeRule(models.Model):
     sealed_address = models.BinaryField(null=True)
     events = models.JSONField(default=list)
     is_on = models.BooleanField(default=True)
+    leads = models.BooleanField(default=False)  # of a person's rule: matters of those they lead, too
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)  # hours of the day here; at night nobody is told
+    quiet_until = models.PositiveSmallIntegerField(null=True, blank=True)
     by = models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -214,6 +220,8 @@ class Notice(models.Model):
     event = models.CharField(max_length=12, choices=Event.choices)
     subject = models.CharField(max_length=80)
     key = models.CharField(max_length=200)
+    promise = models.CharField(max_length=120, blank=True, default="")  # the reason: which promise, and until when
+    until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()

@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from yinuo.desks.channels import subjects
 from yinuo.desks.customers import places
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.queries import whole_record
@@ -21,7 +22,7 @@ from yinuo.desks.service.tracking import Section
 from yinuo.kit.words import pgettext_lazy
 
 from . import access, following
-from .actions import inviting, rating
+from .actions import asking, inviting, rating
 from .choices import LONGEST_COMMENT, STARS, TicketState
 from .following import Demand, Low
 from .models import Answer, Member, Rating, Ticket
@@ -33,6 +34,7 @@ def join() -> None:
     panels.register("rating", panel_of, order=40)
     tracking.register("rating", section_of, verb=rated, order=60)
     whole_record.register(of_this_desk)
+    subjects.register("survey", asking.is_wanted)
     following.on_demand.append(demanded)
     following.on_low.append(told_low)
     places.register(places.Place("feedback", pgettext_lazy("place", "Ratings, surveys"), may=access.may_read, order=30))

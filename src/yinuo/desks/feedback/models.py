@@ -173,6 +173,8 @@ class Survey(models.Model):
     owner = _by()
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    by_us = models.BooleanField(default=False)  # this house sends its letters, by mail or text message
+    remind_on = models.DateField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     counts = models.BooleanField(null=True, blank=True)

@@ -32,7 +32,7 @@ class Statement(models.Model):
     says = models.CharField(max_length=10, choices=Says.choices)
     at = models.DateTimeField()
     entered_at = models.DateTimeField()
-    by = _by()
+    by = _by(null=True)  # empty: the person themselves, on a page
     channel = models.CharField(max_length=10, choices=Channel.choices)
     is_separate = models.BooleanField(default=False)
     by_guardian = models.BooleanField(default=False)

@@ -8,6 +8,7 @@ import threading
 from django.db import connection
 
 from yinuo.desks.channels.actions import fetching, noticing, sending
+from yinuo.desks.feedback.actions import asking
 from yinuo.kit import clock
 
 EVERY = 15.0
@@ -24,6 +25,7 @@ def _read() -> int:
 
 
 def _send() -> int:
+    asking.send_due(at=clock.now())
     return sending.send_due(at=clock.now())
 
 

@@ -25,13 +25,13 @@ from yinuo.desks.service.queries.files import content_of, name_of
 from yinuo.desks.service.taking import case_of, reaching
 from yinuo.kit.refusals import Refusal
 
-from .. import servers
+from .. import servers, subjects
 from ..choices import Line, State, Trouble, Way
 from ..mails import threads
 from ..mails.natures import X_LOOP
 from ..models import Envelope, Sending
 from ..refusals import NoSuchSending
-from .telling import came_up, told_of_case, went_down
+from .telling import came_up, told_of_sending, went_down
 
 PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 15, 60, 240, 720, 1440))
 """How long to wait after each failed try; after the last one it is given up."""
@@ -106,14 +106,18 @@ def _taken(identity: int, *, at: datetime) -> Sending | None:
 
 
 def _opened(row: Sending, *, at: datetime) -> _Words | None:
-    """What is to be sent; None where the customer was erased meanwhile, and then it is dropped."""
-    found = case_of(row.case_number)
+    """What is to be sent; None where the customer was erased meanwhile, or it is not wanted any more, and then it is dropped."""
+    found = case_of(row.case_number) if row.case_number else None
     customer = found.customer_id if found is not None else row.customer_key
+    is_wanted = subjects.is_wanted(row, at=at)
     with reaching(customer) as viewer:
         words = _read(viewer, row)
-    if words is None:
-        Sending.objects.filter(pk=row.pk, state=State.WAITING).update(state=State.DROPPED, trouble=Trouble.KEY_GONE, ended_at=at)
-    return words
+        if words is not None and is_wanted:
+            return words
+        why = Trouble.KEY_GONE if words is None else Trouble.NOT_WANTED
+        if Sending.objects.filter(pk=row.pk, state=State.WAITING).update(state=State.DROPPED, trouble=why, ended_at=at):
+            Envelope.objects.filter(sending=row).update(sealed_words=None)
+    return None
 
 
 def _read(viewer: Viewer, row: Sending) -> _Words | None:
@@ -145,7 +149,7 @@ def _by_mail(row: Sending, words: _Words, server: outgoing.Server) -> str:
         X_LOOP: servers.loop_mark(),
     }
     if row.is_automatic:
-        headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+        headers |= {"Auto-Submitted": "auto-generated" if row.subject else "auto-replied", "X-Auto-Response-Suppress": "All"}
     if row.answers_to:
         headers |= {"In-Reply-To": row.answers_to, "References": row.answers_to}
     mail = EmailMultiAlternatives(words.subject, words.text, server.sender, [words.address], headers=headers)
@@ -207,7 +211,7 @@ def _note_sent(row: Sending, outside_id: str, *, at: datetime) -> None:
         return
     with reaching(row.customer_key):
         Envelope.objects.filter(sending=row).update(sealed_words=None)  # the case keeps them; a receipt's code is kept nowhere
-    told_of_case(row.case_number, "notice.sent", facts(row), at=at)
+    told_of_sending(row, "notice.sent", facts(row), at=at)
 
 
 def facts(row: Sending) -> dict[str, Any]:
@@ -221,9 +225,9 @@ def _note_trouble(row: Sending, problem: _NotSent, *, at: datetime) -> None:
     changes = {"trouble": problem.trouble} | ({"state": State.FAILED, "ended_at": at} if is_over else {})
     if not Sending.objects.filter(pk=row.pk, state=State.WAITING).update(**changes):
         return
-    _LOG.warning("Sending %s of %s was not sent (%s)", row.pk, row.case_number, problem.trouble)
+    _LOG.warning("Sending %s of %s was not sent (%s)", row.pk, row.case_number or row.subject, problem.trouble)
     if is_over:
-        told_of_case(row.case_number, "notice.failed", {**facts(row), "trouble": str(problem.trouble)}, at=at)
+        told_of_sending(row, "notice.failed", {**facts(row), "trouble": str(problem.trouble)}, at=at)
 
 
 @transaction.atomic
@@ -235,7 +239,7 @@ def came_back(row: Sending, *, at: datetime, is_lasting: bool) -> None:
     if Sending.objects.filter(pk=row.pk, state__in=(State.SENT, State.DELIVERED)).update(
         state=State.RETURNED, trouble=Trouble.RETURNED, ended_at=at
     ):
-        told_of_case(row.case_number, "notice.returned", facts(row), at=at)
+        told_of_sending(row, "notice.returned", facts(row), at=at)
 
 
 @transaction.atomic
@@ -244,7 +248,7 @@ def was_delivered(row: Sending, *, proof: str, at: datetime, delivered_at: datet
     if Sending.objects.filter(pk=row.pk, state__in=(State.WAITING, State.SENT)).update(
         state=State.DELIVERED, ended_at=delivered_at, trouble=""
     ):
-        told_of_case(row.case_number, "notice.delivered", {**facts(row), "proof": proof}, at=delivered_at)
+        told_of_sending(row, "notice.delivered", {**facts(row), "proof": proof}, at=delivered_at)
 
 
 @transaction.atomic

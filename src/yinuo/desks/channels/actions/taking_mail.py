@@ -86,7 +86,8 @@ def _made_of(row: Incoming, mail: Mail, rules: Rules, *, at: datetime) -> Taken:
     if mail.nature is Nature.BOUNCE:
         return _returned(mail, at=at)
     known = case_of(thread[0]) if thread else None
-    if mail.nature is Nature.ABSENCE or (mail.nature is Nature.AUTOMATIC and known is not None):
+    is_about_none = thread is not None and thread[0] == threads.NO_CASE
+    if mail.nature is Nature.ABSENCE or (mail.nature is Nature.AUTOMATIC and (known is not None or is_about_none)):
         return _noted(known, mail, at=at) if known is not None else Taken(Outcome.LEFT)
     known = known or _by_subject(mail)
     try:
@@ -100,11 +101,12 @@ def _made_of(row: Incoming, mail: Mail, rules: Rules, *, at: datetime) -> Taken:
 def _returned(mail: Mail, *, at: datetime) -> Taken:
     """A mail of ours came back: it stands so, and on its case."""
     thread = threads.ours(mail.returned, secrets=servers.thread_secrets())
-    found = Sending.objects.filter(pk=thread[1], case_number=thread[0], way=Way.MAIL).first() if thread else None
+    number = "" if thread and thread[0] == threads.NO_CASE else thread[0] if thread else None
+    found = Sending.objects.filter(pk=thread[1], case_number=number, way=Way.MAIL).first() if thread else None
     if found is None:
         return Taken(Outcome.LEFT)
     sending.came_back(found, at=at, is_lasting=mail.is_lasting)
-    return Taken(Outcome.RETURNED, case=case_of(found.case_number))
+    return Taken(Outcome.RETURNED, case=case_of(found.case_number) if found.case_number else None)
 
 
 def _noted(case: Case, mail: Mail, *, at: datetime) -> Taken:

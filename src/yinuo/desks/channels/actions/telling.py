@@ -16,7 +16,7 @@ from yinuo.ledger import book
 from yinuo.watch.arming import arm
 
 from ..choices import Line, Trouble
-from ..models import Outage
+from ..models import Outage, Sending
 
 SYSTEM = "system:channels"
 
@@ -29,6 +29,15 @@ def told_of_case(number: str, kind: str, data: Mapping[str, Any], *, at: datetim
     with reaching(found.customer_id), suppress(Case.DoesNotExist):
         row = Case.objects.select_related("customer").get(pk=found.pk)
         tell(row, [(kind, data)], by=by, at=at)
+
+
+def told_of_sending(row: Sending, kind: str, data: Mapping[str, Any], *, at: datetime) -> None:
+    """One fact of something that goes out: on its case, or on the stream of what it is about, naming nobody."""
+    if not row.subject:
+        told_of_case(row.case_number, kind, data, at=at)
+        return
+    book.append(kind, subject=row.subject, actor=SYSTEM, occurred_at=at, data=data)
+    arm(row.subject, kinds=[kind])
 
 
 @transaction.atomic

@@ -136,13 +136,41 @@ def put(
         answers_to=answers_to[:400], is_automatic=what != What.ANSWER, token=servers.token_of(address) if address else None,
         state=State.WAITING if address else State.FAILED, trouble="" if address else Trouble.NO_ADDRESS, ended_at=None if address else at,
     )  # fmt: skip
-    envelope = Envelope.objects.create(customer_id=case.customer_id, sending=row)
-    opener = Opener()
-    said = json.dumps({"subject": words.subject(case, what), "text": text}, ensure_ascii=False)
-    envelope.sealed_address = opener.seal(address, row=envelope, column="address", customer=case.customer_id)
-    envelope.sealed_words = opener.seal(said, row=envelope, column="words", customer=case.customer_id)
-    envelope.save(update_fields=["sealed_address", "sealed_words"])
+    _enclose(row, address, words.subject(case, what), text)
     return row
+
+
+def put_for(
+    customer: int, way: Way, what: What, address: str, text: str, *, subject: str, heading: str, at: datetime, due_at: datetime
+) -> Sending:
+    """One more thing that goes out to a customer without a case, about what a desk above asks of them (`subject`, see `subjects`).
+
+    Called within their reach. `heading` is the subject of a mail. Without an address it stands as failed at once.
+    """
+    row = Sending.objects.create(
+        subject=subject, customer_key=customer, way=way, what=what, due_at=due_at, made_at=at, is_automatic=True,
+        token=servers.token_of(address) if address else None, state=State.WAITING if address else State.FAILED,
+        trouble="" if address else Trouble.NO_ADDRESS, ended_at=None if address else at,
+    )  # fmt: skip
+    _enclose(row, address, heading, text)
+    return row
+
+
+def pass_over(customer: int, way: Way, what: What, *, subject: str, at: datetime) -> None:
+    """Note that somebody does not want what would have gone out, so that nobody asks again and again; nothing of it is kept."""
+    Sending.objects.create(
+        subject=subject, customer_key=customer, way=way, what=what, due_at=at, made_at=at, ended_at=at, is_automatic=True,
+        state=State.DROPPED, trouble=Trouble.NOT_WANTED,
+    )  # fmt: skip
+
+
+def _enclose(row: Sending, address: str, heading: str, text: str) -> None:
+    envelope = Envelope.objects.create(customer_id=row.customer_key, sending=row)
+    opener = Opener()
+    said = json.dumps({"subject": heading, "text": text}, ensure_ascii=False)
+    envelope.sealed_address = opener.seal(address, row=envelope, column="address", customer=row.customer_key)
+    envelope.sealed_words = opener.seal(said, row=envelope, column="words", customer=row.customer_key)
+    envelope.save(update_fields=["sealed_address", "sealed_words"])
 
 
 def address_of(case: Case, way: Way, *, is_vouched: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Which case a mail belongs to: our own mails carry the case's number and a mark that only this installation can make.
 
 `<TS-260302-001.17.k3v9…@host>`: the case, the sending, and 80 bits of an HMAC over both. Whoever answers repeats it in References.
+What is about no case says `sent` instead of a number.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import hmac
 import re
 from collections.abc import Iterable, Sequence
 
-_OURS = re.compile(r"^<?([a-z]{2}-\d{6}-\d{3,9})\.(\d{1,18})\.([a-z2-7]{16})@", re.IGNORECASE)
+_OURS = re.compile(r"^<?([a-z]{2}-\d{6}-\d{3,9}|sent)\.(\d{1,18})\.([a-z2-7]{16})@", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])((?:TS|ZX|FW|JY|BY)-\d{6}-\d{3,9})(?![\d-])")
+NO_CASE = "SENT"
 MOST = 100
 """References that are looked at."""
 
@@ -23,11 +25,12 @@ def message_id(number: str, sending: int, *, domain: str, secret: str) -> str:
     >>> ours([message_id("TS-260302-001", 7, domain="a.example", secret="s")], secrets=["s"])
     ('TS-260302-001', 7)
     """
-    return f"<{number}.{sending}.{_mark(number, sending, secret)}@{domain}>"
+    named = number or NO_CASE
+    return f"<{named}.{sending}.{_mark(named, sending, secret)}@{domain}>"
 
 
 def ours(references: Iterable[str], *, secrets: Sequence[str]) -> tuple[str, int] | None:
-    """The case and the sending that one of the references names with our own mark; None where none does."""
+    """The case (or `NO_CASE`) and the sending that one of the references names with our own mark; None where none does."""
     for one, _place in zip(references, range(MOST), strict=False):
         found = _OURS.match(one.strip())
         if not found:

@@ -90,7 +90,7 @@ def notices(request: HttpRequest, staff: Staff) -> HttpResponse:
                 raise BadRule(what=_("Nobody of that user name works here."), beside="username")
             noticing.set_rule(
                 by=staff, name=said["name"], address=said["address"], events=said["events"], staff=person,
-                department=said["department"], at=clock.now(),
+                department=said["department"], leads=said["leads"], quiet=(said["quiet_from"], said["quiet_until"]), at=clock.now(),
             )  # fmt: skip
             return done(request, "channels_notices", words=_("The rule is set. Test it now."))
         except Refusal as found:

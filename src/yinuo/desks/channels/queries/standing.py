@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,6 +21,7 @@ from ..models import CallRecord, HandedOver, Incoming, Mailbox, Notice, Outage, 
 
 DAYS = 30
 SHOWN = 100
+_BAD = Q(state__in=(State.FAILED, State.RETURNED), subject="")  # those of surveys stand with their survey
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Failures:
 def failures() -> Failures:
     """Messages that did not go out or came back, mails that could not be taken in, notices that nobody took."""
     return Failures(
-        list(Sending.objects.filter(state__in=(State.FAILED, State.RETURNED))[:SHOWN]),
+        list(Sending.objects.filter(_BAD)[:SHOWN]),
         list(Incoming.objects.filter(is_settled=False)[:SHOWN]),
         list(Notice.objects.filter(state=State.FAILED).select_related("rule")[:SHOWN]),
     )
@@ -145,7 +146,7 @@ def handed_over(*, is_open: bool) -> list[HandedOver]:
 
 def counts() -> dict[str, int]:
     """How many stand in each room of this desk."""
-    bad = Sending.objects.filter(state__in=(State.FAILED, State.RETURNED)).aggregate(n=Count("pk"))["n"]
+    bad = Sending.objects.filter(_BAD).aggregate(n=Count("pk"))["n"]
     return {
         "failed": bad + Incoming.objects.filter(is_settled=False).count() + Notice.objects.filter(state=State.FAILED).count(),
         "calls": CallRecord.objects.filter(case_number="").count(),

@@ -26,6 +26,7 @@ from ..refusals import BadFeedback, NotInThisState
 from . import releasing
 
 PURPOSE = "survey"
+LETTERS = (Way.MAIL, Way.SMS)
 
 
 @transaction.atomic
@@ -100,9 +101,12 @@ def open_token(survey: Survey) -> str:
 
 
 @transaction.atomic
-def send(viewer: Viewer, survey: Survey, *, way: str, at: datetime) -> Survey:
+def send(viewer: Viewer, survey: Survey, *, way: str, at: datetime, by_us: bool = False, remind_on: date | None = None) -> Survey:
     """Say that the sample was sent its links, by a mail, text messages, or on paper; from now on it is open for answers.
 
+    Args:
+        by_us: the worker sends them, by mail or text message (`asking`); what counts as sent is what really went out.
+        remind_on: the day on which who did not answer is reminded by itself, once; only with `by_us`.
     Raises:
         MayNotAsk, NotInThisState, BadFeedback: nothing was changed.
     """
@@ -111,17 +115,22 @@ def send(viewer: Viewer, survey: Survey, *, way: str, at: datetime) -> Survey:
         raise NotInThisState(number=row.number, what=_("it was sent."))
     if way not in Way.values:
         raise BadFeedback(what=_("The way is none of the list."), beside="way")
-    row.members.update(is_sent=True, way=way)
-    row.state, row.sent_at, row.sent = SurveyState.OPEN, at, counts.turnout(row).sent
-    row.save(update_fields=["state", "sent_at", "sent"])
-    data = {"sent": row.sent, "way": way, "staff": row.owner.username, "least": row.least}
+    if by_us and way not in LETTERS:
+        raise BadFeedback(what=_("We send by e-mail or text message only."), beside="way")
+    if remind_on is not None and not (by_us and today(at) < remind_on <= row.last_on):
+        raise BadFeedback(what=_("The day of the reminder lies after today and within the period."), beside="remind_on")
+    row.members.update(is_sent=not by_us, way=way)
+    row.state, row.sent_at, row.by_us, row.remind_on = SurveyState.OPEN, at, by_us, remind_on
+    row.sent = counts.turnout(row).sent
+    row.save(update_fields=["state", "sent_at", "sent", "by_us", "remind_on"])
+    data = {"sent": row.sent, "asked": row.drawn, "by_us": by_us, "way": way, "staff": row.owner.username, "least": row.least}
     book.append("survey.opened", subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data=data)
     return row
 
 
 @transaction.atomic
 def remind(viewer: Viewer, survey: Survey, *, at: datetime) -> int:
-    """Say that whoever did not answer was reminded, once; gives how many these are.
+    """Say that whoever did not answer was reminded, once; gives how many these are. Where we send, the worker writes to them now.
 
     Raises:
         MayNotAsk, NotInThisState.
@@ -129,12 +138,17 @@ def remind(viewer: Viewer, survey: Survey, *, at: datetime) -> int:
     row = _held(viewer, survey)
     if row.state != SurveyState.OPEN or row.reminded_at is not None:
         raise NotInThisState(number=row.number, what=_("only an open survey is reminded of, and once."))
-    standing = counts.turnout(row)
-    count = standing.members - standing.answered
+    count = unanswered(row)
     row.reminded_at = at
     row.save(update_fields=["reminded_at"])
     book.append("survey.reminded", subject=row.ref, actor=viewer.staff.ref, occurred_at=at, data={"reminded": count})
     return count
+
+
+def unanswered(row: Survey) -> int:
+    """How many of a sample did not answer."""
+    standing = counts.turnout(row)
+    return standing.members - standing.answered
 
 
 @transaction.atomic
@@ -148,13 +162,23 @@ def close(viewer: Viewer, survey: Survey, *, at: datetime) -> Survey:
     if row.state != SurveyState.OPEN or row.sent_at is None:
         raise NotInThisState(number=row.number, what=_("only an open survey is closed."))
     row.state, row.closed_at = SurveyState.CLOSED, at
+    if row.by_us:
+        _count_letters(row)
     row.counts = row.sent >= row.least and row.first_on <= today(row.sent_at) and today(at) <= row.last_on
     row.answered = counts.turnout(row).answered
     row.dropped = releasing.release(row, at=at)
-    row.save(update_fields=["state", "closed_at", "counts", "answered", "dropped"])
+    row.save(update_fields=["state", "sent", "sent_at", "closed_at", "counts", "answered", "dropped"])
     _tell_closed(viewer, row, at=at)
     releasing.publish_departments(viewer, row, at=at)
     return row
+
+
+def _count_letters(row: Survey) -> None:
+    """As many as really went out and did not come back; it was sent at the instant at which they were as many as the margin takes."""
+    gone = counts.went_out(row)
+    row.sent = len(gone)
+    if row.sent >= max(row.least, 1):
+        row.sent_at = gone[max(row.least, 1) - 1]
 
 
 def _tell_closed(viewer: Viewer, row: Survey, *, at: datetime) -> None:

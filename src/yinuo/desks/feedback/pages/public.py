@@ -21,7 +21,7 @@ from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 
 from .. import questions
-from ..actions import answering, rating
+from ..actions import answering, rating, wishing
 from ..actions.answering import Asked
 from ..choices import LONGEST_COMMENT, LONGEST_TEXT, STARS
 from ..questions import Question
@@ -93,6 +93,9 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _kept(_screen(request, asked, said, step), cookie, said, token)
     verb, question = typed(request, "verb", 6), asked.questions[step] if step < len(asked.questions) else None
+    if verb == "stop" and asked.member is not None:
+        wishing.stop_asking(asked, at=at)
+        return _shown(request, "feedback/thanks.html", {"is_stopped": True})
     if verb == "back":
         return _kept(_screen(request, asked, said, max(0, step - 1)), cookie, said, token)
     try:

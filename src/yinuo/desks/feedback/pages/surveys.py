@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import segno
@@ -13,21 +14,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from yinuo.desks.channels.choices import State as Gone
 from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer, customer_for
 from yinuo.desks.customers.choices import Act, Field
 from yinuo.desks.customers.pages.common import guarded_page, typed
+from yinuo.desks.people.queries import today
 from yinuo.kit import clock
 from yinuo.ui.spreadsheets import csv_response
 
 from .. import access, questions, rules
-from ..actions import answering, surveys
+from ..actions import answering, asking, surveys
 from ..choices import TYPED, SurveyState, Way
 from ..models import Member, Survey
 from ..queries import counts, remarks, results
+from ..refusals import BadFeedback
 from .common import rooms
 
 _SHOWN = 100
+_DAY = timedelta(days=1)
 
 
 @guarded_page("feedback", back="feedback_surveys")
@@ -39,10 +44,13 @@ def survey(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     members = list(row.members.select_related("customer")[:_SHOWN])
     viewer.opener.prepare(one.customer_id for one in members)
     asked = questions.read(row.question_set.questions)
+    sent = counts.letters_to(row, [one.customer_id for one in members]) if row.by_us else {}
     owns = access.may_plan(viewer.staff) and (row.programme.owner_id == viewer.staff.pk or viewer.staff.role == "director")
     context: dict[str, Any] = {
         "rooms": rooms(viewer.staff, "feedback_surveys"), "survey": row, "turnout": counts.turnout(row), "questions": asked, "owns": owns,
-        "members": [(one, showing.name_of(viewer, one.customer)) for one in members], "shown": _SHOWN, "ways": _ways(), "least": least,
+        "members": [(one, showing.name_of(viewer, one.customer), sent.get(one.customer_id)) for one in members],
+        "shown": _SHOWN, "ways": _ways(), "least": least,
+        "sendable": [(one, Way(one).label) for one in asking.sendable()], "letters": _letters(row), "tomorrow": today(clock.now()) + _DAY,
         "may_type": viewer.may(Field.WISHES, Act.CHANGE), "trend": results.trend(row.programme),
     }  # fmt: skip
     if row.state == SurveyState.CLOSED:
@@ -56,6 +64,12 @@ def survey(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     return render(request, "feedback/survey_page.html", context)
 
 
+def _letters(row: Survey) -> list[tuple[str, int]]:
+    """How our letters stand, in words."""
+    found = counts.letters(row) if row.by_us else {}
+    return [(str(one.label), found[one.value]) for one in Gone if one.value in found]
+
+
 def _ways() -> list[tuple[str, Any]]:
     return [(str(one), one.label) for one in Way if one not in TYPED and one != Way.QR]
 
@@ -66,7 +80,9 @@ def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResp
     """Send, remind, close, review."""
     row, at = access.survey_for(number), clock.now()
     if verb == "send":
-        sent = surveys.send(viewer, row, way=typed(request, "way", 10), at=at).sent
+        by_us = typed(request, "by_us", 3) == "yes"
+        done = surveys.send(viewer, row, way=typed(request, "way", 10), at=at, by_us=by_us, remind_on=_day(typed(request, "remind_on", 10)))
+        sent = done.drawn if by_us else done.sent
         said = ngettext("{count} customer is asked.", "{count} customers are asked.", sent).format(count=sent)
     elif verb == "remind":
         count = surveys.remind(viewer, row, at=at)
@@ -79,6 +95,16 @@ def do(request: HttpRequest, viewer: Viewer, number: str, verb: str) -> HttpResp
         said = _("The review is on record.")
     messages.success(request, said)
     return HttpResponseRedirect(reverse("feedback_one", args=[row.number]))
+
+
+def _day(text: str) -> date | None:
+    """A day as typed; none where nothing is."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadFeedback(what=_("This is no day of the calendar."), beside="remind_on") from None
 
 
 @guarded_page("feedback", back="feedback_surveys")

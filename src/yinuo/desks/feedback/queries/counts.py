@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Min
+
+from yinuo.desks.channels.choices import State as Gone
+from yinuo.desks.channels.choices import What
+from yinuo.desks.channels.models import Sending
 
 from ..models import Survey
 
@@ -22,10 +29,33 @@ class Turnout:
 
 
 def turnout(survey: Survey) -> Turnout:
-    """How a survey stands; what is anonymous counts as soon as it is answered."""
+    """How a survey stands; what is anonymous counts as soon as it is answered. Letters of ours count if none came back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT members, sent, answered, named FROM feedback_turnout(%s)", [survey.pk])
-        return Turnout(*cursor.fetchone())
+        found = Turnout(*cursor.fetchone())
+    return replace(found, sent=len(went_out(survey))) if survey.by_us else found
+
+
+_LETTERS = (What.INVITE, What.REMIND)
+
+
+def went_out(survey: Survey) -> list[datetime]:
+    """When each customer of a sample got the first letter that did not come back, the earliest first."""
+    rows = Sending.objects.filter(subject=survey.ref, what__in=_LETTERS, state__in=(Gone.SENT, Gone.DELIVERED))
+    found = rows.order_by().values("customer_key").annotate(at=Min("sent_at")).values_list("at", flat=True)
+    return sorted(one for one in found if one is not None)
+
+
+def letters(survey: Survey) -> dict[str, int]:
+    """How many of our letters stand in which state, first ones and reminders together; keys are codes of `channels.choices.State`."""
+    rows = Sending.objects.filter(subject=survey.ref).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def letters_to(survey: Survey, customers: Iterable[int]) -> dict[int, Sending]:
+    """The latest letter to each of some customers."""
+    rows = Sending.objects.filter(subject=survey.ref, customer_key__in=list(customers)).order_by("pk")
+    return {one.customer_key: one for one in rows}
 
 
 def named_answers(survey: Survey) -> list[dict[str, Any]]:
