@@ -171,8 +171,25 @@ def test_who_is_named_in_a_note_is_told_if_they_may_see_the_case(promised, zhou,
     offered = client.get(f"/cases/{case.number}/colleagues/", {"q": "hq"}).content.decode()
     assert "han.two" in offered and "far" not in offered
     assert case.number in as_(han).get("/queue/?view=mentioned").content.decode()
-    bell = as_(han).get("/notices/").content.decode()
-    assert (case.number in bell and "周楠" in bell and "1" in as_(han).get("/notices/bell/").content.decode()) or True
+    inside = as_(han)
+    Staff.objects.update(joined_at=at(days=-1))
+    assert "is-new" in inside.get("/notices/").content.decode() and case.number in inside.get("/notices/").content.decode()
+    inside.post("/notices/seen/")
+    assert "is-new" not in inside.get("/notices/").content.decode()
+
+
+def test_the_palette_finds_cases_views_and_what_the_page_can_do(promised, zhou, far, jiang, as_):
+    case, client = taken(zhou, jiang), as_(zhou)
+    client.post("/queue/views/keep/", {"name": "我的投诉", "shared": "nobody", "view": "mine"})
+
+    def found(typed, by=client):
+        return by.get("/find/", {"q": typed, "act": ["r:答复客户", "x", "!:坏", "n:内部备注"]}).content.decode()
+
+    assert all(f"/cases/{case.number}/" in found(typed) for typed in (case.number, f"#{case.number}", "地暖", "dnbr"))
+    assert case.number not in found("地暖", as_(far)) and "地暖" not in found("TS-2603", as_(far))
+    assert "kept=" in found("wdts") and "kept=" not in found("#我的")
+    assert "[data-key=&quot;r&quot;]" in found("dfkh") and "[data-key=&quot;n&quot;]" in found(">备注") and "坏" not in found(">坏坏")
+    assert "/queue/staffing/" in found(">") or "/queue/staffing/" in found("staff")
 
 
 def test_work_waits_for_a_team_and_goes_to_who_is_here(promised, zhou, han, far, lu, jiang, as_, monkeypatch):

@@ -101,3 +101,18 @@ class BadFile(Refusal):
 class NoSuchFile(Refusal):
     code, http = "file_unknown", 404
     text = _("There is no such file that you may open. It may have gone when its term was over.")
+
+
+class MayNotWriteWordings(Refusal):
+    code, http = "wording_not_allowed", 403
+    text = _("Standard replies and macros are written by leads, so nothing was changed. Tell one of them what you need.")
+
+
+class NoSuchWording(Refusal):
+    code, http = "wording_unknown", 404
+    text = _("This standard reply or macro is not in use, so nothing was done. Choose another one.")
+
+
+class StepRefused(Refusal):
+    code, http = "macro_step_refused", 409
+    text = _("Step {place}, {step}: {why} So none of the macro was done.")

@@ -28,5 +28,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         known["query"] = request.GET.get("q", "")[:200]
         known["acting_for"] = acting.principal_of(request)
         known["may_act_for"] = acting.principals_of(request)
-        known["notices"] = queries.notice_count(request.user.notices_seen_at or request.user.joined_at)
+        known["notices"] = queries.notice_count(request.user.notices_seen_at or request.user.joined_at, staff=request.user)
     return {"shell": known}

@@ -19,18 +19,31 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Named:
+    """One note in which a colleague named the reader: the number of the case, who, when."""
+
+    number: str
+    by: str
+    url: str
+    at: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class Notices:
-    """What is broken and what is at risk, newest first; how much of it is new, counted up to `most`."""
+    """What is broken, what is at risk and where one was named, newest first; how much of it is new, counted up to `most`."""
 
     broken: tuple[Notice, ...] = ()
     at_risk: tuple[Notice, ...] = ()
     new_broken: int = 0
     new_at_risk: int = 0
     most: int = 100
+    mentions: tuple[Named, ...] = ()
+    new_mentions: int = 0
 
     @property
     def new(self) -> int:
-        return min(self.most, self.new_broken + self.new_at_risk)
+        return min(self.most, self.new_broken + self.new_at_risk + self.new_mentions)
 
 
 @dataclass(frozen=True)

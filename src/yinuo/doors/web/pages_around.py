@@ -49,7 +49,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What broke and what is at risk; new is what came after the last look."""
     assert isinstance(request.user, Staff)
     seen_at = request.user.notices_seen_at or request.user.joined_at
-    return render(request, "web/notices.html", {"view": queries.notices(seen_at), "seen_at": request.user.notices_seen_at})
+    return render(
+        request, "web/notices.html", {"view": queries.notices(seen_at, staff=request.user), "seen_at": request.user.notices_seen_at}
+    )
 
 
 @signed_in
@@ -68,7 +70,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """The lines of the palette."""
     typed = request.GET.get("q", "").replace("\0", "")[:200]
     assert isinstance(request.user, Staff)
-    return render(request, "shell_found.html", {"groups": queries.find(typed, staff=request.user), "typed": typed})
+    return render(
+        request, "shell_found.html", {"groups": queries.find(typed, staff=request.user, acts=request.GET.getlist("act")), "typed": typed}
+    )
 
 
 @signed_in

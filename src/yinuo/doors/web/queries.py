@@ -82,19 +82,19 @@ def stamp() -> str:
     return news.stamp()
 
 
-def notice_count(seen_at: datetime) -> Notices:
-    """How much is new on the bell."""
-    return of_notices.count(seen_at)
+def notice_count(seen_at: datetime, *, staff: Staff | None = None) -> Notices:
+    """How much is new on the bell, with where this person was named."""
+    return of_notices.count(seen_at, staff=staff)
 
 
-def notices(seen_at: datetime) -> Notices:
-    """What broke and what is at risk."""
-    return of_notices.notices(seen_at)
+def notices(seen_at: datetime, *, staff: Staff | None = None) -> Notices:
+    """What broke, what is at risk, and where this person was named."""
+    return of_notices.notices(seen_at, staff=staff)
 
 
-def find(typed: str, *, staff: Staff) -> tuple[HitGroup, ...]:
-    """What the palette shows this person for what is typed."""
-    return of_palette.find(typed, staff=staff)
+def find(typed: str, *, staff: Staff, acts: Sequence[str] = ()) -> tuple[HitGroup, ...]:
+    """What the palette shows this person for what is typed, on a page that can do some acts."""
+    return of_palette.find(typed, staff=staff, acts=acts)
 
 
 def ledger(*, after: str, search: str) -> LedgerView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from yinuo.desks.people.models import Staff
@@ -33,11 +34,11 @@ def documents() -> tuple[str, ...]:
     return ("CN-001", "GK-002", "HT-118", "ZC-003")
 
 
-def notice_count(seen_at: datetime) -> Notices:
+def notice_count(seen_at: datetime, *, staff: Staff | None = None) -> Notices:
     return notices(seen_at)
 
 
-def notices(seen_at: datetime) -> Notices:
+def notices(seen_at: datetime, *, staff: Staff | None = None) -> Notices:
     def one(state: str, zh: str, en: str, about: str, moment: datetime) -> Notice:
         return Notice(state, t(zh, en), VERDICT_URL, about, moment, moment > seen_at)
 
@@ -49,7 +50,7 @@ def notices(seen_at: datetime) -> Notices:
     return Notices(broken, at_risk, sum(n.is_new for n in broken), sum(n.is_new for n in at_risk))
 
 
-def find(typed: str, *, staff: Staff) -> tuple[HitGroup, ...]:
+def find(typed: str, *, staff: Staff, acts: Sequence[str] = ()) -> tuple[HitGroup, ...]:
     case = Hit(
         "circle-dashed", "case:TS-0206-11", VERDICT_URL, t("3 个工作日内给出解决方案", "Offer a solution in 3 workdays"), state="broken"
     )

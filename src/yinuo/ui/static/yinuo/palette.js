@@ -4,7 +4,14 @@
   if (!palette) return;
   const field = palette.querySelector("#palette-search"), list = palette.querySelector("#palette-list");
   const lines = () => [...list.querySelectorAll("[role=option]")];
-  let asked = 0, waiting = 0;
+  let asked = 0, waiting = 0, acts = [];
+
+  /* what the page itself can do now: everything with a key of its own, as the page calls it */
+  const named = target => [...target.childNodes].filter(one => one.nodeType === Node.TEXT_NODE).map(one => one.data.trim()).join(" ").trim();
+  const actsOfPage = () => [...document.querySelectorAll("[data-key]")]
+    .filter(one => one.offsetParent && !one.disabled && named(one))
+    .slice(0, 40)
+    .map(one => ["act", `${one.dataset.key}:${named(one).slice(0, 60)}`]);
 
   const choose = line => {
     for (const one of lines()) one.setAttribute("aria-selected", String(one === line));
@@ -13,7 +20,8 @@
   };
   const find = async () => {
     const mine = ++asked;
-    const answer = await fetch(`${list.dataset.from}?q=${encodeURIComponent(field.value)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const asking = new URLSearchParams([["q", field.value], ...acts]);
+    const answer = await fetch(`${list.dataset.from}?${asking}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (mine !== asked || !answer?.ok) return;
     list.innerHTML = await answer.text();
     choose(lines()[0]);
@@ -25,13 +33,13 @@
     if (link.dataset.press) {
       const targets = [...document.querySelectorAll(link.dataset.press)];
       const target = targets.find(one => one.offsetParent) ?? targets[0];
-      if (target instanceof HTMLDialogElement) target.showModal(); else target?.click();
+      if (target instanceof HTMLDialogElement) target.showModal(); else if (target) (window.yinuoUse ?? (one => one.click()))(target);
     }
     else if (isElsewhere) window.open(link.href, "_blank", "noopener");
     else location.assign(link.href);
   };
 
-  window.yinuoPalette = typed => { field.value = typed || ""; list.replaceChildren(); palette.showModal(); field.focus(); find(); };
+  window.yinuoPalette = typed => { acts = actsOfPage(); field.value = typed || ""; list.replaceChildren(); palette.showModal(); field.focus(); find(); };
   field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(find, 120); });
   field.addEventListener("keydown", event => {
     if (event.isComposing || event.keyCode === 229) return;

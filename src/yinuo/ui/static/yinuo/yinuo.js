@@ -79,6 +79,7 @@
     box.scrollIntoView({ block: "nearest" });
     (box.querySelector("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select") || target).focus();
   };
+  window.yinuoUse = use;
   const listKeys = dialog => {
     for (const old of all("[data-own-key]", dialog)) old.remove();
     for (const target of all("[data-key]").reverse()) {
@@ -87,6 +88,17 @@
       name.append(cap);
       words.textContent = [...target.childNodes].filter(one => one.nodeType === Node.TEXT_NODE).map(one => one.data.trim()).join(" ").trim();
       for (const one of [words, name]) { one.dataset.ownKey = ""; dialog.querySelector("dl").prepend(one); }
+    }
+    /* what G leads to on this page alone, such as views that were kept */
+    for (const target of all("main [data-go]")) {
+      const words = document.createElement("dd"), name = document.createElement("dt");
+      for (const key of ["G", target.dataset.go.toUpperCase()]) {
+        const cap = document.createElement("kbd");
+        cap.textContent = key;
+        name.append(cap, " ");
+      }
+      words.textContent = (target.querySelector("span") ?? target).textContent.trim();
+      for (const one of [name, words]) { one.dataset.ownKey = ""; dialog.querySelector("dl").append(one); }
     }
     dialog.showModal();
   };
@@ -125,7 +137,7 @@
         document.querySelector("[data-take]")?.click();
       },
     };
-    const own = event.shiftKey ? null : keyed(key);
+    const own = event.shiftKey && /[a-z]/.test(key) ? null : keyed(key);
     if (own) { event.preventDefault(); use(own); return; }
     if (acts[key]) { if (key !== "g") event.preventDefault(); acts[key](); }
   });
