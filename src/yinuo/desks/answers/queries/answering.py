@@ -63,6 +63,10 @@ def _ready(day: date) -> _Ready:
     with _LOCK:
         if not _KEPT or _KEPT[0].stamp != stamp:
             rows = in_use(day)
-            texts = [Text(row.variants, f"{row.title} {row.answer} {row.answer_en}", row.keywords) for row in rows]
-            _KEPT[:] = [_Ready(stamp, tuple(row.pk for row in rows), Finder(texts))]
+            versions = tuple(row.pk for row in rows)
+            if _KEPT and _KEPT[0].versions == versions:  # another day, the same answers; a version in use is never written again
+                finder = _KEPT[0].finder
+            else:
+                finder = Finder([Text(row.variants, f"{row.title} {row.answer} {row.answer_en}", row.keywords) for row in rows])
+            _KEPT[:] = [_Ready(stamp, versions, finder)]
         return _KEPT[0]
