@@ -83,7 +83,8 @@ def test_a_look_with_a_changed_form_opens_nothing(wang, lin, said) -> None:
     mine = client_of(lin)
     mine.post(address(wang, "look/"), said)
     assert not Look.objects.exists()
-    assert not [value for value in COVERED if value in page(mine, address(wang))]
+    shown = page(mine, address(wang))
+    assert not [value for value in COVERED if value in shown]
 
 
 def _without_number(text: str, number: str) -> str:
