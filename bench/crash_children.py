@@ -40,8 +40,11 @@ COMPARED = (
 
 def serve() -> None:
     """Fork a child for each line of standard input."""
+    import gc
+
     import django
 
+    gc.disable()  # what is loaded here stays to the end, and children that look through it would only copy it
     django.setup()
     # all that children need is loaded before the first fork, the grammar included
     import numpy.ma  # noqa: F401
@@ -51,8 +54,14 @@ def serve() -> None:
     import yinuo.watch.auditing
     import yinuo.watch.working  # noqa: F401
     from yinuo.engine.clauses.file import read_promises
+    from yinuo.engine.worktime.arithmetic import clock_of
+    from yinuo.engine.worktime.calendars import BUILT_IN, builtin
 
     read_promises(TEXT, "the drill", default_calendar="cn-office")
+    for calendar in BUILT_IN:
+        clock_of(builtin(calendar))
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         order = json.loads(line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
 import threading
 import time
 from datetime import timedelta
@@ -12,7 +11,8 @@ import pytest
 from django.db import connection, connections, transaction
 
 from tests.watch.conftest import NOON, counted, counted_from_rows, register, snapshot
-from tests.watch.test_working import wait_until, worker
+from tests.watch.test_working import of_worker, wait_until
+from tests.watch.warm import warm
 from yinuo.kit import clock
 from yinuo.ledger import book
 from yinuo.watch import house_wide, tallies
@@ -298,22 +298,20 @@ def test_workers_at_once_one_of_them_killed(transactional_db, cluster):
     register(LETTER, number="C", since=now - timedelta(days=30))
     catch_up()
     story, dice = Story(3, now=now - timedelta(hours=1)), random.Random(3)
-    workers = [worker(cluster) for _ in range(2)]
-    try:
-        for _turn in range(2):
-            seen = followed()
-            for _ in range(20):
-                story.now = clock.now() - timedelta(seconds=1)
-                story.say(4)
-                time.sleep(0.02)
-            wait_until(lambda seen=seen: followed() != seen)
-            time.sleep(dice.random() / 2)
-            victim = workers.pop(0)
-            victim.send_signal(signal.SIGKILL)
-            victim.wait()
-            workers.append(worker(cluster))
-    finally:
-        for one in workers:
-            one.send_signal(signal.SIGKILL)
-            one.wait()
+    with warm(of_worker(cluster)) as warmed:
+        workers = [warmed.run("worker", "--no-sealing") for _ in range(2)]
+        try:
+            for _turn in range(2):
+                seen = followed()
+                for _ in range(20):
+                    story.now = clock.now() - timedelta(seconds=1)
+                    story.say(4)
+                    time.sleep(0.02)
+                wait_until(lambda seen=seen: followed() != seen)
+                time.sleep(dice.random() / 2)
+                workers.pop(0).kill()
+                workers.append(warmed.run("worker", "--no-sealing"))
+        finally:
+            for one in workers:
+                one.kill()
     assert not differences()

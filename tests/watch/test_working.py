@@ -15,6 +15,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from tests.watch.conftest import counted, counted_from_rows, register, rows, snapshot
+from tests.watch.warm import warm
 from yinuo.kit import clock
 from yinuo.kit.postgres import APP
 from yinuo.ledger import book
@@ -54,14 +55,18 @@ def complain(count: int, *, first: int = 0, per_batch: int = 200) -> None:
             book.append_many(drafts)
 
 
-def worker(cluster) -> subprocess.Popen[bytes]:
-    """`yinuo worker` on this test's database, with the application's rights."""
+def of_worker(cluster) -> dict[str, str]:
+    """The environment of a worker on this test's database, with the application's rights."""
     from yinuo.kit.postgres_roles import with_database
 
     address = with_database(cluster.addresses().app, connection.settings_dict["NAME"])
-    environment = os.environ | {"DATABASE_URL": address, "YINUO_ROLE": "app", "PYTHONPATH": os.pathsep.join(sys.path)}
+    return os.environ | {"DATABASE_URL": address, "YINUO_ROLE": "app", "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def worker(cluster) -> subprocess.Popen[bytes]:
+    """`yinuo worker` on this test's database."""
     command = [sys.executable, "-m", "yinuo.doors.cli.main", "worker", "--no-sealing"]
-    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=of_worker(cluster), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def judged() -> int:
@@ -148,16 +153,16 @@ def test_workers_at_once_judge_nothing_twice_and_miss_nothing(letter):
 
 def test_a_worker_that_is_killed_leaves_nothing_half_done(letter, cluster):
     dice = random.Random(7)
-    for turn in range(4):
-        complain(500, first=turn * 500)
-        running = worker(cluster)
-        try:
-            seen = judged()
-            wait_until(lambda seen=seen: judged() > seen)
-            time.sleep(dice.random() / 5)
-        finally:
-            running.send_signal(signal.SIGKILL)
-            running.wait()
+    with warm(of_worker(cluster)) as warmed:
+        for turn in range(4):
+            complain(500, first=turn * 500)
+            running = warmed.run("worker", "--no-sealing")
+            try:
+                seen = judged()
+                wait_until(lambda seen=seen: judged() > seen)
+                time.sleep(dice.random() / 5)
+            finally:
+                running.kill()
     complain(100, first=2000)
     equals_a_rebuild()
     assert len(rows("B.solve")) == 2100
