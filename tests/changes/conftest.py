@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 
-from tests.documents.conftest import NOON, accept_all, filled, in_force, lin, lu, noon, person, qian, ready, samples, zhou
+from tests.documents.conftest import NOON, accept_all, fill, filled, in_force, lin, lu, noon, person, qian, ready, review, samples, zhou
 from tests.records import records_as_told
-from yinuo.desks.changes.actions import notifying, proposing
-from yinuo.desks.changes.choices import About, Channel, Proof, Reason
-from yinuo.desks.changes.models import Notice, Proposal
-from yinuo.desks.documents.actions import drafting, reviewing, signing
+from yinuo.desks.changes.actions import ending, notifying, proposing
+from yinuo.desks.changes.choices import About, Channel, Ground, Proof, Reason
+from yinuo.desks.changes.choices import Side as EndSide
+from yinuo.desks.changes.models import Ending, Notice, Proposal
+from yinuo.desks.documents.actions import drafting, force, reviewing, signing
 from yinuo.desks.documents.choices import Side, State
 from yinuo.desks.documents.models import Draft
 from yinuo.desks.documents.queries import drafts as queries
@@ -21,7 +24,7 @@ from yinuo.kit import clock
 from yinuo.promises.signing.seals import sample_seal
 
 __all__ = ["NOON", "accept_all", "filled", "in_force", "lin", "lu", "noon", "person", "qian", "ready", "records_as_told", "samples", "zhou"]
-TODAY = date(2026, 3, 2)
+TODAY, MAY_1 = date(2026, 3, 2), date(2026, 5, 1)
 
 
 def later(*, days: float = 0, hours: float = 0, seconds: float = 0) -> datetime:
@@ -84,17 +87,55 @@ def published(notice: Notice, *, on: date, by: Staff) -> Notice:
     return notifying.deliver(notice, on=on, proof=Proof.PUBLISHED, detail="官网公告栏，存档 2026-07", by=by, at=clock.now())
 
 
-@pytest.fixture
-def contract_in_force(ready, lu):
-    """The two-sided contract, signed and sealed by both."""
-    draft = ready("S1")
+@pytest.fixture(scope="module")
+def signed_contract(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """The two-sided contract, signed and sealed by both, once for all tests of a file; what each of them does to it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clock.pinned(NOON):
+            made = _sign_and_seal()
+        yield made.pk
+        transaction.set_rollback(True)
+
+
+def _sign_and_seal() -> Draft:
+    drafter, reviewer, director = person("lin", "林晓", "clerk"), person("zhou", "周楠", "supervisor"), person("lu", "陆知行", "director")
+    draft = review(fill("S1", by=drafter), by=drafter, reviewer=reviewer)
     ticks = queries.confirmations_of(queries.template_of(draft))
-    signing.sign_here(draft, by=lu, confirmed=ticks, place="", address=None, at=NOON)
-    signing.set_seal(draft.signatories.get(side=Side.COMPANY), sample_seal("澄川暖通"), by_ref=lu.ref, at=NOON)
+    signing.sign_here(draft, by=director, confirmed=ticks, place="", address=None, at=NOON)
+    signing.set_seal(draft.signatories.get(side=Side.COMPANY), sample_seal("澄川暖通"), by_ref=director.ref, at=NOON)
     theirs = draft.signatories.get(side=Side.OTHER)
-    secret = signing.invite(theirs, by=lu, at=NOON)
+    secret = signing.invite(theirs, by=director, at=NOON)
     signing.sign_by_link(secret, name="何望舒", confirmed=ticks, place="", address=None, at=NOON)
     signing.set_seal(theirs, sample_seal("江枫物业"), by_ref=theirs.ref, at=NOON)
     draft.refresh_from_db()
     assert draft.state == State.IN_FORCE
     return draft
+
+
+@pytest.fixture
+def shared_contract(signed_contract, db, noon, lin, zhou, lu) -> Draft:
+    """The contract of the file, and those who made it; in a file whose every test may find it there and really commits nothing."""
+    return Draft.objects.get(pk=signed_contract)
+
+
+@pytest.fixture
+def contract_in_force(noon, lin, zhou, lu) -> Draft:
+    """The same contract, made for one test."""
+    return _sign_and_seal()
+
+
+@pytest.fixture
+def propose_end(contract_in_force, lin) -> Callable[..., Ending]:
+    def make(ground: Ground = Ground.AGREEMENT, *, invoked_by: EndSide = EndSide.BOTH, **changed: Any) -> Ending:
+        arguments = {"clause": "", "evidence": "终止协议 2026-07", "effective_on": MAY_1, "by": lin, "at": NOON} | changed
+        return ending.propose_end(contract_in_force, ground=ground, invoked_by=invoked_by, **arguments)
+
+    return make
+
+
+@pytest.fixture
+def thirty_days_to_wind_up(contract_in_force, lin, zhou) -> None:
+    """The number for "promptly" after the end, approved by a second person."""
+    with clock.pinned(later(hours=1)):
+        interval = drafting.set_interval(contract_in_force, "wind_up_days", "30", from_on=TODAY, by=lin, at=clock.now())
+        force.approve_interval(interval, by=zhou, at=clock.now())

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.changes.conftest import NOON, TODAY, later, midnight
+from tests.changes.conftest import MAY_1, NOON, TODAY, later, midnight
 from yinuo.desks.changes.actions import daily, ending, notifying
-from yinuo.desks.changes.choices import About, Channel, Duty, EndState, Ground, Proof, Side
+from yinuo.desks.changes.choices import About, Channel, EndState, Ground, Proof, Side
 from yinuo.desks.changes.models import Ending
 from yinuo.desks.changes.queries import ends
 from yinuo.desks.changes.refusals import (
@@ -19,39 +19,19 @@ from yinuo.desks.changes.refusals import (
     NoMajorBreach,
     NoReason,
     NotNow,
-    NotYet,
     OpenAlready,
     SecondPerson,
     WrongInvoker,
 )
-from yinuo.desks.documents.actions import drafting, force
 from yinuo.desks.documents.choices import State
 from yinuo.desks.documents.models import Draft
 from yinuo.kit import clock
-from yinuo.ledger import book
-from yinuo.promises.library import promise_book
 from yinuo.promises.models import Version
-from yinuo.watch import queries as watch
-from yinuo.watch.rebuilding import catch_up
-
-MAY_1 = date(2026, 5, 1)
 
 
 @pytest.fixture
-def propose_end(contract_in_force, lin):
-    def make(ground: Ground = Ground.AGREEMENT, *, invoked_by: Side = Side.BOTH, **changed) -> Ending:
-        arguments = {"clause": "", "evidence": "终止协议 2026-07", "effective_on": MAY_1, "by": lin, "at": NOON} | changed
-        return ending.propose_end(contract_in_force, ground=ground, invoked_by=invoked_by, **arguments)
-
-    return make
-
-
-@pytest.fixture
-def thirty_days_to_wind_up(contract_in_force, lin, zhou) -> None:
-    """The number for "promptly" after the end, approved by a second person."""
-    with clock.pinned(later(hours=1)):
-        interval = drafting.set_interval(contract_in_force, "wind_up_days", "30", from_on=TODAY, by=lin, at=clock.now())
-        force.approve_interval(interval, by=zhou, at=clock.now())
+def contract_in_force(shared_contract) -> Draft:
+    return shared_contract
 
 
 def test_an_end_by_agreement_needs_the_written_consent_and_a_second_person(propose_end, lin, lu) -> None:
@@ -100,62 +80,6 @@ def test_an_end_without_a_listed_ground_is_flagged(propose_end, in_force, lin) -
         letter, ground=Ground.INSOLVENCY, clause="", evidence="裁定书", invoked_by=Side.OTHER, effective_on=MAY_1, by=lin, at=NOON
     )
     assert row.is_listed is False
-
-
-@pytest.mark.django_db(transaction=True)
-def test_after_the_end_secrecy_and_settlement_live_on_and_the_rest_does_not(
-    propose_end, contract_in_force, thirty_days_to_wind_up, lin, lu
-) -> None:
-    number = contract_in_force.number
-    row = propose_end()
-    tail = date(2029, 4, 30)  # three years of secrecy
-    assert {name: until for name, until in row.surviving.items() if until} == dict.fromkeys(
-        [name for name, until in row.surviving.items() if until], tail.isoformat()
-    )
-    assert {"handover", "settlement", "data_disposed", "survives", "secrets", "nda"} <= set(row.surviving)
-    assert {"change_told", "reviews", "complaint_handled"}.isdisjoint(row.surviving)
-    ending.enter_consent(row, name="何望舒", evidence="复函", on=TODAY, by=lin, at=NOON)
-    ending.confirm(row, by=lu, at=NOON)
-    with pytest.raises(NotYet), clock.pinned(midnight(MAY_1) - timedelta(seconds=1)):
-        ending.take_effect(row, by="system", at=clock.now())
-    with clock.pinned(midnight(MAY_1)):
-        assert daily.keep_dates(at=clock.now()) == 1
-        assert daily.keep_dates(at=clock.now()) == 0
-    with clock.pinned(midnight(MAY_1) + timedelta(hours=1)), transaction.atomic():
-        book.append("complaint.received", subject="case:9", actor="customer:1", occurred_at=clock.now())
-    with clock.pinned(midnight(MAY_1) + timedelta(hours=2)):
-        catch_up()
-        (handover,) = watch.rows(f"{number}.handover").rows
-        assert (handover.verdict, handover.subject) == ("pending", f"document:{number}")
-        assert watch.rows_of_subject("case:9") == ()
-    contract_in_force.refresh_from_db()
-    assert contract_in_force.state == State.ENDED
-    living = {one.name: one.valid_until for one in promise_book().promises.terms if (one.valid_until or 1e12) > midnight(MAY_1).timestamp()}
-    assert living[f"{number}.secrets"] == midnight(date(2029, 5, 1)).timestamp()
-    row = Ending.objects.get()
-    assert {task.code for task in row.tasks.all()} == set(Duty.values)
-    assert row.tasks.get(code=Duty.SECRECY).until_on == tail
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_finished_task_is_the_fact_that_its_promise_waits_for(propose_end, contract_in_force, thirty_days_to_wind_up, lin, lu) -> None:
-    row = propose_end()
-    ending.enter_consent(row, name="何望舒", evidence="复函", on=TODAY, by=lin, at=NOON)
-    ending.confirm(row, by=lu, at=NOON)
-    with clock.pinned(midnight(MAY_1)):
-        daily.keep_dates(at=clock.now())
-    task = Ending.objects.get().tasks.get(code=Duty.UNFINISHED)
-    done_at = midnight(MAY_1) + timedelta(days=3)
-    with clock.pinned(done_at):
-        with pytest.raises(NoReason):
-            ending.finish(task, note=" ", by=lin, at=done_at)
-        ending.finish(task, note="清单三项已移交，见移交单", by=lin, at=done_at)
-        ending.finish(task, note="again", by=lin, at=done_at)
-        catch_up()
-        (handover,) = watch.rows(f"{row.number}.handover").rows
-    assert handover.verdict == "kept"
-    task.refresh_from_db()
-    assert task.note.startswith("清单")
 
 
 def test_a_term_is_warned_of_three_times_and_ends_by_itself(contract_in_force) -> None:

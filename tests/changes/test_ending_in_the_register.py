@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
+from tests.changes.conftest import MAY_1, TODAY, midnight
+from yinuo.desks.changes.actions import daily, ending
+from yinuo.desks.changes.choices import Duty
+from yinuo.desks.changes.models import Ending
+from yinuo.desks.changes.refusals import NoReason, NotYet
+from yinuo.desks.documents.choices import State
 from yinuo.kit import clock
 from yinuo.ledger import book
 from yinuo.promises.library import promise_book
@@ -121,3 +127,59 @@ def test_no_promise_is_named_as_if_it_were_another_documents(registered) -> None
     with pytest.raises(NameOfAnother), clock.pinned(NOON):
         register_document(DraftDocument("D", "书", "Letter", f"D.late: {line}", ()), in_force_from=NOON, by="staff:zhou")
     assert sorted({version.document.number for version in Version.objects.all()}) == ["B", "C"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_the_end_secrecy_and_settlement_live_on_and_the_rest_does_not(
+    propose_end, contract_in_force, thirty_days_to_wind_up, lin, lu
+) -> None:
+    number = contract_in_force.number
+    row = propose_end()
+    tail = date(2029, 4, 30)  # three years of secrecy
+    assert {name: until for name, until in row.surviving.items() if until} == dict.fromkeys(
+        [name for name, until in row.surviving.items() if until], tail.isoformat()
+    )
+    assert {"handover", "settlement", "data_disposed", "survives", "secrets", "nda"} <= set(row.surviving)
+    assert {"change_told", "reviews", "complaint_handled"}.isdisjoint(row.surviving)
+    ending.enter_consent(row, name="何望舒", evidence="复函", on=TODAY, by=lin, at=NOON)
+    ending.confirm(row, by=lu, at=NOON)
+    with pytest.raises(NotYet), clock.pinned(midnight(MAY_1) - timedelta(seconds=1)):
+        ending.take_effect(row, by="system", at=clock.now())
+    with clock.pinned(midnight(MAY_1)):
+        assert daily.keep_dates(at=clock.now()) == 1
+        assert daily.keep_dates(at=clock.now()) == 0
+    with clock.pinned(midnight(MAY_1) + timedelta(hours=1)), transaction.atomic():
+        book.append("complaint.received", subject="case:9", actor="customer:1", occurred_at=clock.now())
+    with clock.pinned(midnight(MAY_1) + timedelta(hours=2)):
+        catch_up()
+        (handover,) = watch.rows(f"{number}.handover").rows
+        assert (handover.verdict, handover.subject) == ("pending", f"document:{number}")
+        assert watch.rows_of_subject("case:9") == ()
+    contract_in_force.refresh_from_db()
+    assert contract_in_force.state == State.ENDED
+    living = {one.name: one.valid_until for one in promise_book().promises.terms if (one.valid_until or 1e12) > midnight(MAY_1).timestamp()}
+    assert living[f"{number}.secrets"] == midnight(date(2029, 5, 1)).timestamp()
+    row = Ending.objects.get()
+    assert {task.code for task in row.tasks.all()} == set(Duty.values)
+    assert row.tasks.get(code=Duty.SECRECY).until_on == tail
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_finished_task_is_the_fact_that_its_promise_waits_for(propose_end, contract_in_force, thirty_days_to_wind_up, lin, lu) -> None:
+    row = propose_end()
+    ending.enter_consent(row, name="何望舒", evidence="复函", on=TODAY, by=lin, at=NOON)
+    ending.confirm(row, by=lu, at=NOON)
+    with clock.pinned(midnight(MAY_1)):
+        daily.keep_dates(at=clock.now())
+    task = Ending.objects.get().tasks.get(code=Duty.UNFINISHED)
+    done_at = midnight(MAY_1) + timedelta(days=3)
+    with clock.pinned(done_at):
+        with pytest.raises(NoReason):
+            ending.finish(task, note=" ", by=lin, at=done_at)
+        ending.finish(task, note="清单三项已移交，见移交单", by=lin, at=done_at)
+        ending.finish(task, note="again", by=lin, at=done_at)
+        catch_up()
+        (handover,) = watch.rows(f"{row.number}.handover").rows
+    assert handover.verdict == "kept"
+    task.refresh_from_db()
+    assert task.note.startswith("清单")

@@ -13,6 +13,12 @@ from tests.changes.conftest import NOON, TODAY, announce
 from yinuo.desks.changes.actions import comparing, ending, wording
 from yinuo.desks.changes.choices import Fate, Ground, Progress, Side
 from yinuo.desks.changes.models import Agreement, Comparison, Ending, Notice, Proposal, Question, SidePromise
+from yinuo.desks.documents.models import Draft
+
+
+@pytest.fixture
+def contract_in_force(shared_contract) -> Draft:
+    return shared_contract
 
 
 @pytest.fixture

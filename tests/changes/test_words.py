@@ -26,7 +26,13 @@ from yinuo.desks.changes.refusals import (
 )
 from yinuo.desks.documents.actions import drafting
 from yinuo.desks.documents.choices import Bound
+from yinuo.desks.documents.models import Draft
 from yinuo.kit import clock
+
+
+@pytest.fixture
+def contract_in_force(shared_contract) -> Draft:
+    return shared_contract
 
 
 @pytest.fixture
