@@ -8,8 +8,7 @@ IANA data of the years used.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
 DAY = 86_400
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,23 +46,28 @@ class Offsets:
 def offsets_between(zone: str, first: int, last: int) -> Offsets:
     """The offsets of a zone for instants in [first, last], seconds since the epoch."""
     info = ZoneInfo(zone)
+    epoch = datetime(1970, 1, 1, tzinfo=info)
 
-    def offset_at(at: int) -> int:
-        offset = (_EPOCH + timedelta(seconds=at)).astimezone(info).utcoffset()
-        assert offset is not None  # a ZoneInfo always has one
-        return offset.days * DAY + offset.seconds
+    def offset_at(moment: datetime) -> timedelta:
+        return info.fromutc(moment) - moment  # `fromutc` reads it as UTC, and within one zone wall clocks are subtracted
 
-    samples = [*range(first, last, DAY), last]
+    def offset_of(at: int) -> timedelta:
+        return offset_at(epoch + timedelta(seconds=at))
+
     changes: list[int] = []
-    offsets = [offset_at(first)]
-    for before, after in pairwise(samples):
-        if offset_at(after) == offsets[-1]:
+    offsets = [offset_of(first)]
+    moment, day = epoch + timedelta(seconds=first), timedelta(days=1)
+    for before in range(first, last, DAY):
+        moment += day
+        if before + DAY < last and offset_at(moment) == offsets[-1]:
             continue
-        low, high = before, after
+        low, high = before, min(before + DAY, last)
+        if offset_of(high) == offsets[-1]:
+            continue
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if offset_at(middle) == offsets[-1] else (low, middle)
+            low, high = (middle, high) if offset_of(middle) == offsets[-1] else (low, middle)
         changes.append(high)
-        offsets.append(offset_at(high))
-    at, held = np.array(changes, np.int64), np.array(offsets, np.int64)
+        offsets.append(offset_of(high))
+    at, held = np.array(changes, np.int64), np.array([offset // timedelta(seconds=1) for offset in offsets], np.int64)
     return Offsets(changes_at=at, offsets=held, local_changes=at + np.maximum(held[:-1], held[1:]))
