@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from yinuo.desks.customers.access import Viewer, reaches, visible_to
 from yinuo.desks.customers.choices import Act, Field, Reach
 from yinuo.desks.customers.viewing import reach_of
+from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
 
 from . import guarding
 from .models import Case
-from .refusals import CaseChanged, MayNotHandle, NoSuchCase, OutOfReach
+from .refusals import CaseChanged, MayNotHandle, MayNotWriteWordings, NoSuchCase, OutOfReach
 
 
 def may_handle(viewer: Viewer) -> bool:
@@ -84,3 +85,17 @@ def colleagues(case: Case) -> list[Staff]:
     """Everybody who can take a case over."""
     people = Staff.objects.filter(is_active=True).order_by("display_name")
     return [one for one in people if reaches(one, case.customer) and guarding.may_handle_this(case, one)]
+
+
+WORDING_WRITERS = frozenset({Role.DIRECTOR, Role.SUPERVISOR, Role.DEPARTMENT_HEAD})
+
+
+def may_write_wordings(staff: Staff) -> bool:
+    """Whether somebody writes standard replies and macros, which all who handle cases use."""
+    return staff.is_active and staff.role in WORDING_WRITERS
+
+
+def check_may_write_wordings(staff: Staff) -> None:
+    """Raises MayNotWriteWordings."""
+    if not may_write_wordings(staff):
+        raise MayNotWriteWordings()

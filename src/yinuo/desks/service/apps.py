@@ -16,12 +16,14 @@ class ServiceConfig(AppConfig):
         from . import bulk_verbs, panels
         from .actions import bringing
         from .joining import join
+        from .queries import macros_beside
         from .queries.facts import history_of
         from .queries.folding import FOLDS
 
         join()
         bringing.join()
         bulk_verbs.join()
+        panels.register("macros", macros_beside.panel_of, order=20)
         panels.register("history", history_of, order=90, place="main")
         for fold in FOLDS:
             folding.register(fold)

@@ -13,12 +13,13 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit.words import pgettext_lazy
 
 from . import access, duty, guarding
-from .actions import answering, combining, moving, settling, teaming
+from .actions import answering, combining, macros, moving, settling, teaming
 from .bulking import BulkVerb, Kept, register
 from .choices import UNSETTLED
 from .forms_of_many import AssignForm, ManyCloseForm, ManyGradeForm, ManyLinkForm, ManyNoteForm, OfferForm, TeamForm
-from .models import Case
-from .refusals import OutOfReach
+from .forms_of_wordings import ManyMacroForm
+from .models import Case, Macro
+from .refusals import NoSuchWording, OutOfReach
 
 Said = Mapping[str, Any]
 
@@ -113,6 +114,13 @@ def _unlink(viewer: Viewer, case: Case, kept: Said, at: datetime) -> None:
     combining.unlink(viewer, case, to=kept["to"], at=at)
 
 
+def _macro(viewer: Viewer, case: Case, said: Said, at: datetime) -> None:
+    row = Macro.objects.filter(pk=said["macro"]).first()
+    if row is None:
+        raise NoSuchWording()
+    macros.run(viewer, case, row, revision=None, at=at)
+
+
 def _leads(viewer: Viewer) -> bool:
     return duty.leads(viewer.staff)
 
@@ -128,6 +136,7 @@ def join() -> None:
         BulkVerb("team", pgettext_lazy("bulk", "To a team"), "users", _team, TeamForm, _give_back, order=26),
         BulkVerb("grade", pgettext_lazy("bulk", "Grade"), "flag", _grade, ManyGradeForm, _grade_back, shortcut="u", order=30),
         BulkVerb("note", pgettext_lazy("bulk", "Note"), "file-text", _note, ManyNoteForm, shortcut="n", order=40),
+        BulkVerb("macro", pgettext_lazy("bulk", "Run a macro"), "robot", _macro, ManyMacroForm, shortcut="m", order=50),
         BulkVerb("link", pgettext_lazy("bulk", "Link"), "arrows-exchange", _link, ManyLinkForm, _unlink, order=60),
         BulkVerb("close", pgettext_lazy("bulk", "Close"), "check", _close, ManyCloseForm, shortcut="c", order=70),
     ):  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import case, files, importing, many, queue, teams, views
+from .pages import case, files, importing, many, queue, teams, views, wordings
 
 _CASE, _IMPORT = "cases/<str:number>/", "cases/import/<str:number>/"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("queue/many/", many.many, name="queue_many"),
     path("queue/many/<int:act>/", many.done, name="queue_many_done"),
     path("queue/many/<int:act>/back/", many.take_back, name="queue_many_back"),
+    path("queue/replies/", wordings.replies, name="queue_replies"),
+    path("queue/replies/new/", wordings.reply, name="queue_reply_new"),
+    path("queue/replies/<int:identity>/", wordings.reply, name="queue_reply"),
+    path("queue/replies/<int:identity>/<str:verb>/", wordings.reply_do, name="queue_reply_do"),
+    path("queue/macros/", wordings.macros, name="queue_macros"),
+    path("queue/macros/new/", wordings.macro, name="queue_macro_new"),
+    path("queue/macros/<int:identity>/", wordings.macro, name="queue_macro"),
+    path("queue/macros/<int:identity>/<str:verb>/", wordings.macro_do, name="queue_macro_do"),
     path("queue/views/", views.views, name="queue_views"),
     path("queue/views/beside/", views.beside, name="queue_views_beside"),
     path("queue/views/keep/", views.keep, name="queue_view_keep"),
@@ -29,6 +37,10 @@ urlpatterns = [
     path("cases/new/", case.register, name="case_register"),
     path(_CASE, case.case, name="case"),
     path(f"{_CASE}colleagues/", teams.colleagues, name="case_colleagues"),
+    path(f"{_CASE}replies/", wordings.choose, name="case_choose_reply"),
+    path(f"{_CASE}fill/", wordings.fill, name="case_fill"),
+    path(f"{_CASE}macro/", wordings.preview, name="case_macro"),
+    path(f"{_CASE}macro/<int:identity>/", wordings.run, name="case_macro_run"),
     path(f"{_CASE}files/<int:identity>/", files.file, name="case_file"),
     path(f"{_CASE}<str:verb>/", case.do, name="case_do"),
 ]

@@ -8,6 +8,7 @@ from yinuo.desks.customers.queries.folding import audited
 from yinuo.ledger.folding import Fold, Told
 
 from ..choices import State
+from ..models import Macro, StandardReply
 
 KINDS = (
     "case.opened", "case.assigned", "customer.asked", "customer.replied", "case.resolved", "case.closed", "case.reopened", "case.merged",
@@ -45,4 +46,28 @@ def _kept() -> dict[str, str]:
     return {f"case:{number}": f"{state}, staff:{owner}" for number, state, owner in audited("service_cases_audited")}
 
 
-FOLDS = (Fold("case", KINDS, _told, _kept),)
+def _wordings_told(told: Iterable[Told]) -> dict[str, str]:
+    """Which edition of each standard reply and macro is the newest, and whether it is in use."""
+    places: dict[str, int] = {}
+    archived: set[str] = set()
+    for one in told:
+        if one.kind.endswith(".written"):
+            places[one.subject] = int(one.data["edition"])
+        elif one.kind.endswith(".archived"):
+            archived.add(one.subject)
+        else:
+            archived.discard(one.subject)
+    return {subject: _wording_state(place, subject in archived) for subject, place in places.items()}
+
+
+def _wordings_kept() -> dict[str, str]:
+    rows = [*StandardReply.objects.only("place", "archived_at"), *Macro.objects.only("place", "archived_at")]
+    return {row.ref: _wording_state(row.place, row.archived_at is not None) for row in rows}
+
+
+def _wording_state(place: int, is_archived: bool) -> str:
+    return f"edition {place}, {'archived' if is_archived else 'in use'}"
+
+
+WORDING_KINDS = tuple(f"{thing}.{what}" for thing in ("standard_reply", "macro") for what in ("written", "archived", "restored"))
+FOLDS = (Fold("case", KINDS, _told, _kept), Fold("wording", WORDING_KINDS, _wordings_told, _wordings_kept))
