@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from yinuo.kit import env
@@ -99,10 +99,19 @@ def missing_migrations() -> list[str]:
 
 def migrate_in_child() -> None:
     """Bring the tables up to date as the owner, in a process of its own: this one has, or will have, the application's rights."""
+    begin_migrating()()
+
+
+def begin_migrating() -> Callable[[], None]:
+    """Begin to bring the tables up to date in a process of its own; what is given waits until it is done. Raises MigrationFailed then."""
     command = [sys.executable, "-m", "yinuo.doors.cli.main", "migrate", "--quiet"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
-    if done.returncode:
-        raise MigrationFailed(code=done.returncode)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
+
+    def done() -> None:
+        if code := child.wait():
+            raise MigrationFailed(code=code)
+
+    return done
 
 
 class MigrationFailed(Refusal):

@@ -16,7 +16,7 @@ from yinuo.doors.demo.year import Year
 from yinuo.kit import clock
 
 MOST = 60
-UNDERTAKEN = ("lu", "zhou", "lin", "shen", "han", "cen")
+UNDERTAKEN = ("lu", "qin", "zhou", "lin", "shen", "han", "cen")
 """Who signed the undertaking of confidentiality; the others see how a house looks to somebody who has not."""
 
 

@@ -33,7 +33,7 @@ def furnish(year: Year) -> None:
         return
     now = datetime.fromtimestamp(year.now, tz=year.begins_at.tzinfo)
     rooms: tuple[tuple[str, Callable[[Viewer, datetime], None]], ...] = (
-        ("cen", _ask_consents), ("lu", _check_data), ("cen", _review_security), ("shen", _meet_customers), ("cen", _take_request),
+        ("lu", _check_data), ("cen", _review_security), ("shen", _meet_customers), ("cen", _take_request),
         ("lu", _hold),
     )  # fmt: skip
     for place, (username, act) in enumerate(rooms):
@@ -46,7 +46,7 @@ def _mine(viewer: Viewer, count: int) -> list[Customer]:
     return list(visible_to(viewer.staff).order_by("number")[:count])
 
 
-def _ask_consents(viewer: Viewer, at: datetime) -> None:
+def ask_consents(viewer: Viewer, at: datetime) -> None:
     """Most customers agreed to be called after a service, every fifth said no: without an answer nobody may plan such a call."""
     survey = purposes.named("survey", day=today(at))
     assert survey is not None
