@@ -6,12 +6,6 @@ import ssl
 import warnings
 from dataclasses import dataclass
 
-with warnings.catch_warnings():  # ldap3 2.9 still asks pyasn1 for names it has renamed
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import ldap3
-    from ldap3.core.exceptions import LDAPException, LDAPInvalidCredentialsResult
-    from ldap3.utils.dn import escape_rdn
-
 from yinuo.kit import env
 
 from . import refusals
@@ -46,6 +40,12 @@ def is_password_right(where: Directory, username: str, password: str) -> bool:
     Raises:
         DirectoryUnreachable: no answer, or none that can be trusted; nothing is known about the password then.
     """
+    with warnings.catch_warnings():  # ldap3 2.9 still asks pyasn1 for names it has renamed
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import ldap3  # heavy, and few houses have a directory
+        from ldap3.core.exceptions import LDAPException, LDAPInvalidCredentialsResult
+        from ldap3.utils.dn import escape_rdn
+
     if not password:
         return False  # RFC 4513 5.1.2: a bind without a password succeeds as nobody
     try:

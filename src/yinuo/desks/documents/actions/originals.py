@@ -11,9 +11,6 @@ from yinuo.desks.people.models import Staff
 from yinuo.promises.papers.pdf import print_with_places, signature_places
 from yinuo.promises.papers.shapes import SEAL, Paper
 from yinuo.promises.signing import shapes
-from yinuo.promises.signing.fields import prepare
-from yinuo.promises.signing.seals import check_seal
-from yinuo.promises.signing.settings import signer_for
 
 from ..choices import FileKind, Side
 from ..models import Draft, File, Signatory
@@ -29,6 +26,8 @@ def issue(draft: Draft, *, by: Staff, at: datetime) -> None:
     Raises:
         NoGlyph, HiddenDirection: a character cannot be printed as it is stored.
     """
+    from yinuo.promises.signing.fields import prepare  # heavy, as all that signs: a web server starts without it
+
     hashes = []
     for paper in papers.papers_of(draft):
         content = prepare(*print_with_places(paper))
@@ -40,6 +39,8 @@ def issue(draft: Draft, *, by: Staff, at: datetime) -> None:
 
 def sign_all(draft: Draft, row: Signatory, *, at: datetime) -> list[str]:
     """Put this signature into every original; gives the hashes of the files as they are now."""
+    from yinuo.promises.signing.settings import signer_for
+
     hashes = []
     for paper in papers.papers_of(draft):
         key = papers.field_key(row.party)
@@ -61,6 +62,9 @@ def seal_all(draft: Draft, row: Signatory, picture: bytes, *, at: datetime) -> l
     Raises:
         SealRefused: the picture cannot serve as a seal.
     """
+    from yinuo.promises.signing.seals import check_seal
+    from yinuo.promises.signing.settings import signer_for
+
     seal, hashes = check_seal(picture), []
     organisation = _organisation(draft, row)
     for paper in papers.papers_of(draft):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yinuo.kit import clock
-from yinuo.promises.papers.docx import write_docx
 from yinuo.promises.papers.pdf import print_pdf
 from yinuo.promises.templates.checks import label_of
 from yinuo.ui import telling_time
@@ -153,6 +152,8 @@ def pdf(request: HttpRequest, number: str, version: int) -> HttpResponse:
 @require_safe
 def docx(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """The paper as DOCX, for those who go on writing in it."""
+    from yinuo.promises.papers.docx import write_docx  # heavy, and only this answer needs it
+
     draft = access.draft_for(staff_of(request), number, version)
     return _download(write_docx(papers.paper_of(draft)), f"{number}-v{version}.docx", DOCX)
 

@@ -15,9 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.desks.people.models import Staff
 from yinuo.kit import clock, env
-from yinuo.promises.signing.checking import check_signed
-from yinuo.promises.signing.scans import check_scan
-from yinuo.promises.signing.settings import trust
 from yinuo.promises.templates.shapes import Template
 from yinuo.ui import telling_time
 
@@ -195,6 +192,8 @@ def refuse(request: HttpRequest, number: str, version: int) -> HttpResponse:
 @require_POST
 def enter_paper(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """Enter a signature given on paper."""
+    from yinuo.promises.signing.scans import check_scan  # heavy, as all that signs: a web server starts without it
+
     staff = staff_of(request)
     draft = access.draft_for(staff, number, version, to="fill")
     row = get_object_or_404(Signatory, pk=request.POST.get("signatory", "0"), draft=draft)
@@ -230,6 +229,9 @@ def check(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     findings = None
     if request.method == "POST" and form.is_valid():
+        from yinuo.promises.signing.checking import check_signed
+        from yinuo.promises.signing.settings import trust
+
         content = content_of(form.cleaned_data["file"])
         findings = check_signed(content, known_sha256s=known_hashes(content), trust=trust(at=clock.now()))
     return render(
