@@ -10,7 +10,7 @@ from typing import Any
 
 import typst
 
-from yinuo.promises.papers.fonts import FOLDER, check_glyphs
+from yinuo.promises.papers.fonts import check_glyphs, loaded
 from yinuo.promises.papers.refusals import BadFieldKey, PrinterFailed
 from yinuo.promises.papers.shapes import SEAL, Paper, Place, SignaturePlaces
 from yinuo.promises.papers.wording import WORDS, counterpart_mark
@@ -48,7 +48,7 @@ def print_with_places(paper: Paper) -> tuple[bytes, tuple[SignaturePlaces, ...]]
 def _compiler(paper: Paper) -> typst.Compiler:
     _check(paper)
     data = json.dumps(_as_data(paper), ensure_ascii=False)
-    return typst.Compiler(str(TEMPLATE), font_paths=[str(FOLDER)], ignore_system_fonts=True, sys_inputs={"paper": data})
+    return typst.Compiler(str(TEMPLATE), font_paths=loaded(), ignore_system_fonts=True, sys_inputs={"paper": data})
 
 
 def _compile(compiler: typst.Compiler, paper: Paper) -> Any:

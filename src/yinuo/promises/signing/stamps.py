@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import BaseStampStyle, StaticStampStyle
 from pyhanko.stamp.noop import NoOpStampStyle
 
-from yinuo.promises.papers.fonts import FOLDER, check_glyphs
+from yinuo.promises.papers.fonts import check_glyphs, loaded
 from yinuo.promises.papers.wording import long_date
 from yinuo.promises.signing.shapes import HandStamp, Seal, Stamp
 
@@ -55,7 +55,7 @@ def draw(stamp: HandStamp, *, width: float, height: float) -> bytes:
     lines = [{"text": values.get(kind, ""), "below": below, "name": kind == "signature"} for kind, below in stamp.lines]
     data = {"lines": lines, "note": stamp.note, "width": width, "height": height, "language": stamp.language}
     inputs = {"stamp": json.dumps(data, ensure_ascii=False)}
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(FOLDER)], ignore_system_fonts=True, sys_inputs=inputs)
+    compiler = typst.Compiler(str(TEMPLATE), font_paths=loaded(), ignore_system_fonts=True, sys_inputs=inputs)
     return bytes(compiler.compile(format="pdf", pdf_standards=["a-2b"], pdf_tags=False))
 
 

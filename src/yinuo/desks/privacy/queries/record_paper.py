@@ -12,7 +12,7 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from yinuo.promises.papers.fonts import FOLDER, printable
+from yinuo.promises.papers.fonts import loaded, printable
 from yinuo.promises.papers.pdf import STANDARD
 from yinuo.promises.papers.refusals import PrinterFailed
 from yinuo.ui import telling_time
@@ -46,7 +46,7 @@ def printed(said: Mapping[str, Any], *, number: str, mark: str, dated: date) -> 
         "dated": [dated.year, dated.month, dated.day], "intro": intro, "parts": parts,
     }  # fmt: skip
     inputs = {"record": json.dumps(data, ensure_ascii=False)}
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(FOLDER)], ignore_system_fonts=True, sys_inputs=inputs)
+    compiler = typst.Compiler(str(TEMPLATE), font_paths=loaded(), ignore_system_fonts=True, sys_inputs=inputs)
     try:
         return bytes(compiler.compile(format="pdf", pdf_standards=[STANDARD]))
     except typst.TypstError as trouble:
