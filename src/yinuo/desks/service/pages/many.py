@@ -41,7 +41,7 @@ def many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     found = list(rows.order_by("number"))
     viewer.opener.prepare(one.customer_id for one in found)
     context = {
-        "verb": verb, "form": form, "from": _from(request), "missing": len(numbers) - len(found),
+        "verb": verb, "can_undo": verb.undo is not None, "form": form, "from": _from(request), "missing": len(numbers) - len(found),
         "rows": [(one, title_of(viewer, one), showing.name_of(viewer, one.customer)) for one in found],
     }  # fmt: skip
     return render(request, "service/many.html", context, status=400 if form is not None and form.is_bound else 200)
@@ -64,7 +64,7 @@ def done(request: HttpRequest, viewer: Viewer, act: int) -> HttpResponse:
     """What it came to, for each case."""
     row = bulk.act_for(viewer, act)
     verb = bulking.verb_of(row.verb)
-    lines = row.outcome
+    lines = _titled(viewer, row.outcome)
     context = {
         "act": row, "verb": verb, "from": request.GET.urlencode(),
         "done": [one for one in lines if one["done"]], "refused": [one for one in lines if not one["done"]],
@@ -72,6 +72,14 @@ def done(request: HttpRequest, viewer: Viewer, act: int) -> HttpResponse:
         "undone": sum(bool(one.get("undone")) for one in lines),
     }  # fmt: skip
     return render(request, "service/many_done.html", context)
+
+
+def _titled(viewer: Viewer, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines with the titles of those that are still in reach."""
+    rows = list(access.cases_of(viewer).filter(number__in=[one["number"] for one in lines], customer__erased_at__isnull=True))
+    viewer.opener.prepare(one.customer_id for one in rows)
+    titles = {one.number: title_of(viewer, one) for one in rows}
+    return [{**one, "title": titles.get(one["number"], "")} for one in lines]
 
 
 @guarded_page("queue", back=lambda _request, named: reverse("queue_many_done", args=[named["act"]]))

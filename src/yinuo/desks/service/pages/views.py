@@ -66,7 +66,7 @@ def do(request: HttpRequest, viewer: Viewer, identity: int, verb: str) -> HttpRe
         actions.move(viewer, identity, step=-1 if verb == "up" else 1)
     elif verb == "remove":
         row = actions.remove(viewer, identity, at=clock.now())
-        messages.success(request, _("{name} is removed; below it can be put back for a day.").format(name=row.name))
+        messages.success(request, _("{name} is removed; it can be put back for a day.").format(name=row.name))
     elif verb == "back":
         actions.put_back(viewer, identity, at=clock.now())
         messages.success(request, _("It is back."))

@@ -54,7 +54,7 @@
       const boxes = all("tbody .c-tick input:not(:disabled)", many);
       if (event.target.matches("[data-all]")) for (const box of boxes) box.checked = event.target.checked;
       const ticked = boxes.filter(box => box.checked).length;
-      if (count) count.textContent = ticked ? String(ticked) : said;
+      if (count) count.textContent = ticked ? (count.dataset.words || "{n}").replace("{n}", ticked) : said;
     });
   }
 

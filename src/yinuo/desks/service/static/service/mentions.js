@@ -30,6 +30,7 @@
       if (mine !== asked || !answer?.ok) return;
       list.innerHTML = await answer.text();
       list.hidden = false;
+      list.scrollIntoView({ block: "nearest" });
       choose(lines()[0]);
     };
     area.addEventListener("input", event => {
