@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "yinuo.desks.improvement",
     "yinuo.desks.channels",
     "yinuo.desks.feedback",
+    "yinuo.desks.quality",
     "yinuo.doors.web",
     "yinuo.doors.portal",
 ]

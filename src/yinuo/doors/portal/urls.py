@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from .pages import chatting, submitting, tracking
+from .pages import chatting, quality, submitting, tracking
 
 _CASE = "t/<str:number>"
 urlpatterns = [
     path("submit/", submitting.submit, name="submit"),
+    path("results/", quality.results, name="quality_results"),
+    path("open-channels/", quality.open_channels, name="open_channels"),
     path("chat/", chatting.chat, name="portal_chat"),
     path("chat/person", chatting.person, name="portal_chat_person"),
     path("chat/news", chatting.news, name="portal_chat_news"),

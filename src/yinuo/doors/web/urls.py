@@ -39,4 +39,5 @@ urlpatterns = [
     path("", include("yinuo.desks.reading.urls")),
     path("", include("yinuo.desks.answers.urls")),
     path("", include("yinuo.desks.feedback.urls")),
+    path("", include("yinuo.desks.quality.urls")),
 ]

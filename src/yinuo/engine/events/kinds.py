@@ -116,6 +116,18 @@ training.completed|已完成培训|training completed
 training.held|已举办培训|training held
 assessment.completed|已完成考核|assessment completed
 evaluation.completed|已完成评估|evaluation completed
+quality_standard.proposed|质量评价标准已提出|standard of quality proposed
+quality_standard.approved|质量评价标准已批准|standard of quality approved
+quality_standard.returned|质量评价标准已退回|standard of quality sent back
+quality_evaluation.opened|质量评估已开始|evaluation of quality opened
+quality_evaluation.submitted|质量评估已提交|evaluation of quality submitted
+quality_evaluation.returned|质量评估已退回|evaluation of quality sent back
+quality_evaluation.approved|质量评估已批准|evaluation of quality approved
+quality_evaluation.dropped|质量评估已放弃|evaluation of quality given up
+quality_evaluation.done|已完成质量评估|quality evaluation done
+quality_review.done|已完成服务质量评估|review of quality done
+crm_evaluation.done|已完成客户关系管理评估|evaluation of customer relations done
+evaluation.published|评估结果已公布|results of evaluation published
 inspection.done|已完成检查|inspection done
 self_check.done|已完成自查|self-check done
 data_check.done|已完成数据核对|data check done

@@ -1,0 +1,1 @@
+"""What is done: each verb one transaction, with its facts in the ledger."""
