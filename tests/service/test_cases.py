@@ -195,7 +195,7 @@ def test_the_queue_reads_what_is_nearest_and_goes_on_where_it_stopped(promised, 
             assert not rest.next_key
             mine = queue.stretch(viewer, access.cases_of(viewer), Asked(view="mine"))
             assert {one.number for one in mine.cases} == {late.number, gold.number, plain.number}
-            asked[few] = queue.counted(viewer, access.cases_of(viewer))
+            asked[few] = queue.counts_of(viewer, access.cases_of(viewer))
             shown = queue.lines(viewer, found, at=NOON)
             assert shown[0].title == "3 栋地暖不热" and shown[1].name == "江枫物业"
             assert {shown[0].clock.tone, shown[1].clock.tone} <= {"late", "run", "risk"}

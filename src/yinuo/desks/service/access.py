@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from yinuo.desks.customers.access import Viewer, reaches, visible_to
+from yinuo.desks.customers.access import Viewer, reaches
 from yinuo.desks.customers.choices import Act, Field, Reach
 from yinuo.desks.customers.viewing import reach_of
 from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
+from yinuo.desks.people.queries import acts_for, today
+from yinuo.desks.privacy.queries.restrictions import hidden_from
+from yinuo.kit import clock
 
 from . import guarding
 from .models import Case
@@ -27,10 +30,21 @@ def check_may_handle(viewer: Viewer) -> None:
 
 
 def cases_of(viewer: Viewer) -> QuerySet[Case]:
-    """The cases of customers in reach; for who reaches all, row security alone says so."""
-    if reach_of(viewer.staff) == Reach.ALL:
+    """The cases of customers in reach, in the words of the cases' own columns; for who reaches all, row security alone says so."""
+    staff = viewer.staff
+    reach = reach_of(staff)
+    if reach == Reach.ALL:
         return Case.objects.all()
-    return Case.objects.filter(customer__in=visible_to(viewer.staff).values("pk"))
+    managers = [one.pk for one in acts_for(staff, on=today(clock.now())) if reach_of(one) == Reach.OWN]
+    if reach == Reach.OWN:
+        mine = Q(customer_manager__in=[staff.pk, *managers])
+    else:
+        mine = Q(customer_department=staff.department) if reach == Reach.DEPARTMENT and staff.department else Q(pk__in=[])
+        mine = mine | Q(customer_manager__in=managers) if managers else mine
+    rows = Case.objects.filter(mine)
+    if hidden := list(hidden_from(staff).values_list("customer", flat=True)):
+        rows = rows.exclude(customer__in=hidden).exclude(Q(customer_merged_into__isnull=False) & Q(customer_merged_into__in=hidden))
+    return rows
 
 
 def case_for(viewer: Viewer, number: str) -> Case:

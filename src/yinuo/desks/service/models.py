@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 
 from yinuo.desks.customers.models import Customer
 
@@ -69,6 +70,10 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, related_name="absorbed", null=True, blank=True)
     void_code = models.CharField(max_length=12, choices=VoidCode.choices, blank=True, default="", db_default="")
     revision = models.PositiveIntegerField(default=1)  # a form says which one it was filled from
+    # what decides who reaches the customer; the database alone writes it, see migrations/reach.sql
+    customer_department = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
+    customer_manager = models.BigIntegerField(null=True, editable=False)
+    customer_merged_into = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["-id"]
@@ -77,14 +82,17 @@ class Case(models.Model):
             models.CheckConstraint(condition=~Q(owner=F("offered_to")), name="case_is_not_offered_to_its_owner"),
         ]
         indexes = [
-            # whoever reaches a department asks customer by customer: each index leads to the few cases of one that stand in a view
-            models.Index(fields=["owner", "customer"], condition=Q(state__in=UNSETTLED), name="cases_of_owner_by_customer"),
-            models.Index(fields=["state", "customer"], condition=Q(state__in=UNSETTLED), name="cases_unsettled_by_customer"),
+            # a view of whoever reaches all reads any of these from its beginning, one of a department its own part
+            models.Index(fields=["owner"], condition=Q(state__in=UNSETTLED), name="cases_of_owner"),
+            models.Index(fields=["state", "customer_department"], condition=Q(state__in=UNSETTLED), name="cases_unsettled"),
+            models.Index(fields=["customer_department"], condition=Q(state__in=UNSETTLED, unanswered__gt=0), name="cases_that_wait"),
+            models.Index(fields=["customer_department"], condition=Q(state__in=UNSETTLED, reopened__gt=0), name="cases_reopened"),
+            models.Index(fields=["customer_department"], condition=Q(state__in=UNSETTLED, owner__isnull=True), name="cases_of_nobody"),
+            models.Index(
+                fields=["customer_manager"], condition=Q(state__in=UNSETTLED, customer_manager__isnull=False), name="cases_of_manager"
+            ),
             models.Index(fields=["customer", "-id"], name="cases_of_customer"),
             models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="cases_offered"),
-            models.Index(fields=["customer"], condition=Q(state__in=UNSETTLED, unanswered__gt=0), name="cases_that_wait_by_customer"),
-            models.Index(fields=["customer"], condition=Q(state__in=UNSETTLED, reopened__gt=0), name="cases_reopened_by_customer"),
-            models.Index(fields=["customer"], condition=Q(state__in=UNSETTLED, owner__isnull=True), name="cases_of_nobody_by_customer"),
             models.Index(fields=["outside_number"], condition=~Q(outside_number=""), name="cases_of_others"),
         ]
 
@@ -194,6 +202,7 @@ class Deadline(models.Model):
     """
 
     subject = models.CharField(max_length=60, primary_key=True)
+    number = models.GeneratedField(expression=Substr("subject", 6), output_field=models.CharField(max_length=60), db_persist=True)
     due_at = models.DateTimeField(null=True, blank=True)
     promise = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -207,7 +216,7 @@ class Deadline(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "subject"], name="deadlines_nearest"),
-            models.Index(fields=["lane", "due_at", "subject"], name="deadlines_in_turn"),
+            models.Index(F("lane").desc(), "due_at", "subject", name="deadlines_in_turn"),
         ]
 
 

@@ -41,8 +41,8 @@ def _asked(request: HttpRequest) -> Asked:
 def queue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What to do next, and until when."""
     asked, cases, at = _asked(request), access.cases_of(viewer), clock.now()
-    found = queries.stretch(viewer, cases, asked)
-    counts = queries.counted(viewer, cases)
+    counts = queries.counts_of(viewer, cases)
+    found = queries.stretch(viewer, cases, asked, count=None if asked.is_narrow else counts.get(asked.view))
     context = {
         "asked": asked, "at": at, "lines": queries.lines(viewer, found, at=at), "next_key": found.next_key,
         "views": [(view, counts.get(view.key), view.key == asked.view) for view in queries.VIEWS],

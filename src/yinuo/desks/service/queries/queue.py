@@ -1,12 +1,12 @@
 """The work queue: cases by their nearest deadline, a stretch at a time, and how many stand in each view.
 
-Few cases are fetched and put in order; many are read off the index of deadlines, nearest first, until a page is full. Either way the cost
-is bounded by what is shown, not by how many cases are open.
+Few cases are put in order; many are read off the index of deadlines, nearest first, until a page is full (see `ordering`). Either way the
+cost is bounded by what is shown, not by how many cases are open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,17 +26,16 @@ from yinuo.ui.shapes import Clause, Clock, Tone
 
 from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
 from ..models import Case, Deadline, Mention
+from .counting import MOST_COUNTED, counted
+from .ordering import Order
 
 ROWS = 40
-FEW = 4_000
+FEW = MOST_COUNTED
 """Up to so many cases of a view are put in order here."""
-FIRST, MOST_AT_ONCE = 80, 2_000
-"""Deadlines read at once: few at first, twice as many each time."""
-MOST_READ = 40_000
-"""Deadlines looked through for one page of a view that holds hardly any of the nearest."""
-MOST_COUNTED = 999
 TURN = "turn"
 """The view in which who comes first by the public rule stands first, and the nearest deadline only orders equals."""
+LATE = ("asked", "solved")
+"""Views of cases whose deadlines mostly stand still: they would come last in the index of deadlines, so these are put in order whole."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,8 @@ def _offered(viewer: Viewer) -> Q:
 
 
 def _of_team(viewer: Viewer) -> Q:
-    return Q(state__in=UNSETTLED, owner__isnull=True, department=viewer.staff.department or None)
+    department = viewer.staff.department
+    return Q(state__in=UNSETTLED, owner__isnull=True, department=department) if department else Q(pk__in=[])
 
 
 def _mentioned(viewer: Viewer) -> Q:
@@ -126,27 +126,25 @@ class Found:
     next_key: str = ""
 
 
-def stretch(viewer: Viewer, cases: QuerySet[Case], asked: Asked, *, limit: int = ROWS) -> Found:
-    """The next cases of a view, nearest deadline first, those without one last."""
+def stretch(viewer: Viewer, cases: QuerySet[Case], asked: Asked, *, limit: int = ROWS, count: int | None = None) -> Found:
+    """The next cases of a view, nearest deadline first, those without one last.
+
+    Args:
+        count: how many cases stand in it, as `counting.counted` says; asked here where the caller does not know.
+    """
     rows = narrowed(viewer, cases, asked)
     if asked.view == "closed":
         return _by_number(rows, asked.after, limit)
-    few = list(rows.order_by().values_list("number", flat=True)[: FEW + 1])
-    is_turn = asked.view == TURN
-    ordered = _ordered(few, is_turn=is_turn) if len(few) <= FEW else None
-    read = _in_turn if is_turn else _stretches
-    found: list[Case] = []
-    kept: dict[str, Deadline] = {}
-    more = rows.select_related("customer", "owner", "offered_to")
-    for deadlines in read(asked.after) if ordered is None else _after(ordered, asked.after):
-        by_number = {one.number: one for one in more.filter(number__in=[_number(each) for each in deadlines])}
-        for each in deadlines:
-            if (case := by_number.get(_number(each))) is not None:
-                if len(found) == limit:
-                    return Found(found, kept, _key(kept[found[-1].number], is_turn=is_turn))
-                found.append(case)
-                kept[case.number] = each
-    return Found(found, kept)
+    if count is None:
+        count = counted({"": rows})[""]
+    order = Order(asked.view == TURN, is_read_whole=asked.view in LATE)
+    read = order.few(rows, asked.after, limit + 1) if count <= FEW else order.many(rows, asked.after, limit + 1)
+    more = rows.select_related("customer", "owner", "offered_to").filter(number__in=[one.subject.removeprefix("case:") for one in read])
+    by_subject = {one.ref: one for one in more}
+    shown = [one for one in read[:limit] if one.subject in by_subject]
+    found = [by_subject[one.subject] for one in shown]
+    is_more = len(read) > limit and bool(shown)
+    return Found(found, {one.subject.removeprefix("case:"): one for one in shown}, order.key_of(shown[-1]) if is_more else "")
 
 
 def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
@@ -165,69 +163,6 @@ def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Ca
     elif typed:
         rows = rows.filter(Q(number__startswith=typed) | Q(outside_number=asked.search))
     return rows
-
-
-def _ordered(numbers: Sequence[str], *, is_turn: bool) -> list[str]:
-    """The subjects of some cases by their deadlines, those without one last; in turn by their lanes before."""
-    subjects = [f"case:{number}" for number in numbers]
-    due, lanes = {}, {}
-    for subject, due_at, lane in Deadline.objects.filter(subject__in=subjects).values_list("subject", "due_at", "lane"):
-        due[subject], lanes[subject] = due_at, lane
-    return sorted(subjects, key=lambda one: (-lanes.get(one, 0) if is_turn else 0, _place(due.get(one), one)))
-
-
-def _place(due_at: datetime | None, subject: str) -> tuple[bool, datetime | None, str]:
-    return (True, None, subject) if due_at is None else (False, due_at, subject)
-
-
-def _after(ordered: Sequence[str], after: str) -> Iterator[Sequence[Deadline]]:
-    subject = after.rpartition("~")[2]
-    left = ordered[ordered.index(subject) + 1 if subject in ordered else 0 :]
-    for first in range(0, len(left), FIRST):
-        subjects = left[first : first + FIRST]
-        known = Deadline.objects.in_bulk(subjects)
-        yield [known.get(one) or Deadline(subject=one) for one in subjects]
-
-
-def _in_turn(after: str) -> Iterator[Sequence[Deadline]]:
-    """The same lane by lane."""
-    reached, _tilde, rest = after.partition("~")
-    last = int(reached) if reached.isascii() and reached.isdigit() and len(reached) < 4 else None
-    for lane in priority.LANES:
-        if last is None or lane <= last:
-            yield from _stretches(rest if lane == last else "", of=Deadline.objects.filter(lane=lane))
-
-
-def _stretches(after: str, of: QuerySet[Deadline] | None = None) -> Iterator[Sequence[Deadline]]:
-    """Deadlines from behind a place on: those with an instant by it, then those without by name."""
-    every = Deadline.objects.all() if of is None else of
-    due, _tilde, subject = after.partition("~")
-    at, read, many = _instant(due), 0, FIRST
-    behind = Q() if at is None else Q(due_at__gt=at) | Q(due_at=at, subject__gt=subject)
-    rows = every.filter(due_at__isnull=False).order_by("due_at", "subject")
-    while (not after or at is not None) and read < MOST_READ and (part := list(rows.filter(behind)[:many])):
-        yield part
-        read, many = read + len(part), min(2 * many, MOST_AT_ONCE)
-        behind = Q(due_at__gt=part[-1].due_at) | Q(due_at=part[-1].due_at, subject__gt=part[-1].subject)
-    name = subject if after and at is None else ""
-    while read < MOST_READ and (part := list(every.filter(due_at__isnull=True, subject__gt=name).order_by("subject")[:many])):
-        yield part
-        read, many, name = read + len(part), min(2 * many, MOST_AT_ONCE), part[-1].subject
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _number(one: Deadline) -> str:
-    return one.subject.removeprefix("case:")
-
-
-def _key(one: Deadline, *, is_turn: bool) -> str:
-    return f"{one.lane}~" * is_turn + f"{one.due_at.isoformat() if one.due_at else ''}~{one.subject}"
 
 
 def _by_number(rows: QuerySet[Case], after: str, limit: int) -> Found:
@@ -281,6 +216,6 @@ def title_of(viewer: Viewer, case: Case) -> str:
     return viewer.opener.open(case, "title", customer=case.customer_id) or case.number
 
 
-def counted(viewer: Viewer, cases: QuerySet[Case]) -> dict[str, int]:
+def counts_of(viewer: Viewer, cases: QuerySet[Case]) -> dict[str, int]:
     """How many cases stand in each view; no further than `MOST_COUNTED`, as nobody reads a longer figure."""
-    return {view.key: cases.filter(view.of(viewer)).order_by()[: MOST_COUNTED + 1].count() for view in VIEWS if view.key != "closed"}
+    return counted({view.key: cases.filter(view.of(viewer)) for view in VIEWS if view.key != "closed"})
