@@ -286,3 +286,6 @@ def test_a_customer_sends_files_and_gets_those_of_answers_but_never_of_notes(pro
     often = customer.post(f"/t/{number}/do/say", added | {"files": [SimpleUploadedFile("c.png", b"\x89PNG\r\n")]})
     assert often.status_code == 429 and "再发一张" in often.content.decode()
     assert customer.post(f"/t/{number}/do/say", added).status_code == 302  # without files it is no matter
+    monkeypatch.setenv("YINUO_FILES_MEGABYTES", "1")
+    flood = SimpleUploadedFile("d.png", b"\x89PNG" * (5 * 1024 * 1024 // 4))
+    assert customer.post("/submit/", FORM | {"mark": "m-3", "files": [flood]}).status_code == 400  # not even read
