@@ -52,7 +52,15 @@ def _name_in_asn1() -> None:
             kind._reverse_map[name] = oid
 
 
+def _invert_in_c() -> None:
+    """Let the interpreter find the inverses in the curve's field: most of the arithmetic's time went there, in a loop of Python's."""
+    field = gmalg.sm2._ecdlp.fp
+    prime: int = field.p
+    field.inv = lambda number: pow(number, -1, prime) if number else 0
+
+
 _name_in_asn1()
+_invert_in_c()
 
 
 @dataclass(frozen=True)
