@@ -13,10 +13,9 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         from yinuo.ledger import folding
 
-        from . import bulk_verbs, panels
+        from . import bulk_verbs, macros_beside, panels
         from .actions import bringing
         from .joining import join
-        from .queries import macros_beside
         from .queries.facts import history_of
         from .queries.folding import FOLDS
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from yinuo.desks.customers.access import Viewer
 
-from .. import access
-from ..actions.macros import sentence_of
-from ..models import Case
-from ..panels import Panel
-from .wordings import macros_for
+from . import access
+from .actions.macros import sentence_of
+from .models import Case
+from .panels import Panel
+from .queries.wordings import macros_for
 
 
 def panel_of(viewer: Viewer, case: Case, _at: datetime) -> Panel | None:
