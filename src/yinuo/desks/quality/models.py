@@ -145,3 +145,8 @@ class Interruption(models.Model):
             models.UniqueConstraint(fields=["channel"], condition=Q(until__isnull=True), name="a_channel_is_out_once"),
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="outage_ends_after_it_begins"),
         ]
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names it; `channel:` is what the connections to servers go by."""
+        return f"interruption:{self.channel}-{self.pk}"

@@ -82,6 +82,6 @@ def _tell(row: Interruption, happening: str, viewer: Viewer, *, at: datetime) ->
     if happening == "came_up":
         assert row.until is not None
         data["seconds"] = int((row.until - row.since).total_seconds())
-    tell(f"channel:{row.channel}", [(f"channel.{happening}", data)], by=viewer.staff.ref, at=at)
+    tell(row.ref, [(f"channel.{happening}", data)], by=viewer.staff.ref, at=at)
     if row.is_whole:
         book.append(f"service.{happening}", subject="organisation", actor=viewer.staff.ref, occurred_at=at, data=data)  # the watch follows
