@@ -334,9 +334,8 @@ def test_steps_and_deadlines_are_told_to_owner_and_lead_once_and_not_at_night(ga
     link = f"https://yinuo.example/cases/{case.number}/"
     assert all(body.startswith(case.number) and body.endswith(link) for body in bodies) and not any("漏水" in body for body in bodies)
     assert any("GC-001-2.step_3" in body for body in bodies), "the reason is named"
-    warned = Notice.objects.create(
-        rule=theirs, event=Event.AT_RISK, subject=case.ref, key=f"risk|{row.id}", promise=row.promise, due_at=NOON, made_at=NOON
-    )
+    warned = Notice.objects.get(rule=theirs, event=Event.AT_RISK)
+    Notice.objects.filter(pk=warned.pk).update(state=State.WAITING, due_at=NOON)
     monkeypatch.setattr(watch, "rows_of_subject", lambda subject: [replace(row, verdict="kept")])
     assert noticing.send_due(at=night + timedelta(hours=9)) == 0
     warned.refresh_from_db()

@@ -20,7 +20,7 @@ from yinuo.desks.customers.access import seeing
 from yinuo.desks.customers.models import Customer
 from yinuo.desks.feedback.actions import asking, surveys
 from yinuo.desks.feedback.models import Survey
-from yinuo.desks.feedback.queries import counts
+from yinuo.desks.feedback.queries import counts, moments
 from yinuo.desks.feedback.refusals import BadFeedback
 from yinuo.desks.privacy.actions.consenting import withdraw
 from yinuo.desks.service.models import Case
@@ -114,6 +114,9 @@ def test_a_sample_is_asked_by_mail_reminded_once_and_left_alone_by_its_answer_or
     client.force_login(lu)
     shown = client.get(reverse("feedback_one", args=[survey.number]))
     assert [count for _word, count in shown.context["letters"]] == [9, 1, 2] and shown.status_code == 200
+    with seeing(lu, purpose="test"):
+        assert [one.title for one in moments.moments_of([f"customer:{named}"], 9)] == ["署名参加满意度调查"]
+        assert not moments.moments_of([f"customer:{hidden}"], 9), "what is anonymous stands beside nobody"
     with clock.pinned(NOON + 20 * DAY):
         survey = closed(lu, survey)
     assert (survey.drawn, survey.least, survey.sent, survey.counts) == (8, 8, 6, False), "what came back was not asked"

@@ -148,7 +148,7 @@ def test_a_later_date_is_agreed_before_the_promised_one_told_to_the_customer_and
         does(han, proposing.decide, case, made.pk, agrees=True)
         assert row_of(case).due_at == due + timedelta(days=2)
         with seeing(han, purpose="test") as viewer:
-            assert page.messages(viewer, case)[-1].text == "配件周五到，周五修好"
+            assert page.messages(viewer, case)[-1].text.startswith("配件周五到，周五修好\n\n"), "with both dates below"
         late = does(zhou, proposing.propose_extension, case, new_due_at=due + timedelta(days=4), **asked)
         does(han, proposing.decide, case, late.pk, agrees=False)
         assert row_of(case).due_at == due + timedelta(days=2) and told(case)[-1] == "case.proposal_declined"

@@ -83,6 +83,15 @@ class Call(TextChoices):
     MISSED = "missed", pgettext_lazy("call", "Missed")
 
 
+class Checked(TextChoices):
+    """How it was made sure that somebody who asks is the customer."""
+
+    CALLED_BACK = "called_back", pgettext_lazy("identity", "Called back on the number on file")
+    DOCUMENT = "document", pgettext_lazy("identity", "Looked at a document, in person")
+    FACTS = "facts", pgettext_lazy("identity", "Knows what only the customer knows of the case")
+    MAIL = "mail", pgettext_lazy("identity", "Wrote from the address on file")
+
+
 class Event(TextChoices):
     """Of what somebody of us wants to be told."""
 

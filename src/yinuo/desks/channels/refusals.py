@@ -16,6 +16,11 @@ class BadContact(Refusal):
     text = _("{what} Nothing was taken.")
 
 
+class BadRenewal(Refusal):
+    code, http = "bad_code_renewal", 400
+    text = _("{what} The code before still opens the case.")
+
+
 class NotSigned(Refusal):
     code, http = "not_signed", 401
     text = _("The message is not signed as the gateway signs, or too old. Nothing was taken.")

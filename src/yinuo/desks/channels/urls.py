@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import channels, handed_over
+from .pages import channels, handed_over, renewing
 
 urlpatterns = [
     path("channels/", channels.channels, name="channels"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("channels/handed-over/", handed_over.handed_over, name="channels_handed_over"),
     path("channels/handed-over/rule/", handed_over.publish, name="channels_publish"),
     path("channels/handed-over/<int:identity>/reported/", handed_over.report_back, name="channels_reported"),
+    path("channels/cases/<str:number>/code/", renewing.renew, name="channels_code"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yinuo.desks.channels import subjects
 from yinuo.desks.customers import places
 from yinuo.desks.customers.access import Viewer
-from yinuo.desks.customers.queries import whole_record
+from yinuo.desks.customers.queries import timeline, whole_record
 from yinuo.desks.service import announcing, panels, tracking
 from yinuo.desks.service.choices import State
 from yinuo.desks.service.models import Case
@@ -26,6 +26,7 @@ from .actions import asking, inviting, rating
 from .choices import LONGEST_COMMENT, STARS, TicketState
 from .following import Demand, Low
 from .models import Answer, Member, Rating, Ticket
+from .queries import moments
 
 
 def join() -> None:
@@ -34,6 +35,7 @@ def join() -> None:
     panels.register("rating", panel_of, order=40)
     tracking.register("rating", section_of, verb=rated, order=60)
     whole_record.register(of_this_desk)
+    timeline.register(moments.moments_of, view="visits")
     subjects.register("survey", asking.is_wanted)
     following.on_demand.append(demanded)
     following.on_low.append(told_low)

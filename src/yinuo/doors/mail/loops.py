@@ -7,7 +7,7 @@ import threading
 
 from django.db import connection
 
-from yinuo.desks.channels.actions import fetching, noticing, sending
+from yinuo.desks.channels.actions import emptying, fetching, noticing, sending
 from yinuo.desks.feedback.actions import asking
 from yinuo.kit import clock
 
@@ -17,7 +17,12 @@ _LOG = logging.getLogger(__name__)
 
 def run_once() -> tuple[int, int, int]:
     """One round: read the mailbox, send what waits, tell people of ours; gives how many of each. Each part fails for itself."""
+    _part(_forget)
     return _part(_read), _part(_send), _part(_notice)
+
+
+def _forget() -> int:
+    return emptying.forget_fingerprints(at=clock.now())
 
 
 def _read() -> int:

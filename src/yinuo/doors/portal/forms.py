@@ -33,6 +33,8 @@ class SubmitForm(forms.Form):
     reach = forms.CharField(max_length=120, error_messages={"required": _("Say how we reach you; one way is enough.")})
     name = forms.CharField(max_length=60, required=False)
     consent = forms.BooleanField(error_messages={"required": _("Without your consent we may not handle it.")})
+    survey = forms.BooleanField(required=False)
+    survey_sha256 = forms.CharField(max_length=64, required=False)  # which words stood beside the box
     website = forms.CharField(required=False, max_length=200)  # nobody sees it; programs fill it in
     mark = forms.CharField(max_length=64, required=False)
 

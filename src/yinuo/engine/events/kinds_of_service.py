@@ -17,6 +17,8 @@ service_process.retired|服务流程已停用|service process retired
 process_step.published|流程环节已发布|step of a process published
 service_standard.published|服务标准已发布|service standard published
 service_standard.acknowledged|服务标准已确认知悉|service standard acknowledged
+case.code_renewed|查询码已更换|code to follow the case renewed
+personal_notice.shown|个人信息处理告知已出示|notice on personal data shown
 market.changed|市场变化已登记|change of the market recorded
 process_idea.given|流程优化建议已提出|idea for a process given
 process_idea.taken|流程优化建议已采纳|idea for a process taken up

@@ -29,6 +29,7 @@ from yinuo.ui import telling_time
 from .. import servers
 from ..choices import Call
 from ..models import CallRecord
+from ..queries.numbers import survivor_of
 from ..refusals import BadContact, NoSuchSending
 from .texting import instant_of
 
@@ -107,6 +108,7 @@ def _case_of(row: CallRecord, said: Mapping[str, Any], number: str, place: int, 
     )
     last = earlier.exclude(case_number="").first()
     known = case_of(last.case_number) if last is not None else None
+    known = survivor_of(known) if known is not None else None
     with override("zh-hans"):
         words = _("Missed call at {when}. Please call back.").format(when=telling_time.hour(row.received_at))
     if known is not None and not known.is_settled and known.responded_at is None:

@@ -21,6 +21,7 @@ from yinuo.promises.register import register_document
 from yinuo.promises.shapes import DraftDocument
 
 from ..models import HandedOver
+from ..queries.numbers import numbers_of
 from ..refusals import BadContact, NoSuchSending, NumberUsed
 from .telling import told_of_case
 
@@ -74,6 +75,15 @@ def take_over(order: Order, *, at: datetime) -> Taken:
     return Taken(row.case_number, True)
 
 
+def went_on(row: Case, survivor: Case) -> None:
+    """A case was merged into another: what an authority still waits for goes on with the one that lives, with its own deadline."""
+    for one in HandedOver.objects.select_for_update().filter(case_number=row.number, reported_at__isnull=True):
+        one.case_number = survivor.number
+        one.save(update_fields=["case_number"])
+        facts = {"authority": one.authority, "outside_number": one.number, "due_at": one.due_at.isoformat()}
+        told_of_case(survivor.number, "case.handed_over", facts, at=one.at)
+
+
 @transaction.atomic
 def report_back(viewer: Viewer, case: Case, identity: int, *, at: datetime) -> HandedOver:
     """Write down that the authority was told; its clock stops.
@@ -81,8 +91,9 @@ def report_back(viewer: Viewer, case: Case, identity: int, *, at: datetime) -> H
     Raises:
         MayNotHandle, NoSuchCase. NoSuchSending: it is none of this case, or was told already.
     """
-    held = cases.locked(viewer, case)
-    row = HandedOver.objects.select_for_update().filter(pk=identity, case_number=held.number, reported_at__isnull=True).first()
+    held = cases.locked(viewer, case.merged_into or case)  # of two that are one, the fact belongs to the one that goes on
+    open_ones = HandedOver.objects.select_for_update().filter(case_number__in=numbers_of(held), reported_at__isnull=True)
+    row = open_ones.filter(pk=identity).first()
     if row is None:
         raise NoSuchSending()
     row.reported_at, row.reported_by = at, viewer.staff

@@ -25,6 +25,7 @@ from ..mails import threads
 from ..mails.reading import Rules, read
 from ..mails.shapes import Mail, Nature, Sender, Unreadable
 from ..models import Incoming, Sending, Whole
+from ..queries.numbers import survivor_of
 from . import sending, writing
 
 OLDEST = timedelta(days=365)
@@ -90,6 +91,7 @@ def _made_of(row: Incoming, mail: Mail, rules: Rules, *, at: datetime) -> Taken:
     if mail.nature is Nature.ABSENCE or (mail.nature is Nature.AUTOMATIC and (known is not None or is_about_none)):
         return _noted(known, mail, at=at) if known is not None else Taken(Outcome.LEFT)
     known = known or _by_subject(mail)
+    known = survivor_of(known) if known is not None else None
     try:
         if known is None or known.is_settled:  # on a closed case nobody would see it; whether it is one and the same, people say
             return _received(row, mail, rules, earlier=known.number if known is not None else "", at=at)

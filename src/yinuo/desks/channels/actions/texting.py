@@ -22,6 +22,7 @@ from .. import servers
 from ..choices import State, Way
 from ..mails.decoding import tidy
 from ..models import Seen, Sending
+from ..queries.numbers import survivor_of
 from ..refusals import BadContact, NotSigned
 from .sending import came_back, was_delivered
 
@@ -96,8 +97,9 @@ def take_text(said: dict[str, Any], *, at: datetime) -> Heard:
     recent = Sending.objects.filter(
         way=Way.SMS, token=servers.token_of(phone), state__in=(State.SENT, State.DELIVERED), sent_at__gt=at - THREAD
     )
-    last = recent.order_by("-sent_at").first()
+    last = recent.exclude(case_number="").order_by("-sent_at").first()  # invitations are about no case
     case = case_of(last.case_number) if last is not None else None
+    case = survivor_of(case) if case is not None else None
     if case is not None and not case.is_settled:
         intake.hear(case, tidy(text), channel=Channel.SMS, received_at=received_at, at=at)
     else:

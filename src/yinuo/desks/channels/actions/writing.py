@@ -127,6 +127,18 @@ def said(case: Case, message: Message, text: str) -> None:
     put(case, way, what, address, body, at=message.made_at, message=message.pk, answers_to=now.answers_to or _last_mail(case))
 
 
+def heard_of(case: Case, message: Message, text: str) -> None:
+    """Something the customer has to hear of: where the way of its case carries nothing by itself, it goes to the address on file as well,
+    by mail or else by text message."""
+    if message.channel in Channel.values and Channel(message.channel) in _WAYS:
+        return  # it went out as it was said
+    for way in (Way.MAIL, Way.SMS):
+        address = address_of(case, way) if is_set_up(way) and message.made_at >= clock.now() - timedelta(days=1) else ""
+        if address:
+            put(case, way, What.NOTICE, address, text, at=message.made_at, message=message.pk)
+            return
+
+
 def put(
     case: Case, way: Way, what: What, address: str, text: str, *, at: datetime, message: int | None = None, answers_to: str = ""
 ) -> Sending:
@@ -186,6 +198,11 @@ def address_of(case: Case, way: Way, *, is_vouched: bool = False) -> str:
     if own and way == Way.MAIL and (is_vouched or _was_vouched(case)):
         return own
     return on_file
+
+
+def address_on_file(case: Case, way: Way) -> str:
+    """The address that stands with the customer, and no other that a contact may have brought."""
+    return Opener().open(case.customer, "email" if way == Way.MAIL else "phone", customer=case.customer_id)
 
 
 def _was_vouched(case: Case) -> bool:

@@ -12,6 +12,7 @@ from yinuo.desks.service.panels import Panel
 from ..choices import State, Trouble
 from ..mails.shapes import Sender
 from ..models import CallRecord, HandedOver, Incoming, Sending, Whole
+from .numbers import numbers_of
 
 MOST = 40
 
@@ -43,11 +44,12 @@ class Came:
 
 def panel_of(viewer: Viewer, case: Case, at: datetime) -> Panel | None:
     """The section of this desk on the page of a case; none where nothing came or went by a channel of its own."""
-    mails = list(Incoming.objects.filter(case_number=case.number).order_by("-id")[:MOST])
+    numbers = numbers_of(case)
+    mails = list(Incoming.objects.filter(case_number__in=numbers).order_by("-id")[:MOST])
     wholes = {one.incoming_id: one for one in Whole.objects.filter(incoming__in=mails)}
-    gone = list(Sending.objects.filter(case_number=case.number)[:MOST])
-    handed = list(HandedOver.objects.filter(case_number=case.number).select_related("reported_by"))
-    calls = list(CallRecord.objects.filter(case_number=case.number)[:MOST])
+    gone = list(Sending.objects.filter(case_number__in=numbers)[:MOST])
+    handed = list(HandedOver.objects.filter(case_number__in=numbers).select_related("reported_by"))
+    calls = list(CallRecord.objects.filter(case_number__in=numbers)[:MOST])
     if not (mails or gone or handed or calls):
         return None
     context = {

@@ -7,17 +7,21 @@ from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yinuo.desks.care.workdays import workdays_from
 from yinuo.desks.customers.access import Viewer, reaches
 from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
 from yinuo.desks.people.queries import today
+from yinuo.desks.service import announcing
 from yinuo.desks.service.actions.receiving import tidied
-from yinuo.desks.service.actions.telling import tell
-from yinuo.desks.service.choices import LONGEST_TEXT, Kind
+from yinuo.desks.service.actions.telling import tell, write
+from yinuo.desks.service.choices import LONGEST_TEXT, Channel, Direction, Kind
 from yinuo.desks.service.models import Case
+from yinuo.desks.service.taking import DOOR
 from yinuo.kit import clock
+from yinuo.ui import telling_time
 
 from .. import access
 from ..choices import INSIDE, LONGEST_BODY, WORKDAYS, Target
@@ -63,8 +67,24 @@ def _open(row: Case, found: Complaint, target: Target, *, body: str, by: Staff |
     facts = {"level": found.level, "to": str(target), "due_on": made.due_on.isoformat()}
     facts |= {"staff": made.to.username} if made.to else {}
     facts |= {"body": body} if body else {}
+    facts |= {"told_at": at.isoformat()}
     tell(row, [("complaint.escalated", facts)], by=by.ref if by else BY_ITSELF, at=at)
+    _told(row, made, at=at)
     return made
+
+
+def _told(row: Case, made: Escalation, *, at: datetime) -> None:
+    """Tell the customer who looks at it now and until when: on the page on which they follow it, and by the way that reaches them."""
+    with override("en" if row.language.startswith("en") else "zh-hans"):
+        who, until = made.body or str(made.get_target_display()), telling_time.day(made.due_on)
+        if made.target in INSIDE:
+            text = _("Your complaint {number} goes one level up: {who} looks at it by {until}. Its promised dates stay as they are.")
+        else:
+            text = _("Your complaint {number} is taken outside of this house, to {who}; we go on meanwhile, and look again by {until}.")
+        words = text.format(number=row.number, who=who, until=until)
+    channel = row.channel if row.channel != Channel.AUTHORITY else Channel.PHONE
+    message = write(Viewer(DOOR), row, words, direction=Direction.OUT, at=at, made_at=at, channel=channel, is_automatic=True)
+    announcing.must_be_heard(row, message, words)
 
 
 def _next_person(row: Case, found: Complaint, target: Target) -> Staff | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer
 
-from .. import access
+from .. import access, announcing
 from ..choices import LONGEST_TEXT, LONGEST_TITLE, Direction, Kind, State, Tied
 from ..models import Case, Tie
 from ..refusals import BadCase, NotNow
@@ -47,6 +47,7 @@ def merge(viewer: Viewer, case: Case, *, into: str, revision: int | None, at: da
     keep(row, "state", "closed_at", "merged_into", "unanswered", "offered_to", "waits_since")
     keep(survivor, "received_at", "unanswered")
     unwatched(row)
+    announcing.merged(row, survivor)
     return survivor
 
 

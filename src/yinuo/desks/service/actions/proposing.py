@@ -6,11 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yinuo.desks.customers.access import Viewer
+from yinuo.promises.library import promise_book
+from yinuo.promises.wording import duty
+from yinuo.ui import telling_time
 from yinuo.watch import queries as watch
 
-from .. import access
+from .. import access, announcing
 from ..choices import LONGEST_TEXT, Channel, Direction, ExtensionCode, Proposed, State, VoidCode
 from ..models import Case, Proposal
 from ..refusals import BadCase, NotNow, SecondPerson
@@ -95,15 +99,26 @@ def _void(viewer: Viewer, row: Case, found: Proposal, *, at: datetime) -> None:
 def _extend(viewer: Viewer, row: Case, found: Proposal, *, at: datetime) -> None:
     _runs_until(row, found.promise, at=at)
     assert found.new_due_at is not None
-    text = viewer.opener.open(found, "text", customer=found.customer_id)
+    text = f"{viewer.opener.open(found, 'text', customer=found.customer_id)}\n\n{_dates(row, found)}"
     channel = row.channel if row.channel != Channel.AUTHORITY else Channel.PHONE
-    write(viewer, row, text, direction=Direction.OUT, at=at, made_at=at, channel=channel)
+    message = write(viewer, row, text, direction=Direction.OUT, at=at, made_at=at, channel=channel)
+    announcing.must_be_heard(row, message, text)
     said = {
         "promise": found.promise, "reason": found.code, "new_due_at": found.new_due_at.isoformat(), "told_at": at.isoformat(),
         "proposed_by": found.by.username, "approved_by": viewer.staff.username,
     }  # fmt: skip
     tell(row, [("extension.agreed", said)], by=viewer.staff.ref, at=at)
     keep(row)
+
+
+def _dates(row: Case, found: Proposal) -> str:
+    """What was promised until when, and until when it is now, in the language of the case; whoever writes may forget it."""
+    lang = "en" if row.language.startswith("en") else "zh"
+    with override("en" if lang == "en" else "zh-hans"):
+        book = promise_book()
+        words = duty(book, found.promise, lang=lang) if found.promise in book.document_of else found.promise
+        due_at, new_due_at = (telling_time.instant(one) if one else "–" for one in (found.due_at, found.new_due_at))
+        return _("{duty}: by {new} (promised by {old})").format(duty=words, new=new_due_at, old=due_at)
 
 
 def _open(viewer: Viewer, case: Case, revision: int | None) -> Case:

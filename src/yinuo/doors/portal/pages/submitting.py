@@ -24,9 +24,10 @@ from yinuo.desks.service.taking import case_of
 from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 
-from .. import knocking, reading
+from .. import knocking, notice, reading
 from ..forms import CHOICES, MOST_TEXT, SubmitForm
 from ..models import Sent
+from ..refusals import BadSubmission
 from .common import files_of, private, sender
 
 
@@ -45,6 +46,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "choices": CHOICES, "chosen": chosen, "longest": MOST_TEXT, "refusal": refusal,
         "limits": filing.of_customers(), "wrong": form.errors if form.is_bound else {},
+        "notice": notice.lines(), "survey": notice.survey_consent(clock.now()),
         "mark": request.POST.get("mark", "")[:64] or secrets.token_urlsafe(18),
     }  # fmt: skip
     status = refusal.http if refusal else 400 if form.is_bound else 200
@@ -59,6 +61,10 @@ def _taken(request: HttpRequest, form: SubmitForm) -> HttpResponse:
     if case is not None:  # the same form once more: the line broke before its answer arrived
         secret = intake.new_secret(case)
         return _to_receipt(case_of(case.number) or case, secret)  # as it stands with its new secret
+    agreed = said["survey_sha256"] if said["survey"] else ""
+    known = notice.survey_consent(at)
+    if agreed and (known is None or agreed != known.text_sha256):
+        raise BadSubmission(what=_("The words beside the box of surveys have changed meanwhile. Read them once more."))
     knocking.check(knocking.SUBMIT, sender(request), at=at)
     files = files_of(request)
     knocking.count(knocking.SUBMIT, sender(request), at=at)
@@ -74,6 +80,7 @@ def _taken(request: HttpRequest, form: SubmitForm) -> HttpResponse:
         **form.ways,
     )
     taken = intake.take_in(contact, at=at, files=files)
+    notice.record(taken, text_sha256=agreed, at=at)
     acknowledge(taken.case, channel=Channel.WEB.value)
     if said["mark"]:
         Sent.objects.get_or_create(digest=digest, defaults={"number": taken.case.number, "at": at})
