@@ -11,7 +11,7 @@ from tests.service.conftest import added
 from tests.service.test_cases import at, does, taken, told
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.people.models import Deputyship, Staff
-from yinuo.desks.service import bulking, duty
+from yinuo.desks.service import access, bulking, duty
 from yinuo.desks.service.actions import answering, bulk, moving, teaming, views
 from yinuo.desks.service.choices import Shared
 from yinuo.desks.service.models import BulkAct, Case, Mention, Message, SavedView
@@ -122,7 +122,7 @@ def test_views_are_kept_shared_by_whom_it_behoves_counted_and_put_back(promised,
     page = client.get("/queue/").content.decode()
     assert 'data-go="1"' in page and "hx-get" in page
     with seeing(zhou, purpose="test") as viewer:
-        (counted,) = saved.beside(viewer, counted_at=clock.now())
+        (counted,) = saved.beside(viewer, access.cases_of(viewer), counted_at=clock.now())
         assert (counted.count, counted.late) == (1, 1)
         with pytest.raises(BadView):
             views.keep_view(viewer, name="团队", said={"view": "team"}, shared=Shared.DEPARTMENT, at=clock.now())
@@ -240,7 +240,7 @@ def test_work_waits_for_a_team_and_goes_to_who_is_here(promised, zhou, han, far,
     assert cases[0].owner is None and cases[0].department == "华东"
 
     with seeing(lu, purpose="test") as viewer:
-        teams = {one.name: one for one in staffing.teams(viewer, at=clock.now()).teams}
+        teams = {one.name: one for one in staffing.teams(viewer, access.cases_of(viewer), at=clock.now()).teams}
     loads = {one.person.username: (one.open, one.away is not None) for one in teams["华东"].people}
     assert loads["zhou"] == (1, False) and loads["han"] == (1, True) and teams["华东"].waiting.open == 1
     assert teams["华东"].coming > 0 and teams["华东"].here < len(teams["华东"].people)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from yinuo.desks.customers.access import Viewer, reaches
@@ -16,7 +14,8 @@ from yinuo.ledger import book
 
 from .. import access, duty, guarding
 from ..choices import UNSETTLED
-from ..models import Absence, Case, Deadline
+from ..models import Absence, Case
+from ..queries import queue
 from ..refusals import BadCase, NotALead, NothingToTake, NotNow
 from .moving import given, offer, released
 from .telling import keep
@@ -36,16 +35,12 @@ def take_next(viewer: Viewer, *, at: datetime) -> Case:
         MayNotHandle. NothingToTake: nobody's cases of this team are all taken.
     """
     access.check_may_handle(viewer)
-    deadline = Deadline.objects.filter(subject=Concat(Value("case:"), Cast(OuterRef("number"), TextField())))
-    rows = access.cases_of(viewer).filter(state__in=UNSETTLED, owner__isnull=True, customer__erased_at__isnull=True)
+    free = access.cases_of(viewer).filter(owner__isnull=True, state__in=UNSETTLED, customer__erased_at__isnull=True)
     if viewer.staff.department:
-        rows = rows.filter(department=viewer.staff.department)
-    rows = rows.annotate(lane=Subquery(deadline.values("lane")[:1]), due_at=Subquery(deadline.values("due_at")[:1]))
-    turn = F("lane").desc(nulls_last=True), F("due_at").asc(nulls_last=True), "received_at", "pk"
-    free = access.cases_of(viewer).filter(owner__isnull=True, state__in=UNSETTLED).select_related("customer")
-    for key in list(rows.order_by(*turn).values_list("pk", flat=True)[:MOST_LOOKED_AT]):
-        row = free.select_for_update(of=("self",), skip_locked=True).filter(pk=key).first()  # one line held at a time
-        if row is not None and guarding.may_handle_this(row, viewer.staff):
+        free = free.filter(department=viewer.staff.department)
+    for one in queue.stretch(viewer, free, queue.Asked(view=queue.TURN), limit=MOST_LOOKED_AT).cases:
+        row = free.select_for_update(of=("self",), skip_locked=True).select_related("customer").filter(pk=one.pk).first()
+        if row is not None and guarding.may_handle_this(row, viewer.staff):  # one line held at a time
             return given(viewer, row, viewer.staff, at=at)
     raise NothingToTake()
 

@@ -40,7 +40,7 @@ def staffing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     duty.check_may_look(viewer.staff)
     at = clock.now()
     day = today(at)
-    found = queries.teams(viewer, at=at)
+    found = queries.teams(viewer, access.cases_of(viewer), at=at)
     absences = duty.open_absences(day).select_related("staff", "by")
     seen = [one for one in absences if one.staff_id == viewer.staff.pk or duty.leads(viewer.staff, one.staff.department)]
     context = {

@@ -14,6 +14,7 @@ from yinuo.desks.customers.pages.common import given, guarded_page, typed
 from yinuo.desks.people.asking import cleaned
 from yinuo.kit import clock
 
+from .. import access
 from ..actions import views as actions
 from ..choices import Shared
 from ..forms_of_many import ViewForm
@@ -26,7 +27,7 @@ from ..refusals import NoSuchAct
 def beside(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The views beside the queue, counted: a part of the page that comes after it."""
     here = given(request, "here", 12)
-    found = saved.beside(viewer, counted_at=clock.now())
+    found = saved.beside(viewer, access.cases_of(viewer), counted_at=clock.now())
     return render(
         request, "service/views_beside.html", {"kept": found, "kept_here": here, "is_counted": True, "most_counted": saved.MOST_COUNTED}
     )

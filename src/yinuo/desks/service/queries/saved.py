@@ -12,7 +12,6 @@ from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people.choices import Role
 from yinuo.desks.people.models import Staff
 
-from .. import access
 from ..choices import Shared
 from ..models import Case, Deadline, SavedView
 from . import queue
@@ -73,19 +72,20 @@ def asked_by(row: SavedView) -> Asked:
     return Asked(**said)
 
 
-def beside(viewer: Viewer, *, counted_at: datetime | None = None) -> list[Beside]:
-    """The views of somebody; with an instant, their counters at it."""
+def beside(viewer: Viewer, cases: QuerySet[Case] | None = None, *, counted_at: datetime | None = None) -> list[Beside]:
+    """The views of somebody; with the cases in their reach and an instant, the counters of each at it."""
     found = []
     for place, row in enumerate(views_of(viewer.staff), start=1):
         key = str(place) if place < 10 else ""
-        numbers = _counters(viewer, row, at=counted_at) if counted_at is not None else (None, None, None)
+        is_counted = cases is not None and counted_at is not None
+        numbers = _counters(viewer, cases, row, at=counted_at) if is_counted else (None, None, None)
         found.append(Beside(row, row.staff_id == viewer.staff.pk, *numbers, key=key))
     return found
 
 
-def _counters(viewer: Viewer, row: SavedView, *, at: datetime) -> tuple[int, int, int]:
+def _counters(viewer: Viewer, cases: QuerySet[Case], row: SavedView, *, at: datetime) -> tuple[int, int, int]:
     asked = asked_by(row)
-    rows = queue.narrowed(viewer, access.cases_of(viewer), asked).order_by()
+    rows = queue.narrowed(viewer, cases, asked).order_by()
     count = rows[: MOST_COUNTED + 1].count()
     if not count or asked.view == "closed":
         return count, 0, 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.choices import Reach
@@ -17,9 +18,10 @@ from yinuo.desks.people.models import Staff
 from yinuo.engine.worktime.arithmetic import clock_of
 from yinuo.promises.library import promise_book
 
-from .. import access, duty
+from .. import duty
 from ..choices import UNSETTLED
 from ..duty import Away
+from ..models import Case
 
 HOURS = 8
 """Business hours looked ahead."""
@@ -82,10 +84,10 @@ SELECT mine.department, mine.owner_id, count(*), count(*) FILTER (WHERE d.is_at_
 """
 
 
-def teams(viewer: Viewer, *, at: datetime) -> Staffing:
-    """The teams whose cases this person reaches, counted in one statement."""
+def teams(viewer: Viewer, cases: QuerySet[Case], *, at: datetime) -> Staffing:
+    """The teams of the cases that this person reaches, counted in one statement."""
     hours = hours_ahead(at)
-    rows = access.cases_of(viewer).filter(state__in=UNSETTLED).order_by().values("number", "department", "owner_id")
+    rows = cases.filter(state__in=UNSETTLED).order_by().values("number", "department", "owner_id")
     sql, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_SQL.format(cases=sql), [*values, at, at, at, hours[-1]])
