@@ -80,9 +80,9 @@ def load(prepared: Prepared, *, say: Callable[[str], None]) -> None:
         cases.bring_in(year, [fact for fact in facts if fact.subject in theirs], at=story_now)
         archive.look_around(year)
         seasons.tell(year)
+        asked.answer(year)
         serving.tell(year)
         rooms.furnish(year)
-        asked.answer(year)
         say("sealing …")
         while seal_pending():
             pass

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from yinuo.desks.channels.actions import calling, handing_over, noticing, texting
 from yinuo.desks.channels.actions.handing_over import Order
 from yinuo.desks.channels.choices import Way as SentBy
-from yinuo.desks.channels.models import HandedOver
+from yinuo.desks.channels.models import CallRecord, HandedOver
 from yinuo.desks.channels.words import receipt as words_of_receipt
 from yinuo.desks.complaints.actions import escalating, handling, proposing, reporting
 from yinuo.desks.complaints.actions.handling import Assessment
@@ -173,7 +173,7 @@ def _answered(name: str) -> Act:
 
     def act(story: Story, viewer: Viewer, at: datetime) -> None:
         is_inquiry = story.case(name).kind == "inquiry"
-        if not is_inquiry:
+        if not is_inquiry and story.case(name).pk not in story.kept.setdefault("begun", set()):
             following.do(viewer, story.case(name), 1, text="已核对，登记完成。", at=at)
         then(at, 4, answering.answer, viewer, story.case(name), Answer(words.SAID[name][2], "phone"), revision=None)
         if is_inquiry:
@@ -225,13 +225,37 @@ def _handed_over(name: str, place: int, authority: str, number: str, days: int) 
     return act
 
 
+def _through(story: Story, viewer: Viewer, name: str, *, at: datetime, steps: int = 2) -> None:
+    """Somebody takes a case that is nobody's, if it is, and does its first steps."""
+    if story.case(name).owner is None:
+        moving.take(viewer, story.case(name), at=at)
+    for place in range(1, steps + 1):
+        following.do(viewer, story.case(name), place, text=("已核对，登记完成。", "已电话了解情况。")[place - 1], at=at)
+
+
+def _begun(name: str) -> Act:
+    def act(story: Story, viewer: Viewer, at: datetime) -> None:
+        _through(story, viewer, name, at=at)
+        story.kept.setdefault("begun", set()).add(story.case(name).pk)
+
+    return act
+
+
+def _call_back(story: Story, viewer: Viewer, at: datetime) -> None:
+    """Who rang twice in vain is called back."""
+    story.cases["missed"] = Case.objects.get(number=CallRecord.objects.exclude(case_number="").latest("pk").case_number)
+    moving.take(viewer, story.case("missed"), at=at)
+    answering.answer(viewer, story.case("missed"), Answer("已回拨，住户想约周一上门清洗，已记下时间。", "phone"), revision=None, at=at)
+    following.do(viewer, story.case("missed"), 1, text="", at=at)
+
+
 def _report_back(story: Story, viewer: Viewer, at: datetime) -> None:
     case = story.case("hotline")
-    if case.owner is None:
-        moving.take(viewer, case, at=at)
-    following.do(viewer, story.case("hotline"), 1, text="逐户登记测温。", at=at)
+    _through(story, viewer, "hotline", at=at)
     answering.answer(viewer, story.case("hotline"), Answer(words.SAID["hotline"][2], "phone", offers=True), revision=None, at=at)
     then(at, 120, settling.resolve, viewer, story.case("hotline"), words.SAID["hotline"][2], channel="phone", revision=None)
+    then(at, 125, following.do, viewer, story.case("hotline"), 3, text="")
+    then(at, 130, following.do, viewer, story.case("hotline"), 5, text="")
     row = HandedOver.objects.get(case_number=case.number)
     then(at, 180, handing_over.report_back, viewer, story.case("hotline"), row.pk)
 
@@ -327,8 +351,9 @@ ALL: tuple[tuple[int, float, str, Act], ...] = (
     (5, 11, "lin", _report_back), (4, 11, "shen", _comes("no_idea", 10, "suggestion", "phone")), (4, 16, "shen", _decline_idea),
     (3, 9.25, "lin", _comes("night", 12, "complaint", "phone")), (3, 10, "lin", _answered("night")),
     (2, 10, "shen", _mail), (2, 11, "lin", _mail_is_answered), (2, 13.5, "lu", _calls), (2, 14, "lu", _effect_is_seen),
-    (2, 15, "lu", _handed_over("hotline_open", 13, "12315", "GS20260212-007", 6)),
+    (2, 14, "lin", _call_back), (2, 15, "lu", _handed_over("hotline_open", 13, "12315", "GS20260212-007", 6)),
+    (2, 16, "lu", _begun("hotline_open")),
     (1, 9.5, "lin", _comes("price", 15, "inquiry", "chat")), (1, 10, "lin", _answered("price")),
-    (1, 11, "lin", _comes("bill", 16, "complaint", "phone")), (1, 13.75, "lin", _answered("bill")), (1, 15, "lin", _suggest_more),
-    (0, 9, "lin", _text_message), (0, 9.75, "lin", _burst),
+    (1, 11, "lin", _comes("bill", 16, "complaint", "phone")), (1, 13.5, "lin", _begun("bill")), (1, 13.75, "lin", _answered("bill")),
+    (1, 15, "lin", _suggest_more), (0, 9, "lin", _text_message), (0, 9.75, "lin", _burst),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from yinuo.kit import clock
 if TYPE_CHECKING:
     from yinuo.doors.demo.serving import Act
 
-MARKS = ((5, 10), (5, 9), (4, 9), (4, 8), (5, 10), (3, 7), (5, 9), (4, 8), (2, 3), (5, 10), (4, 7), (3, 6))
+MARKS = ((5, 10), (5, 9), (4, 9), (4, 8), (5, 10), (3, 7), (5, 9), (4, 8), (5, 10), (2, 3), (4, 7), (3, 6))
 """Satisfaction and recommendation, one customer after the other."""
 RATINGS = ((5, "修得很快，谢谢林师傅。", False), (4, "", False), (5, "", True), (5, "", True), (4, "态度很好", True), (5, "", True),
            (3, "", True), (5, "", True), (2, "约了两次才来。", False), (5, "", False))  # fmt: skip

@@ -23,9 +23,9 @@ COMPLAINTS_BETTER = Words(
     change="多数投诉在第一通电话里就能分清是设备还是费用，先电话再派工，少跑一趟。",
 )  # fmt: skip
 REPAIRS = Words(
-    "报修办理", "Repairs", (
-        StepWords("核对地址并派工", "Check the address and send somebody", "agent", stage="advice", amount=2, unit="business hour"),
-        StepWords("上门修复", "Mend it on the spot", "agent", amount=2, unit="workday", evidence="fact", fact="case.resolved"),
+    "服务请求办理", "Service requests", (
+        StepWords("核对需求并安排", "Check what is wanted and arrange it", "agent", stage="advice", amount=2, unit="business hour"),
+        StepWords("办妥", "Carry it out", "agent", amount=2, unit="workday", evidence="fact", fact="case.resolved"),
         StepWords("次日回访", "Call the day after", "client_manager", stage="follow_up", amount=2, unit="workday"),
     ), kind="request",
 )  # fmt: skip
