@@ -60,7 +60,7 @@ GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
         pgettext_lazy("navigation", "Supervision"),
         (
             Place("breaches", "bandage", pgettext_lazy("navigation", "Breaches"), "r", "breaches"),
-            Place("quality", "trending-up", pgettext_lazy("navigation", "Quality"), "x"),
+            Place("quality", "scale", pgettext_lazy("navigation", "Quality"), "x"),
             Place("inspections", "checklist", pgettext_lazy("navigation", "Checks, training"), "i"),
             Place("reports", "report-analytics", pgettext_lazy("navigation", "Monthly report"), "m"),
             Place("ledger", "fingerprint", pgettext_lazy("navigation", "Ledger"), "p"),

@@ -185,7 +185,7 @@ def shown(row: Evaluation) -> dict[str, Any]:
         "findings": [(one, _word(one.indicator)) for one in row.findings.select_related("owner", "item")],
         "classes": [
             (words.get(kind, kind), *(_share(parts.get(name)) for name in ("answers", "solutions")))
-            for kind, parts in row.figures.get("classes", {}).items()
+            for kind, parts in sorted(row.figures.get("classes", {}).items(), key=lambda one: list(words).index(one[0]))
         ],
         "trend": [TrendPoint(label, percent) for label, percent in row.figures.get("trend", [])],
     }  # fmt: skip

@@ -76,7 +76,7 @@ def rules_of(row: Standard | None) -> Rules:
     """What a standard says; what is built in where there is none."""
     if row is None:
         return Rules(0, {one.code: Rule(one.weight, one.zero, one.full) for one in INDICATORS.values()}, WEAK_BELOW)
-    return Rules(row.version, {code: Rule(**line) for code, line in row.lines.items() if code in INDICATORS}, row.weak_below)
+    return Rules(row.version, {code: Rule(**row.lines[code]) for code in INDICATORS if code in row.lines}, row.weak_below)
 
 
 def value_of(indicator: Indicator, raw: Raw) -> float | None:
@@ -194,7 +194,7 @@ def as_json(card: Card) -> dict[str, Any]:
 
 def card_from(group: Group, kept: Mapping[str, Any]) -> Card:
     """The card that was frozen."""
-    figures = {code: Figure(code, **one) for code, one in kept["figures"].items() if code in INDICATORS}
+    figures = {code: Figure(code, **kept["figures"][code]) for code in INDICATORS if code in kept["figures"]}
     return Card(group, figures, kept["dimensions"], kept["score"])
 
 
