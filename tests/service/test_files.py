@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import importlib
 import json
 
 import pytest
@@ -18,6 +20,7 @@ from yinuo.desks.service.actions import combining, settling
 from yinuo.desks.service.filing import File, Looked, let_in, type_of
 from yinuo.desks.service.models import Case, Enclosure, Message
 from yinuo.desks.service.scanning import EICAR
+from yinuo.kit import sealed
 
 pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.rows_without_events]
 PNG = b"\x89PNG\r\n\x1a\n picture"
@@ -115,3 +118,30 @@ def test_files_go_into_a_persons_copy_and_when_their_term_is_over(promised, zhou
         assert Case.objects.filter(pk=case.pk).exists() and not Looked()
     assert browser.get(f"/cases/{case.number}/files/{identity}/").status_code == 404
     assert "屋顶" not in browser.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_files_of_an_older_house_move_with_the_seals_they_had(promised, zhou, jiang, as_):
+    """The migration of the channels, there and back again, on a row as it was kept before."""
+    moving = importlib.import_module("yinuo.desks.channels.migrations.0003_put_files_with_their_case")
+    case = taken(zhou, jiang)
+    with seeing(zhou, purpose="test") as viewer:
+        row = Enclosure.objects.create(
+            case=case, customer=jiang, message=case.messages.get(), type="image/png", size=len(PNG), sha256="0" * 64,
+            sealed_as="channels_enclosure", at=NOON,
+        )  # fmt: skip
+        for column, text in (("name", "旧照片.png"), ("content", base64.b64encode(PNG).decode())):
+            place = sealed.place_of("channels_enclosure", column, row.pk)
+            setattr(row, f"sealed_{column}", viewer.opener.seal_at(text, place=place, customer=jiang.pk))
+        row.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(moving.BACKWARDS)
+        cursor.execute("SELECT id, case_number, is_quarantined FROM channels_enclosure")
+        assert cursor.fetchall() == [(row.pk, case.number, False)]
+        cursor.execute(moving.FORWARDS)
+    browser = as_(zhou)
+    assert "旧照片.png" in browser.get(f"/cases/{case.number}/").content.decode()
+    assert browser.get(f"/cases/{case.number}/files/{row.pk}/").content == PNG
+    browser.post(f"/cases/{case.number}/note/", {"text": "新的", "files": [upload("新.png", PNG)]})
+    with seeing(zhou, purpose="test"):
+        assert Enclosure.objects.filter(case=case).count() == 2, "numbers go on behind the old ones"

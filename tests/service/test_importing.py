@@ -107,7 +107,7 @@ def test_a_file_becomes_cases_by_the_page(
     assert again.written == {"same": 1, "changed": 1}
     known.refresh_from_db()
     assert known.responded_at is not None and known.unanswered == 0 and Case.objects.count() == 2
-    (fold,) = FOLDS
+    fold = FOLDS[0]
     assert fold.from_rows()["case:TS-260105-001"] == "closed, staff:zhou"
 
 
