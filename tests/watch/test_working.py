@@ -155,12 +155,13 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(letter, cluster):
     dice = random.Random(7)
     with warm(of_worker(cluster)) as warmed:
         for turn in range(4):
-            complain(500, first=turn * 500)
+            complain(100, first=turn * 500)
             running = warmed.run("worker", "--no-sealing")
             try:
                 seen = judged()
                 wait_until(lambda seen=seen: judged() > seen)
-                time.sleep(dice.random() / 5)
+                complain(400, first=turn * 500 + 100)  # these it is at work on when it dies
+                time.sleep(dice.random() / 10)
             finally:
                 running.kill()
     complain(100, first=2000)
