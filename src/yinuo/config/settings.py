@@ -91,6 +91,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "yinuo.config.urls"
 WSGI_APPLICATION = "yinuo.config.wsgi.application"
+FORM_RENDERER = "yinuo.ui.form_renderer.FormRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from yinuo.desks.customers.access import Viewer
@@ -71,6 +73,11 @@ def check_not_about(case: Case, staff: Staff) -> None:
     """Nobody deals with a complaint about themselves. Raises IsComplainedAbout."""
     if case.kind == Kind.COMPLAINT and staff.pk is not None and Complaint.objects.filter(case=case, person=staff).exists():
         raise IsComplainedAbout(number=case.number, name=staff)
+
+
+def complained_about(case: Case) -> Collection[int]:
+    """Whom `check_not_about` refuses, in one query."""
+    return Complaint.objects.filter(case=case, person__isnull=False).values_list("person", flat=True) if case.kind == Kind.COMPLAINT else ()
 
 
 def check_was_approved(case: Case, _staff: Staff) -> None:

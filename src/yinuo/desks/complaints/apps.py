@@ -22,6 +22,7 @@ class ComplaintsConfig(AppConfig):
         from .queries.keeping import of_this_desk
 
         guarding.on_handling.append(access.check_not_about)
+        guarding.who_not[access.check_not_about] = access.complained_about
         guarding.on_solution.append(access.check_was_approved)
         announcing.on_dissatisfied.append(by_itself)
         panels.register("complaint", panel_of, order=10, place="main")

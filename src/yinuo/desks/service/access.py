@@ -98,7 +98,7 @@ def colleague_for(username: str, case: Case) -> Staff:
 def colleagues(case: Case) -> list[Staff]:
     """Everybody who can take a case over."""
     people = Staff.objects.filter(is_active=True).order_by("display_name")
-    return [one for one in people if reaches(one, case.customer) and guarding.may_handle_this(case, one)]
+    return guarding.who_may_handle(case, [one for one in people if reaches(one, case.customer)])
 
 
 WORDING_WRITERS = frozenset({Role.DIRECTOR, Role.SUPERVISOR, Role.DEPARTMENT_HEAD})

@@ -95,13 +95,16 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
     looks = showing.open_looks(viewer, customer, session=session_of(request), at=at)
     clocks = queries.clocks(row, at=at)
     way = {"channel": row.channel if row.channel != Channel.AUTHORITY else Channel.PHONE}
+    most = None if given(request, "said", 3) == "all" else queries.NEWEST
+    said = queries.messages(viewer, row, most=most and most + 1)
     context = {
         "case": row, "title": title_of(viewer, row), "customer": customer, "name": showing.name_of(viewer, customer),
         "phone": showing.shown(viewer, customer, "phone", customer=customer, owner=customer.pk, looks=looks),
         "stages": queries.stages(row), "clocks": clocks, "explained": explained(row, clocks, at=at), "now": at,
         "documents": len({one.clause.document for one in clocks}),
         "is_provisional": Tagging.objects.filter(customer=customer, tag__name=PROVISIONAL).exists(),
-        "messages_shown": queries.messages(viewer, row), "may_handle": access.may_handle(viewer),
+        "messages_shown": said[-most:] if most else said, "is_more_said": bool(most) and len(said) > most,
+        "may_handle": access.may_handle(viewer),
         "is_mine": row.owner_id == viewer.staff.pk, "is_offered_to_me": row.offered_to_id == viewer.staff.pk,
         "is_open": row.state in (State.OPEN, State.WAITING), "is_resolved": row.state == State.RESOLVED, "is_closed": row.is_settled,
         "colleagues": access.colleagues(row) if access.may_handle(viewer) else [],

@@ -24,6 +24,9 @@ from ..models import Case, Message
 from .files import Kept, by_message
 from .queue import clause_of
 
+NEWEST = 50
+"""Messages shown when a case is opened: whoever answers reads the end of a conversation. All of it is one link away."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -98,9 +101,10 @@ def clock_of(row: WatchedRow, *, at: datetime) -> Clock | None:
     return running(row, at=at)
 
 
-def messages(viewer: Viewer, case: Case, *, most: int = 200) -> Sequence[Said]:
-    """What was said, oldest first; the newest `most`."""
+def messages(viewer: Viewer, case: Case, *, most: int | None = NEWEST) -> Sequence[Said]:
+    """What was said, oldest first; the newest `most`, or all. Keys and files are fetched once for all."""
     rows = list(Message.objects.filter(Q(case=case) | Q(case__merged_into=case)).select_related("by").order_by("-at", "-id")[:most])
+    viewer.opener.prepare(row.customer_id for row in rows)
     labels = {"": "", **dict(Channel.choices)}
     files = by_message(viewer, [row.pk for row in rows])
     return [
