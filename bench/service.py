@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-CASES, CUSTOMERS, MESSAGES, PAGES = 100_000, 5_000, 200, 60
+CASES, CUSTOMERS, MESSAGES, PAGES = 100_000, 5_000, 200, 40
 DEPARTMENTS, AGENTS = 10, 50
 CROWD_SECONDS = 20.0
 GOAL_MS = 150.0
@@ -161,19 +161,21 @@ def _measured(number: str) -> list[dict[str, Any]]:
     from django.test import Client
 
     from yinuo.desks.people.models import Staff
+    from yinuo.desks.service.queries.queue import VIEWS
     from yinuo.kit import postgres
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute(f"SET ROLE {postgres.APP}")  # whom row security binds
     found = []
-    views = (("boss", "nearest"), ("boss", "waits"), ("agent0", "nearest"), ("agent0", "mine"), ("agent0", "waits"), ("agent0", "reopened"))
+    views = [(username, view.key) for username in ("boss", "agent0") for view in VIEWS]
     for username, view in views:
         client = Client(HTTP_HOST="localhost")
         client.force_login(Staff.objects.get(username=username))
         found += _rows(f"queue-{username}-{view}", client, f"/queue/?view={view}", f"the queue of {CASES:,} open cases, {view}, {username}")
         if username == "boss" and view == "nearest":
-            found += _rows("case-200-messages", client, f"/cases/{number}/", f"a case with {MESSAGES} messages")
+            found += _rows("case-200-messages", client, f"/cases/{number}/", f"a case with {MESSAGES} messages, opened")
+            found += _rows("case-200-messages-all", client, f"/cases/{number}/?said=all", f"a case with {MESSAGES} messages, all shown")
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
     return found
