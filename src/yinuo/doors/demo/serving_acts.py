@@ -14,6 +14,7 @@ from yinuo.desks.complaints.actions.handling import Assessment
 from yinuo.desks.complaints.actions.proposing import Offer
 from yinuo.desks.complaints.models import Escalation, Report
 from yinuo.desks.customers.access import Viewer
+from yinuo.desks.feedback.models import Rating
 from yinuo.desks.improvement.actions import items, suggestions
 from yinuo.desks.improvement.actions.items import Wanted as Plan
 from yinuo.desks.improvement.models import Item
@@ -172,10 +173,12 @@ def _answered(name: str) -> Act:
     """The first step is done and an answer is given."""
 
     def act(story: Story, viewer: Viewer, at: datetime) -> None:
-        is_inquiry = story.case(name).kind == "inquiry"
-        if not is_inquiry and story.case(name).pk not in story.kept.setdefault("begun", set()):
+        is_inquiry, begun = story.case(name).kind == "inquiry", story.kept.setdefault("begun", set())
+        if not is_inquiry and story.case(name).pk not in begun:
             following.do(viewer, story.case(name), 1, text="已核对，登记完成。", at=at)
         then(at, 4, answering.answer, viewer, story.case(name), Answer(words.SAID[name][2], "phone"), revision=None)
+        if story.case(name).pk in begun:
+            then(at, 5, following.do, viewer, story.case(name), 3, text="")
         if is_inquiry:
             then(at, 5, following.do, viewer, story.case(name), 1, text="")
 
@@ -239,6 +242,19 @@ def _begun(name: str) -> Act:
         story.kept.setdefault("begun", set()).add(story.case(name).pk)
 
     return act
+
+
+def _make_good(story: Story, viewer: Viewer, at: datetime) -> None:
+    """A low rating opened a case of its own; it is seen to on the next working day."""
+    number = Rating.objects.exclude(remedy_number="").latest("pk").remedy_number
+    story.cases["good"] = Case.objects.get(number=number)
+    _through(story, viewer, "good", at=at, steps=1)
+    answering.answer(
+        viewer, story.case("good"), Answer("非常抱歉让您等了两次，这次的上门费已退，改约一次到位。", "phone"), revision=None, at=at
+    )
+    settling.resolve(viewer, story.case("good"), "已致歉并退还上门费，客户接受。", channel="phone", revision=None, at=at)
+    following.do(viewer, story.case("good"), 2, text="", at=at)
+    then(at, 1500, following.do, viewer, story.case("good"), 3, text="次日回访：满意。")
 
 
 def _call_back(story: Story, viewer: Viewer, at: datetime) -> None:
@@ -348,11 +364,12 @@ ALL: tuple[tuple[int, float, str, Act], ...] = (
     (10, 15, "zhou", _write_second_version), (9, 9, "lu", _bring_second_into_force), (9, 10, "lin", _know),
     (9, 14, "lin", _comes("pipe", 3, "request", "counter")), (9, 14.25, "lin", _shown_first), (9, 14.5, "lin", _answered("pipe")),
     (8, 11, "lin", _mended), (5, 10, "shen", _looked_after), (5, 9.5, "lu", _handed_over("hotline", 9, "12345", "SZ20260209-118", 5)),
+    (5, 10.5, "shen", _make_good),
     (5, 11, "lin", _report_back), (4, 11, "shen", _comes("no_idea", 10, "suggestion", "phone")), (4, 16, "shen", _decline_idea),
     (3, 9.25, "lin", _comes("night", 12, "complaint", "phone")), (3, 10, "lin", _answered("night")),
     (2, 10, "shen", _mail), (2, 11, "lin", _mail_is_answered), (2, 13.5, "lu", _calls), (2, 14, "lu", _effect_is_seen),
     (2, 14, "lin", _call_back), (2, 15, "lu", _handed_over("hotline_open", 13, "12315", "GS20260212-007", 6)),
-    (2, 16, "lu", _begun("hotline_open")),
+    (2, 16, "lu", _begun("hotline_open")), (2, 16.25, "lu", _answered("hotline_open")),
     (1, 9.5, "lin", _comes("price", 15, "inquiry", "chat")), (1, 10, "lin", _answered("price")),
     (1, 11, "lin", _comes("bill", 16, "complaint", "phone")), (1, 13.5, "lin", _begun("bill")), (1, 13.75, "lin", _answered("bill")),
     (1, 15, "lin", _suggest_more), (0, 9, "lin", _text_message), (0, 9.75, "lin", _burst),
