@@ -76,6 +76,6 @@ def record(taken: Taken, *, text_sha256: str, at: datetime) -> None:
             return
         with override("zh-hans"):
             note = _(
-                "Agreed on the form to be asked how satisfied they are, by a number of a known customer. Make sure it is them, then enter it."
-            )  # noqa: E501
+                "Agreed on the form to be asked how satisfied they are, by a known customer's number. Make sure it is them, then enter it."
+            )
         write(viewer, held, note, direction=Direction.NOTE, at=at, made_at=at, channel=Channel.WEB, is_automatic=True)
