@@ -52,7 +52,7 @@ def _use(folders: Path, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="package")
 def loaded(folders, django_db_setup, django_db_blocker):
-    from yinuo.doors.demo.loading import load
+    from yinuo.doors.demo.loading import load, prepare
     from yinuo.doors.demo.year import Year
     from yinuo.ledger.sealing import seal_pending
     from yinuo.watch.rebuilding import catch_up
@@ -60,7 +60,7 @@ def loaded(folders, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         _use(folders, patch)
         _register(BOOK, "XT-009", since=at("01-05 00:00"))
-        load(Year(customers=15, months=3), say=lambda _sentence: None)
+        load(prepare(Year(customers=15, months=3)), say=lambda _sentence: None)
         _scenes()
         with clock.pinned(STORY_NOW):
             seal_pending()

@@ -87,7 +87,9 @@ def test_the_scenes_end_as_told(year):
     assert verdict_of("CN-001.respond", "case:PF-6", 1)["reason"] == "split"
     assert verdict_of("CN-001.apology", "case:PF-7", 1)["verdict"] == "kept"
     assert [verdict_of("CN-001.urgent", f"case:PF-{n}", 1)["overlays"] for n in (8, 9, 10)] == [["excused"], ["remedied"], ["disputed"]]
-    assert verdict_of("CN-001.surveys", "organisation", 202601)["reason"] == "5/4"  # the moved one included
+    assert (
+        verdict_of("CN-001.surveys", "organisation", 202601)["reason"] == "6/4"
+    )  # the moved one and the programme of the last weeks included
     assert verdict_of("XT-009.open", "organisation", 0)["verdict"] == "interval_not_set"
 
 

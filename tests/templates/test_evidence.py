@@ -20,12 +20,11 @@ NO_EVENT = {"breach.any", "breach.minor", "breach.major", "invoice.unpaid_amount
 NO_DESK_YET = {
     "supervision, inspections, evaluations": """
 anomaly.found anomaly.reported bad_attitude.noticed benefit.demanded benefit.taken conflict.arose conflict.disclosed
-conflict_declaration.signed crm_evaluation.done effect_review.done evaluation.commissioned evaluation.completed evaluation.published
-execution_check.done false_information.spread fraud.found harmful_act.found inspection.done irregular_transaction.joined law.broken
-letter_check.done misleading_statement.published position.abused quality_check.done quality_evaluation.done quality_report.issued
-quality_review.done recusal.recorded request.stalled sale.forced sale.induced self_check.done spot_check.done standard_review.done
-supervision_check.done supervision_report.issued task.missed unlawful_act.found violation.corrected violation.found violation.reported
-violation.stopped
+conflict_declaration.signed effect_review.done evaluation.commissioned execution_check.done false_information.spread fraud.found
+harmful_act.found inspection.done irregular_transaction.joined law.broken letter_check.done misleading_statement.published position.abused
+quality_check.done quality_report.issued recusal.recorded request.stalled sale.forced sale.induced self_check.done spot_check.done
+standard_review.done supervision_check.done supervision_report.issued task.missed unlawful_act.found violation.corrected violation.found
+violation.reported violation.stopped
 """,
     "penalties, redress, disputes": """
 accountability.decided apology.published arbitration.ended arbitration.filed award.given award.performed claim.accepted compensation.paid
