@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 MARKS = ((5, 10), (5, 9), (4, 9), (4, 8), (5, 10), (3, 7), (5, 9), (4, 8), (5, 10), (2, 3), (4, 7), (3, 6))
 """Satisfaction and recommendation, one customer after the other."""
-RATINGS = ((5, "修得很快，谢谢林师傅。", False), (2, "约了两次才来。", False), (4, "", False), (5, "", True), (5, "", True), (4, "态度很好", True), (5, "", True),
-           (3, "", True), (5, "", True), (5, "", False))  # fmt: skip
+RATINGS = ((5, "修得很快，谢谢林师傅。", False), (2, "约了两次才来。", False), (4, "", False), (5, "", True), (5, "", True),
+           (4, "态度很好", True), (5, "", True), (3, "", True), (5, "", True), (5, "", False))  # fmt: skip
 """Mark, words, whether without a name: for cases closed in the last weeks."""
 
 
