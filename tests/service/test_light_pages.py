@@ -6,14 +6,19 @@ import re
 
 from django import forms
 from django.db import connection
+from django.db.models import Q
 from django.forms.renderers import DjangoTemplates
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.customers.conftest import person
 from tests.service.test_cases import does, taken
-from yinuo.desks.service import access
-from yinuo.desks.service.actions import answering
+from yinuo.desks.service import access, filled
+from yinuo.desks.service.actions import answering, combining
+from yinuo.desks.service.forms import GradeForm, NoteForm
+from yinuo.desks.service.models import Proposal, Tie
 from yinuo.desks.service.queries import one as page
+from yinuo.ui.drawn_forms import DrawnForm, _kept, drawn
 from yinuo.ui.form_renderer import FormRenderer
 
 
@@ -39,6 +44,39 @@ def test_colleagues_are_asked_for_at_once_however_many_there_are(promised, zhou,
             found = access.colleagues(case)
         asked.append(len(queries))
     assert len(found) >= 8 and asked[0] == asked[1] <= 2
+
+
+def test_a_page_asks_once_where_anything_of_its_case_stands(promised, zhou, jiang):
+    case, other = taken(zhou, jiang), taken(zhou, jiang)
+    does(zhou, combining.link, case, to=other.number, kind="related")
+    with connection.cursor() as cursor:
+        for model, columns in filled._COLUMNS.items():
+            known = connection.introspection.get_constraints(cursor, model._meta.db_table).values()
+            assert set(columns) <= {one["columns"][0] for one in known if one["index"] and one["columns"]}, model
+    for one, ties in ((case, 1), (other, 1), (taken(zhou, jiang), 0)):
+        mine = Tie.objects.filter(Q(case=one) | Q(other=one))
+        with CaptureQueriesContext(connection) as family, filled.looking_at(one):
+            with CaptureQueriesContext(connection) as queries:
+                assert len(filled.rows(one, mine)) == ties and filled.rows(one, Proposal.objects.filter(case=one)) == []
+                assert filled.numbers_of(one) == [one.number]
+            assert len(queries) == ties  # nothing is asked where nothing is
+        assert len(family) == 2 + ties
+        assert len(filled.rows(one, mine)) == ties
+    with filled.looking_at(case):
+        assert len(filled.rows(other, Tie.objects.filter(other=other))) == 1  # of another case nothing is known
+
+
+def test_a_form_nobody_typed_into_is_drawn_once_and_no_text_is_kept():
+    with translation.override("en"):
+        plain = DrawnForm(GradeForm, auto_id="grade_%s", initial={"urgency": "urgent", "complexity": "plain"})
+        assert plain.markup == drawn(GradeForm(auto_id="grade_%s", initial={"urgency": "urgent", "complexity": "plain"}))
+        assert plain.markup is plain.markup and "Urgency" in plain.markup
+        with translation.override("zh-hans"):
+            assert "Urgency" not in plain.markup
+        assert DrawnForm(GradeForm, auto_id="grade_%s", initial={"urgency": "normal"}).markup != plain.markup
+        written = DrawnForm(NoteForm, auto_id="note_%s", initial={"text": "王先生 13900001111"})
+        kept = _kept.cache_info().currsize
+        assert "13900001111" in written.markup and _kept.cache_info().currsize == kept
 
 
 class Every(forms.Form):

@@ -14,10 +14,11 @@ class ChannelsConfig(AppConfig):
         from yinuo.desks.customers.queries import whole_record
         from yinuo.desks.retention.actions import erasers
         from yinuo.desks.retention.choices import Kind
-        from yinuo.desks.service import announcing, panels
+        from yinuo.desks.service import announcing, filled, panels
         from yinuo.ledger import folding as ledger_folding
 
         from .actions import emptying, handing_over, writing
+        from .models import CallRecord, HandedOver, Incoming, Sending
         from .pages import renewing
         from .queries import beside, folding, keeping
 
@@ -30,5 +31,7 @@ class ChannelsConfig(AppConfig):
         announcing.on_said_to_customer.append(writing.said)
         announcing.on_merged.append(handing_over.went_on)
         announcing.on_must_be_heard.append(writing.heard_of)
+        for model in (Incoming, Sending, HandedOver, CallRecord):
+            filled.register(model, "case_number")
         panels.register("code", renewing.panel_of, order=70)
         panels.register("channels", beside.panel_of, order=60)

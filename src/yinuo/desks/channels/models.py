@@ -171,6 +171,7 @@ class CallRecord(models.Model):
         indexes = [
             models.Index(fields=["-received_at"], condition=Q(case_number=""), name="calls_without_a_case"),
             models.Index(fields=["token", "-received_at"], name="calls_of_a_number"),
+            models.Index(fields=["case_number"], condition=~Q(case_number=""), name="calls_of_a_case"),
         ]
 
 

@@ -12,11 +12,12 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from yinuo.desks.customers.queries import whole_record
-        from yinuo.desks.service import announcing, guarding, panels
+        from yinuo.desks.service import announcing, filled, guarding, panels
         from yinuo.ledger import folding
 
         from . import access
         from .actions.escalating import by_itself
+        from .models import Complaint, Escalation, Proposal
         from .pages.panel import panel_of
         from .queries.folding import FOLDS
         from .queries.keeping import of_this_desk
@@ -25,6 +26,8 @@ class ComplaintsConfig(AppConfig):
         guarding.who_not[access.check_not_about] = access.complained_about
         guarding.on_solution.append(access.check_was_approved)
         announcing.on_dissatisfied.append(by_itself)
+        for model in (Complaint, Proposal, Escalation):
+            filled.register(model)
         panels.register("complaint", panel_of, order=10, place="main")
         whole_record.register(of_this_desk)
         for fold in FOLDS:

@@ -15,13 +15,19 @@ from yinuo.ui import telling_time
 
 from .choices import LONGEST_BODY, BreachGrade, Immediate, Impact, RemedyKind, Severity, Target, Verification
 
-_NOTHING = ("", "–")
+_NOTHING: tuple[Any, str] = ("", "–")
 REMEDIES = 4
 """How many remedies one form takes."""
 
 
 def _long(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+def subject_choices() -> list[tuple[Any, str]]:
+    """What a complaint may be about: the services that are offered."""
+    name = "name_zh" if telling_time.is_chinese() else "name_en"
+    return [_NOTHING, *Offered.objects.filter(is_active=True, sort=Offer.SERVICE).values_list("pk", name)]
 
 
 class AssessForm(forms.Form):
@@ -38,10 +44,7 @@ class AssessForm(forms.Form):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        rows = Offered.objects.filter(is_active=True, sort=Offer.SERVICE)
-        is_chinese = telling_time.is_chinese()
-        choices = [_NOTHING, *((row.pk, row.name_zh if is_chinese else row.name_en) for row in rows)]
-        self.fields["subject"].choices = choices  # type: ignore[attr-defined]
+        self.fields["subject"].choices = subject_choices()  # type: ignore[attr-defined]
 
 
 class PersonForm(forms.Form):

@@ -12,13 +12,16 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         from yinuo.desks.customers.queries import whole_record
-        from yinuo.desks.service import panels
+        from yinuo.desks.service import filled, panels
         from yinuo.ledger import folding
 
+        from .models import Item, Suggestion
         from .pages.suggestions import panel_of
         from .queries.folding import FOLDS
         from .queries.keeping import of_this_desk
 
+        filled.register(Suggestion)
+        filled.register(Item, "source_ref")
         panels.register("improvement", panel_of, order=20, place="main")
         whole_record.register(of_this_desk)
         for fold in FOLDS:

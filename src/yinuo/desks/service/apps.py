@@ -13,15 +13,19 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         from yinuo.ledger import folding
 
-        from . import bulk_verbs, macros_beside, panels
+        from . import bulk_verbs, filled, macros_beside, panels
         from .actions import bringing
         from .joining import join
+        from .models import Enclosure, Proposal, Tie
         from .queries.facts import history_of
         from .queries.folding import FOLDS
 
         join()
         bringing.join()
         bulk_verbs.join()
+        for model in (Enclosure, Proposal):
+            filled.register(model)
+        filled.register(Tie, "case_id", "other_id")
         panels.register("macros", macros_beside.panel_of, order=20)
         panels.register("history", history_of, order=90, place="main")
         for fold in FOLDS:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from yinuo.ui import explain, faces, telling_time
+from yinuo.ui.drawn_forms import DrawnForm, drawn
 from yinuo.ui.shapes import Clause, Clock, ClockLine, Column, DayTile, Moment, Month, StateCount, TrendPoint
 
 register = template.Library()
@@ -148,6 +149,12 @@ def field(bound: Any, autofocus: bool = False) -> Context:
     if autofocus:
         attrs["autofocus"] = True
     return {"bound": bound, "control": bound.as_widget(attrs=attrs), "is_check": bound.widget_type == "checkbox"}
+
+
+@register.simple_tag
+def fields(form: Any) -> SafeString:
+    """All fields of a form; of one into which nobody typed yet, as they were drawn before."""
+    return form.markup if isinstance(form, DrawnForm) else drawn(form)
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people.models import Staff
 from yinuo.desks.service import access as cases
+from yinuo.desks.service import filled
 from yinuo.desks.service.actions import intake
 from yinuo.desks.service.actions.telling import tell
 from yinuo.desks.service.choices import Channel
@@ -21,7 +22,6 @@ from yinuo.promises.register import register_document
 from yinuo.promises.shapes import DraftDocument
 
 from ..models import HandedOver
-from ..queries.numbers import numbers_of
 from ..refusals import BadContact, NoSuchSending, NumberUsed
 from .telling import told_of_case
 
@@ -92,7 +92,7 @@ def report_back(viewer: Viewer, case: Case, identity: int, *, at: datetime) -> H
         MayNotHandle, NoSuchCase. NoSuchSending: it is none of this case, or was told already.
     """
     held = cases.locked(viewer, case.merged_into or case)  # of two that are one, the fact belongs to the one that goes on
-    open_ones = HandedOver.objects.select_for_update().filter(case_number__in=numbers_of(held), reported_at__isnull=True)
+    open_ones = HandedOver.objects.select_for_update().filter(case_number__in=filled.numbers_of(held), reported_at__isnull=True)
     row = open_ones.filter(pk=identity).first()
     if row is None:
         raise NoSuchSending()

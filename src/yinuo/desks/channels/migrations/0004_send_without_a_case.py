@@ -1,4 +1,4 @@
-"""What goes out need not be about a case; notices name the promise they are of, and are kept back at night."""
+"""What goes out need not be about a case; notices name the promise they are of, and are kept back at night; calls are found by their case."""
 
 from django.db import migrations, models
 
@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField('outage', 'why', models.CharField(choices=TROUBLES, max_length=16)),
                 migrations.AlterField('notice', 'event', models.CharField(choices=[('at_risk', 'A promise is at risk'), ('broken', 'A promise was broken'), ('step_soon', 'A step of a process is due soon'), ('step_late', 'A step of a process is late'), ('assigned', 'A case is given to me'), ('mentioned', 'Somebody mentions me'), ('outage', 'A channel fails')], max_length=12)),
                 migrations.AddIndex('sending', models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject', 'customer_key'], name='sendings_of_subject')),
+                migrations.AddIndex('callrecord', models.Index(condition=models.Q(('case_number', ''), _negated=True), fields=['case_number'], name='calls_of_a_case')),
                 migrations.AddField('noticerule', 'leads', models.BooleanField(default=False)),
                 migrations.AddField('noticerule', 'quiet_from', models.PositiveSmallIntegerField(blank=True, null=True)),
                 migrations.AddField('noticerule', 'quiet_until', models.PositiveSmallIntegerField(blank=True, null=True)),

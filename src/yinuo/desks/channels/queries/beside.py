@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yinuo.desks.customers.access import Viewer
+from yinuo.desks.service import filled
 from yinuo.desks.service.models import Case
 from yinuo.desks.service.panels import Panel
 
 from ..choices import State, Trouble
 from ..mails.shapes import Sender
 from ..models import CallRecord, HandedOver, Incoming, Sending, Whole
-from .numbers import numbers_of
 
 MOST = 40
 
@@ -44,12 +44,12 @@ class Came:
 
 def panel_of(viewer: Viewer, case: Case, at: datetime) -> Panel | None:
     """The section of this desk on the page of a case; none where nothing came or went by a channel of its own."""
-    numbers = numbers_of(case)
-    mails = list(Incoming.objects.filter(case_number__in=numbers).order_by("-id")[:MOST])
-    wholes = {one.incoming_id: one for one in Whole.objects.filter(incoming__in=mails)}
-    gone = list(Sending.objects.filter(case_number__in=numbers)[:MOST])
-    handed = list(HandedOver.objects.filter(case_number__in=numbers).select_related("reported_by"))
-    calls = list(CallRecord.objects.filter(case_number__in=numbers)[:MOST])
+    numbers = filled.numbers_of(case)
+    mails = filled.rows(case, Incoming.objects.filter(case_number__in=numbers).order_by("-id")[:MOST])
+    wholes = {one.incoming_id: one for one in Whole.objects.filter(incoming__in=mails)} if mails else {}
+    gone = filled.rows(case, Sending.objects.filter(case_number__in=numbers)[:MOST])
+    handed = filled.rows(case, HandedOver.objects.filter(case_number__in=numbers).select_related("reported_by"))
+    calls = filled.rows(case, CallRecord.objects.filter(case_number__in=numbers)[:MOST])
     if not (mails or gone or handed or calls):
         return None
     context = {

@@ -1,14 +1,9 @@
-"""Under which numbers the rows of a case stand: its own, and those of cases that were merged into it."""
+"""Which case goes on for one that was merged into another."""
 
 from __future__ import annotations
 
 from yinuo.desks.service.models import Case
 from yinuo.desks.service.taking import reaching
-
-
-def numbers_of(case: Case) -> list[str]:
-    """Its own number first; asked within the reach of whoever asks."""
-    return [case.number, *Case.objects.filter(merged_into=case).order_by("pk").values_list("number", flat=True)]
 
 
 def survivor_of(case: Case) -> Case:

@@ -23,11 +23,23 @@ from yinuo.desks.service.panels import Panel
 from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 from yinuo.ui import telling_time
+from yinuo.ui.drawn_forms import DrawnForm
 
 from .. import access
 from ..actions import escalating, handling, proposing
 from ..choices import ProposalState
-from ..forms import AssessForm, CauseForm, CheckForm, EscalateForm, HandleForm, PersonForm, ProposalForm, TellForm, VerifyForm
+from ..forms import (
+    AssessForm,
+    CauseForm,
+    CheckForm,
+    EscalateForm,
+    HandleForm,
+    PersonForm,
+    ProposalForm,
+    TellForm,
+    VerifyForm,
+    subject_choices,
+)
 from ..models import Escalation, Proposal, Remedy
 from ..queries import one as queries
 from ..refusals import BadComplaint
@@ -56,24 +68,30 @@ def panel_of(viewer: Viewer, case: Case, at: datetime) -> Panel | None:
         and newest.row.state in (ProposalState.APPROVED, ProposalState.DRAFTED),
         "levels": [(one, one.row.handled_at is None and escalating.may_answer(viewer.staff, one.row)) for one in found.levels],
         "verbs": _verbs(case, found, initial) if may and not case.is_settled else [],
-        "escalate": EscalateForm(auto_id="escalate_%s") if may else None,
-        "check": CheckForm(auto_id="check_%s"), "tell": TellForm(initial=way, auto_id="tell_%s"), "handle": HandleForm(auto_id="handle_%s"),
+        "escalate": DrawnForm(EscalateForm, auto_id="escalate_%s") if may else None,
+        "check": DrawnForm(CheckForm, auto_id="check_%s"), "tell": DrawnForm(TellForm, initial=way, auto_id="tell_%s"),
+        "handle": DrawnForm(HandleForm, auto_id="handle_%s"),
     })  # fmt: skip
 
 
-def _verbs(case: Case, found: queries.Handled, initial: dict[str, object]) -> list[tuple[str, str, str, str, forms.Form, bool]]:
+def _verbs(case: Case, found: queries.Handled, initial: dict[str, object]) -> list[tuple[str, str, str, str, DrawnForm, bool]]:
     """Verb, icon, heading, button, form, whether it is a proposal, whose remedies stand in lines."""
     row = found.row
     verified = {"result": row.verification, "grade": row.breach_grade, "findings": found.findings} if row else {}
     caused = {"cause": row.cause or case.cause, "whys": "\n".join(found.whys)} if row else {}
     named = {"person": row.person.username, "function": row.function} if row and row.person else {}
+    subjects = tuple(subject_choices())  # read from a table, and somebody may add to it
     return [
-        ("assess", "scale", _("Assess"), _("Record the assessment"), AssessForm(initial=initial, auto_id="assess_%s"), False),
-        ("person", "user", _("Whom it is about"), _("Record the person"), PersonForm(initial=named, auto_id="person_%s"), False),
+        ("assess", "scale", _("Assess"), _("Record the assessment"),
+         DrawnForm(AssessForm, initial=initial, auto_id="assess_%s", beside=subjects), False),
+        ("person", "user", _("Whom it is about"), _("Record the person"),
+         DrawnForm(PersonForm, initial=named, auto_id="person_%s"), False),
         ("verify", "list-search", _("What the investigation says"), _("Record the result"),
-         VerifyForm(initial=verified, auto_id="verify_%s"), False),
-        ("cause", "binary-tree", _("Why it came to it"), _("Record the cause"), CauseForm(initial=caused, auto_id="cause_%s"), False),
-        ("propose", "file-plus", _("Propose a solution"), _("Propose"), ProposalForm(auto_id="propose_%s"), True),
+         DrawnForm(VerifyForm, initial=verified, auto_id="verify_%s"), False),
+        ("cause", "binary-tree", _("Why it came to it"), _("Record the cause"),
+         DrawnForm(CauseForm, initial=caused, auto_id="cause_%s"), False),
+        ("propose", "file-plus", _("Propose a solution"), _("Propose"),
+         DrawnForm(ProposalForm, auto_id="propose_%s", template="complaints/fields.html"), True),
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.choices import Act, Field
 from yinuo.desks.people.queries import today
+from yinuo.desks.service import filled
 from yinuo.desks.service.models import Case
 
 from ..models import Complaint, Escalation, Proposal, Remedy
@@ -55,7 +56,8 @@ class Handled:
 
 def handled(viewer: Viewer, case: Case, *, at: datetime) -> Handled:
     """What handling added to a case so far."""
-    row = Complaint.objects.select_related("subject", "person", "assessed_by", "verified_by", "cause_by").filter(case=case).first()
+    beside = Complaint.objects.select_related("subject", "person", "assessed_by", "verified_by", "cause_by")
+    row = next(iter(filled.rows(case, beside.filter(case=case))), None)
 
     def opened(column: str) -> str:
         return viewer.opener.open(row, column, customer=row.customer_id) if row else ""
@@ -65,7 +67,7 @@ def handled(viewer: Viewer, case: Case, *, at: datetime) -> Handled:
 
 
 def _solutions(viewer: Viewer, case: Case, *, at: datetime) -> list[Solution]:
-    rows = Proposal.objects.filter(case=case).select_related("by", "checker").prefetch_related("remedies")[:10]
+    rows = filled.rows(case, Proposal.objects.filter(case=case).select_related("by", "checker").prefetch_related("remedies")[:10])
     may_see, on = viewer.may(Field.AMOUNTS, Act.SEE) or viewer.may(Field.WISHES, Act.CHANGE), today(at)
     return [
         Solution(
@@ -85,5 +87,5 @@ def _levels(viewer: Viewer, case: Case, *, at: datetime) -> list[Level]:
     on = today(at)
     return [
         Level(row, viewer.opener.open(row, "result", customer=row.customer_id), row.handled_at is None and row.due_on < on)
-        for row in Escalation.objects.filter(case=case).select_related("to", "by", "handled_by")
+        for row in filled.rows(case, Escalation.objects.filter(case=case).select_related("to", "by", "handled_by"))
     ]

@@ -18,6 +18,7 @@ from yinuo.desks.customers.pages.common import at_number, given, guarded_page, t
 from yinuo.desks.people.asking import cleaned, shown_again
 from yinuo.desks.people.queries import today
 from yinuo.desks.service import access as cases
+from yinuo.desks.service import filled
 from yinuo.desks.service.choices import Channel, Kind
 from yinuo.desks.service.models import Case
 from yinuo.desks.service.pages.case import shown
@@ -40,8 +41,8 @@ def panel_of(viewer: Viewer, case: Case, at: datetime) -> Panel | None:
     """What becomes of a suggestion; for a complaint the improvements that answer it."""
     if case.kind not in (Kind.COMPLAINT, Kind.SUGGESTION):
         return None
-    row = Suggestion.objects.select_related("item", "judged_by").filter(case=case).first()
-    found, may = listing.of_source(case.ref), cases.may_handle(viewer)
+    row = next(iter(filled.rows(case, Suggestion.objects.select_related("item", "judged_by").filter(case=case))), None)
+    found, may = filled.rows(case, listing.of_source(case.ref)), cases.may_handle(viewer)
     way = {"channel": case.channel if case.channel != Channel.AUTHORITY else Channel.PHONE}
     is_suggestion = case.kind == Kind.SUGGESTION
     if not is_suggestion and not found and not may:

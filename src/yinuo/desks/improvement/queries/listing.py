@@ -163,9 +163,9 @@ def told() -> QuerySet[Item]:
     return Item.objects.filter(told_at__isnull=False).order_by("-told_at")[:MOST_TOLD]
 
 
-def of_source(ref: str) -> list[Item]:
+def of_source(ref: str) -> QuerySet[Item]:
     """The improvements that answer one thing."""
-    return list(Item.objects.filter(source_ref=ref).select_related("owner"))
+    return Item.objects.filter(source_ref=ref).select_related("owner")
 
 
 def by_source() -> dict[str, int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people.models import Staff
+from yinuo.desks.service import filled
 from yinuo.desks.service.models import Case
 from yinuo.watch import queries as watch
 from yinuo.watch.shapes import WatchedRow
@@ -52,7 +53,7 @@ class Item:
 
 def following_of(case: Case) -> Following | None:
     """The version that a case follows, with its step; None where there is none."""
-    return Following.objects.select_related("version__process", "step", "by").filter(case=case).first()
+    return next(iter(filled.rows(case, Following.objects.select_related("version__process", "step", "by").filter(case=case))), None)
 
 
 def items(case: Case, following: Following | None = None) -> list[Item]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from yinuo.desks.customers.access import Viewer
+from yinuo.desks.service import filled
 from yinuo.desks.service.access import cases_of
 from yinuo.desks.service.choices import Kind
 from yinuo.desks.service.models import Case
@@ -42,7 +43,7 @@ def shown_for(case: Case, *, only_acknowledged: bool = False) -> Shown | None:
 
 def seen_by(case: Case) -> Sequence[Shown]:
     """Everything that was shown for a case, the newest first: proof which version was seen when."""
-    return list(Shown.objects.filter(case=case).select_related("version__sheet", "by").order_by("-id")[:20])
+    return filled.rows(case, Shown.objects.filter(case=case).select_related("version__sheet", "by").order_by("-id")[:20])
 
 
 def without_word(viewer: Viewer) -> QuerySet[Start]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,8 +22,9 @@ from yinuo.desks.people.asking import cleaned, shown_again
 from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
 from yinuo.ui import telling_time
+from yinuo.ui.drawn_forms import DrawnForm
 
-from .. import access, filing, panels
+from .. import access, filing, filled, panels
 from ..actions import answering, moving, settling
 from ..actions.answering import Answer
 from ..actions.intake import PROVISIONAL
@@ -33,13 +35,9 @@ from ..forms import (
     CloseForm,
     ExtendForm,
     GradeForm,
-    LinkForm,
-    MergeForm,
     NoteForm,
     RegisterForm,
-    SplitForm,
     ToldForm,
-    VoidForm,
 )  # fmt: skip
 from ..models import Case
 from ..queries import one as queries
@@ -91,36 +89,51 @@ def case(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
 def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[str, Any], refusal: Refusal | None = None) -> HttpResponse:
     """The page of a case, with what was refused and the forms as they were typed; desks above answer refused acts with it too."""
     row, at = access.case_for(viewer, number), clock.now()
-    customer = row.customer
-    looks = showing.open_looks(viewer, customer, session=session_of(request), at=at)
-    clocks = queries.clocks(row, at=at)
-    way = {"channel": row.channel if row.channel != Channel.AUTHORITY else Channel.PHONE}
+    looks = showing.open_looks(viewer, row.customer, session=session_of(request), at=at)
     most = None if given(request, "said", 3) == "all" else queries.NEWEST
-    said = queries.messages(viewer, row, most=most and most + 1)
-    context = {
-        "case": row, "title": title_of(viewer, row), "customer": customer, "name": showing.name_of(viewer, customer),
-        "phone": showing.shown(viewer, customer, "phone", customer=customer, owner=customer.pk, looks=looks),
-        "stages": queries.stages(row), "clocks": clocks, "explained": explained(row, clocks, at=at), "now": at,
-        "documents": len({one.clause.document for one in clocks}),
-        "is_provisional": Tagging.objects.filter(customer=customer, tag__name=PROVISIONAL).exists(),
-        "messages_shown": said[-most:] if most else said, "is_more_said": bool(most) and len(said) > most,
-        "may_handle": access.may_handle(viewer),
-        "is_mine": row.owner_id == viewer.staff.pk, "is_offered_to_me": row.offered_to_id == viewer.staff.pk,
-        "is_open": row.state in (State.OPEN, State.WAITING), "is_resolved": row.state == State.RESOLVED, "is_closed": row.is_settled,
-        "colleagues": access.colleagues(row) if access.may_handle(viewer) else [],
-        "answer": AnswerForm(initial=way, auto_id="answer_%s"), "ask": ToldForm(initial=way, auto_id="ask_%s"),
-        "hear": ToldForm(initial=way, auto_id="hear_%s"), "resolve": ToldForm(initial=way, auto_id="resolve_%s"),
-        "reopen": ToldForm(initial=way, auto_id="reopen_%s"), "note": NoteForm(auto_id="note_%s"),
-        "investigated": NoteForm(auto_id="investigated_%s"),
-        "close": CloseForm(initial={"cause": row.cause, "opinion": row.opinion}, auto_id="close_%s"),
-        "grade": GradeForm(initial={"urgency": row.urgency, "complexity": row.complexity}, auto_id="grade_%s"),
-        "merge": MergeForm(auto_id="merge_%s"), "split": SplitForm(auto_id="split_%s"), "link": LinkForm(auto_id="link_%s"),
-        "void": VoidForm(auto_id="void_%s"), "extend": ExtendForm(auto_id="extend_%s"), "hanging": hanging_of(viewer, row, clocks),
-        "look_next": _case_url(row.number), "is_opened": bool(looks), "mark": watermark(request, telling_time.full_instant(at)),
-        "panels": panels.of(viewer, row, at=at), "limits": filing.of_staff(), "refusal": refusal, **typed_in,
-    }  # fmt: skip
+    with filled.looking_at(row):
+        context = {
+            **_told(viewer, row, at=at, most=most), **_doable(viewer, row), "panels": panels.of(viewer, row, at=at),
+            "phone": showing.shown(viewer, row.customer, "phone", customer=row.customer, owner=row.customer_id, looks=looks),
+            "look_next": _case_url(row.number), "is_opened": bool(looks), "mark": watermark(request, telling_time.full_instant(at)),
+            "now": at, "refusal": refusal, **typed_in,
+        }  # fmt: skip
     response = render(request, "service/case.html", context, status=refusal.http if refusal else 200)
     return covered_in_time(response, min(looks.values(), default=None), at=at)
+
+
+def _told(viewer: Viewer, row: Case, *, at: datetime, most: int | None) -> dict[str, object]:
+    """What is read: whose case it is, its clocks, what was said, at most the newest so many, and what hangs together with it."""
+    clocks = queries.clocks(row, at=at)
+    said = queries.messages(viewer, row, most=most and most + 1)
+    return {
+        "case": row, "title": title_of(viewer, row), "customer": row.customer, "name": showing.name_of(viewer, row.customer),
+        "stages": queries.stages(row), "clocks": clocks, "explained": explained(row, clocks, at=at),
+        "documents": len({one.clause.document for one in clocks}), "hanging": hanging_of(viewer, row, clocks),
+        "is_provisional": Tagging.objects.filter(customer=row.customer, tag__name=PROVISIONAL).exists(),
+        "messages_shown": said[-most:] if most else said, "is_more_said": bool(most) and len(said) > most,
+    }  # fmt: skip
+
+
+def _doable(viewer: Viewer, row: Case) -> dict[str, object]:
+    """What this person may do with it, and the form of every act."""
+    may_handle = access.may_handle(viewer)
+    return {
+        "may_handle": may_handle, "is_mine": row.owner_id == viewer.staff.pk, "is_offered_to_me": row.offered_to_id == viewer.staff.pk,
+        "is_open": row.state in (State.OPEN, State.WAITING), "is_resolved": row.state == State.RESOLVED, "is_closed": row.is_settled,
+        "colleagues": access.colleagues(row) if may_handle else [], "limits": filing.of_staff(), **_forms(row),
+    }  # fmt: skip
+
+
+def _forms(row: Case) -> dict[str, DrawnForm | forms.Form]:
+    """The form of every act as it begins for this case."""
+    way = {"channel": row.channel if row.channel != Channel.AUTHORITY else Channel.PHONE}
+    begins = {
+        "close": {"cause": row.cause, "opinion": row.opinion}, "grade": {"urgency": row.urgency, "complexity": row.complexity},
+        **{verb: way for verb, form in FORMS.items() if "channel" in form.base_fields},
+    }  # fmt: skip
+    found = {verb: DrawnForm(form, initial=begins.get(verb), auto_id=f"{verb}_%s") for verb, form in FORMS.items()}
+    return {**found, "extend": ExtendForm(auto_id="extend_%s")}  # its template draws the fields among others
 
 
 Verb = Callable[[HttpRequest, Viewer, Case, int | None], str]

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from yinuo.desks.customers.access import Viewer
 
+from .. import filled
 from ..choices import Direction
 from ..filing import content_place, name_place
 from ..models import Case, Enclosure
@@ -56,10 +57,10 @@ def kind_word(type_: str) -> str:
     return pgettext("file", "File") if type_ == "application/octet-stream" else type_
 
 
-def by_message(viewer: Viewer, messages: Iterable[int]) -> Mapping[int, list[Kept]]:
+def by_message(viewer: Viewer, case: Case, messages: Iterable[int]) -> Mapping[int, list[Kept]]:
     """The files of several messages, in one query that leaves their content where it is."""
     found: dict[int, list[Kept]] = {}
-    for row in Enclosure.objects.filter(message__in=list(messages)).defer("sealed_content"):
+    for row in filled.rows(case, Enclosure.objects.filter(message__in=list(messages)).defer("sealed_content")):
         found.setdefault(row.message_id, []).append(Kept(row, name_of(viewer, row)))
     return found
 

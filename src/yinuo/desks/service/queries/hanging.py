@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from yinuo.desks.customers.access import Viewer
 
+from .. import filled
 from ..choices import ExtensionCode, Tied, VoidCode
 from ..models import Case, Proposal, Tie
 from .one import Ticking
@@ -41,7 +42,7 @@ def hanging_of(viewer: Viewer, case: Case, clocks: Sequence[Ticking]) -> Hanging
     """Everything around a case, in three queries."""
     labels = dict(Tied.choices)
     ties = []
-    for one in Tie.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other").order_by("pk"):
+    for one in filled.rows(case, Tie.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other").order_by("pk")):
         is_ours = one.case_id == case.pk
         ties.append((one.other.number if is_ours else one.case.number, str(labels[one.kind]), is_ours and one.kind != Tied.SPLIT))
     duties = {one.row.promise: one.words for one in clocks}
@@ -50,8 +51,7 @@ def hanging_of(viewer: Viewer, case: Case, clocks: Sequence[Ticking]) -> Hanging
             one, str(_REASONS.get(one.code, one.code)), viewer.opener.open(one, "text", customer=one.customer_id),
             duties.get(one.promise, one.promise), one.by_id == viewer.staff.pk,
         )
-        for one in case.asked_of_two.filter(decided_at__isnull=True).select_related("by")
+        for one in filled.rows(case, case.asked_of_two.filter(decided_at__isnull=True).select_related("by"))
     ]  # fmt: skip
     running = {one.row.promise: one.words for one in clocks if one.row.verdict == "pending" and one.row.due_at is not None}
-    absorbed = tuple(case.absorbed.order_by("pk").values_list("number", flat=True))
-    return Hanging(tuple(ties), absorbed, tuple(waiting), tuple(running.items()))
+    return Hanging(tuple(ties), tuple(filled.numbers_of(case)[1:]), tuple(waiting), tuple(running.items()))

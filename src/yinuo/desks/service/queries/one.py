@@ -106,7 +106,7 @@ def messages(viewer: Viewer, case: Case, *, most: int | None = NEWEST) -> Sequen
     rows = list(Message.objects.filter(Q(case=case) | Q(case__merged_into=case)).select_related("by").order_by("-at", "-id")[:most])
     viewer.opener.prepare(row.customer_id for row in rows)
     labels = {"": "", **dict(Channel.choices)}
-    files = by_message(viewer, [row.pk for row in rows])
+    files = by_message(viewer, case, [row.pk for row in rows])
     return [
         Said(row, viewer.opener.open(row, "text", customer=row.customer_id), labels[row.channel], files.get(row.pk, ()))
         for row in reversed(rows)
