@@ -52,7 +52,7 @@ def test_a_page_asks_once_where_anything_of_its_case_stands(promised, zhou, jian
     with connection.cursor() as cursor:
         for model, columns in filled._COLUMNS.items():
             known = connection.introspection.get_constraints(cursor, model._meta.db_table).values()
-            assert set(columns) <= {one["columns"][0] for one in known if one["index"] and one["columns"]}, model
+            assert set(columns) <= {one["columns"][0] for one in known if (one["index"] or one["unique"]) and one["columns"]}, model
     for one, ties in ((case, 1), (other, 1), (taken(zhou, jiang), 0)):
         mine = Tie.objects.filter(Q(case=one) | Q(other=one))
         with CaptureQueriesContext(connection) as family, filled.looking_at(one):
