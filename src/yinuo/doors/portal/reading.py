@@ -69,7 +69,7 @@ def followed_page(case: Case, *, at: datetime) -> dict[str, Any] | None:
 def said_in(viewer: Viewer, case: Case, *, after: int = 0) -> list[Said]:
     """What was said to and by the customer, oldest first, after the one with an id; internal notes are not read at all."""
     rows = case.messages.exclude(direction=Direction.NOTE).filter(pk__gt=after).select_related("by").order_by("-at", "-id")[:MOST_SAID]
-    files = by_message(viewer, [row.pk for row in rows])
+    files = by_message(viewer, case, [row.pk for row in rows])
     return [_said(viewer, row, files.get(row.pk, ())) for row in reversed(rows)]
 
 
@@ -90,7 +90,7 @@ def _outcome(viewer: Viewer, case: Case) -> Said | None:
         .order_by("-at", "-id")
         .first()
     )
-    return _said(viewer, row, by_message(viewer, [row.pk]).get(row.pk, ())) if row else None
+    return _said(viewer, row, by_message(viewer, case, [row.pk]).get(row.pk, ())) if row else None
 
 
 def sentence_of(case: Case, next_one: Ticking | None) -> str:
