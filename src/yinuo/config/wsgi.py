@@ -14,6 +14,7 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 
+from yinuo.kit import garbage  # noqa: E402
+
 import_module(settings.ROOT_URLCONF)  # every page, so that the first who asks does not wait for them
-gc.freeze()
-gc.enable()
+garbage.keep_what_is_loaded()

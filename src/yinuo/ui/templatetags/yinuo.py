@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from yinuo.ui import explain, faces, telling_time
 from yinuo.ui.drawn_forms import DrawnForm, drawn
@@ -23,6 +25,7 @@ Context = dict[str, Any]
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, size: int = 16) -> SafeString:
     """One icon of the sprite; always beside a word, so hidden from readers."""
     size_class = "" if size == 16 else f" yn-i--{size}"
@@ -30,9 +33,14 @@ def icon(name: str, size: int = 16) -> SafeString:
     return format_html('<svg class="yn-i{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', size_class, address, name)
 
 
-@register.inclusion_tag("components/verdict.html")
-def verdict(state: str, plain: bool = False, large: bool = False) -> Context:
-    return {"face": faces.face_of(state), "plain": plain, "large": large}
+@register.simple_tag
+def verdict(state: str, plain: bool = False, large: bool = False) -> SafeString:
+    return _verdict(str(state), plain, large, language=get_language())
+
+
+@lru_cache(maxsize=256)
+def _verdict(state: str, plain: bool, large: bool, *, language: str | None) -> SafeString:
+    return render_to_string("components/verdict.html", {"face": faces.face_of(state), "plain": plain, "large": large})
 
 
 @register.inclusion_tag("components/verdict_group.html")
@@ -40,9 +48,10 @@ def verdict_group(state: str, overlays: Iterable[str] = (), large: bool = False)
     return {"state": state, "overlays": list(overlays), "large": large}
 
 
-@register.inclusion_tag("components/clause.html")
-def clause(at: Clause) -> Context:
-    return {"at": at}
+@register.simple_tag
+@lru_cache(maxsize=4096)  # the same few sentences stand beside every line of a list
+def clause(at: Clause) -> SafeString:
+    return render_to_string("components/clause.html", {"at": at})
 
 
 @register.inclusion_tag("components/clock.html")
