@@ -15,7 +15,8 @@ from tests.doors.running import AS_OF, FACTS, HEADER, PROMISE, inside, run
 
 LINKED = "kind,subject,occurred_at,id,corrects,retracts\n"
 FIRST = "complaint.received,c:1,2026-02-13T16:40:00+08:00,1,,\n"
-RUBBISH = random.Random(20260213).randbytes(1 << 20)  # the same each time: bytes that begin like another kind of file are refused by another sentence
+# the same each time: drawn anew, it would begin like another kind of file once in a long while
+RUBBISH = random.Random(20260213).randbytes(1 << 20)
 RULE = "events: [{kind: complaint.received, occurred_at: occurred_at}]\n"
 EVENT = '{"kind":"complaint.received","subject":"c:1","occurred_at":"2026-02-13T16:40:00+08:00"}\n'
 OVERLAPPING = {"name": "x", "zone": "Asia/Shanghai", "shifts": {"mon": [["09:00", "12:00"], ["11:30", "18:00"]]}, "off": [], "makeup": []}
