@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,19 +11,9 @@ from playwright.sync_api import Page, expect
 from yinuo.desks.people.models import Staff
 from yinuo.doors.web.tests import story
 
-CHROMIUM = Path(os.environ.get("YINUO_CHROMIUM", "/usr/bin/chromium"))
 PASSWORD = "一诺千金 a long phrase"
 
-
 expect.set_options(timeout=30_000)  # a loaded machine is no fault of a page
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    if not CHROMIUM.exists():
-        pytest.fail(f"No Chromium at {CHROMIUM}. Install it (apt-get install chromium) or set YINUO_CHROMIUM.")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": [*quiet, "--disable-component-update", "--disable-sync"]}
 
 
 @pytest.fixture
