@@ -15,8 +15,8 @@ from yinuo.desks.service.actions import answering, moving, settling
 from yinuo.desks.service.actions.answering import Answer
 from yinuo.desks.service.actions.receiving import Wanted, receive
 from yinuo.desks.service.models import Case, Deadline, Message
+from yinuo.desks.service.queries import lines, queue
 from yinuo.desks.service.queries import one as page
-from yinuo.desks.service.queries import queue
 from yinuo.desks.service.queries.queue import Asked
 from yinuo.desks.service.refusals import BadCase, CaseChanged, MayNotHandle, NoSuchCase, NotNow, OutOfReach
 from yinuo.kit import clock
@@ -196,7 +196,7 @@ def test_the_queue_reads_what_is_nearest_and_goes_on_where_it_stopped(promised, 
             mine = queue.stretch(viewer, access.cases_of(viewer), Asked(view="mine"))
             assert {one.number for one in mine.cases} == {late.number, gold.number, plain.number}
             asked[few] = queue.counts_of(viewer, access.cases_of(viewer))
-            shown = queue.lines(viewer, found, at=NOON)
+            shown = lines.lines(viewer, found, at=NOON)
             assert shown[0].title == "3 栋地暖不热" and shown[1].name == "江枫物业"
             assert {shown[0].clock.tone, shown[1].clock.tone} <= {"late", "run", "risk"}
     assert asked[1] == asked[max(asked)] and asked[1]["nearest"] == 4 and asked[1]["waits"] == 4

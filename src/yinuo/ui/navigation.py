@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 from yinuo.kit.words import Words, pgettext_lazy
 
@@ -82,21 +86,43 @@ GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
 HOT = frozenset({"breaches"})  # counters of things already broken and waiting for someone
 
 
-def groups_for(path: str, *, counters: dict[str, int]) -> list[tuple[Words | None, list[Entry]]]:
+Group = tuple[Words | None, tuple[Entry, ...]]
+
+
+@dataclass(frozen=True)
+class SideBar:
+    """The places of one request; two requests that would draw the same are equal."""
+
+    groups: tuple[Group, ...]
+
+    def first(self, count: int) -> tuple[Entry, ...]:
+        """The first entries of all groups, for the bar below a phone's page."""
+        return tuple(entry for _title, entries in self.groups for entry in entries)[:count]
+
+
+def side_bar(path: str, *, counters: Mapping[str, int]) -> SideBar:
     """The side bar for one request; groups without a page are left out."""
+    addresses = _addresses(get_urlconf() or settings.ROOT_URLCONF)
     drawn = []
     for title, places in GROUPS:
-        entries = [entry for place in places if (entry := _entry(place, path, counters)) is not None]
+        entries = tuple(_entry(place, addresses[place.route], path, counters) for place in places if place.route in addresses)
         if entries:
             drawn.append((title, entries))
-    return drawn
+    return SideBar(tuple(drawn))
 
 
-def _entry(place: Place, path: str, counters: dict[str, int]) -> Entry | None:
-    try:
-        url = reverse(place.route)
-    except NoReverseMatch:
-        return None
+@lru_cache(maxsize=8)
+def _addresses(_urlconf: str) -> Mapping[str, str]:
+    """Where each place is; those without a page are not named."""
+    found = {}
+    for _title, places in GROUPS:
+        for place in places:
+            with suppress(NoReverseMatch):
+                found[place.route] = reverse(place.route)
+    return found
+
+
+def _entry(place: Place, url: str, path: str, counters: Mapping[str, int]) -> Entry:
     is_here = path == url or (url != "/" and path.startswith(url))
     count = counters.get(place.counter) if place.counter else None
     return Entry(url, place.icon, place.word, place.key, is_here, count, bool(count) and place.counter in HOT)

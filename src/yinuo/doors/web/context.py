@@ -21,9 +21,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     known: dict[str, Any] = {"theme": theme if theme in ("light", "dark") else "light", "organisation": queries.organisation()}
     if getattr(request, "user", None) is not None and request.user.is_authenticated and not second_step.owes(request):
         at = clock.now()
-        groups = navigation.groups_for(request.path, counters=queries.counters(at=at))
-        known["navigation"] = groups
-        known["tabs"] = [entry for _title, entries in groups for entry in entries][:TABS]
+        bar = navigation.side_bar(request.path, counters=queries.counters(at=at))
+        known["side"], known["tabs"] = bar, bar.first(TABS)
         known["today"] = queries.today(at=at)
         known["query"] = request.GET.get("q", "")[:200]
         known["acting_for"] = acting.principal_of(request)

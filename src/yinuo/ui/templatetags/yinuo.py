@@ -16,11 +16,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
-from yinuo.ui import explain, faces, telling_time
+from yinuo.ui import clocks, explain, faces, telling_time
 from yinuo.ui.drawn_forms import DrawnForm, drawn
+from yinuo.ui.drawn_once import once
 from yinuo.ui.shapes import Clause, Clock, ClockLine, Column, DayTile, Moment, Month, StateCount, TrendPoint
 
 register = template.Library()
+register.tag("once", once)
 Context = dict[str, Any]
 
 
@@ -54,9 +56,9 @@ def clause(at: Clause) -> SafeString:
     return render_to_string("components/clause.html", {"at": at})
 
 
-@register.inclusion_tag("components/clock.html")
-def clock_ring(shown: Clock) -> Context:
-    return {"clock": shown, "percent": _number(min(100.0, max(0.0, shown.percent)))}
+@register.simple_tag
+def clock_ring(shown: Clock) -> SafeString:
+    return clocks.ring(shown, _number(min(100.0, max(0.0, shown.percent))))
 
 
 @register.inclusion_tag("components/distribution.html")

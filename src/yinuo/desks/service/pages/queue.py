@@ -18,6 +18,7 @@ from yinuo.ui.spreadsheets import csv_response, xlsx_response
 from .. import access, bulking, duty
 from ..actions import listing, moving
 from ..choices import Channel, Complexity, Kind, Shared, Urgency
+from ..queries import lines as lines_of
 from ..queries import list_file, saved
 from ..queries import queue as queries
 from ..queries.queue import Asked
@@ -44,7 +45,7 @@ def queue(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     counts = queries.counts_of(viewer, cases)
     found = queries.stretch(viewer, cases, asked, count=None if asked.is_narrow else counts.get(asked.view))
     context = {
-        "asked": asked, "at": at, "lines": queries.lines(viewer, found, at=at), "next_key": found.next_key,
+        "asked": asked, "at": at, "lines": lines_of.lines(viewer, found, at=at), "next_key": found.next_key,
         "views": [(view, counts.get(view.key), view.key == asked.view) for view in queries.VIEWS],
         "view": queries.BY_KEY[asked.view], "most_counted": queries.MOST_COUNTED,
         "filters": [("kind", Kind.choices), ("channel", Channel.choices), ("urgency", Urgency.choices), ("complexity", Complexity.choices)],

@@ -7,22 +7,15 @@ cost is bounded by what is shown, not by how many cases are open.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from yinuo.desks.care import priority
-from yinuo.desks.customers import showing
 from yinuo.desks.customers.access import Viewer
 from yinuo.kit.words import Words, pgettext_lazy
-from yinuo.promises.library import promise_book
 from yinuo.promises.shapes import PromiseBook
-from yinuo.promises.wording import duty
-from yinuo.ui import telling_time
-from yinuo.ui.shapes import Clause, Clock, Tone
+from yinuo.ui.shapes import Clause
 
 from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
 from ..models import Case, Deadline, Mention
@@ -102,22 +95,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One case in the queue: its title and customer as this person may see them, and what presses most."""
-
-    case: Case
-    title: str
-    name: str
-    deadline: Deadline | None
-    kind: str = ""
-    channel: str = ""
-    clause: Clause | None = None
-    duty: str = ""
-    clock: Clock | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True)
 class Found:
     """A stretch of the queue; `next_key` goes into `after`."""
 
@@ -171,44 +148,10 @@ def _by_number(rows: QuerySet[Case], after: str, limit: int) -> Found:
     return Found(found[:limit], {}, str(found[limit - 1].pk) if len(found) > limit else "")
 
 
-def lines(viewer: Viewer, found: Found, *, at: datetime) -> list[Line]:
-    """The cases of a stretch as lines, opened in one go."""
-    viewer.opener.prepare(case.customer_id for case in found.cases)
-    book, lang = promise_book(), ("zh" if telling_time.is_chinese() else "en")
-    words: dict[str, tuple[Clause, str]] = {}
-    labels = dict(Kind.choices) | dict(Channel.choices)
-    made = []
-    for case in found.cases:
-        deadline = found.deadlines.get(case.number)
-        name = showing.name_of(viewer, case.customer)
-        why = priority.reason_of(case.customer, urgency=case.urgency)
-        line = Line(case, title_of(viewer, case), name, deadline, labels[case.kind], labels[case.channel], why=why)
-        if deadline is not None and deadline.promise in book.document_of:
-            promise = deadline.promise
-            if promise not in words:
-                words[promise] = clause_of(book, promise), duty(book, promise, lang=lang)
-            line = replace(line, clause=words[promise][0], duty=words[promise][1], clock=clock_until(deadline, at=at))
-        elif deadline is not None and deadline.paused:
-            line = replace(line, clock=Clock("pause", 50, _("paused"), _("waiting for the customer")))
-        made.append(line)
-    return made
-
-
 def clause_of(book: PromiseBook, promise: str) -> Clause:
     """The clause chip of a promise."""
     document = book.document_of[promise]
     return Clause(document, book.clause_of.get(promise, ""), reverse("promise", args=[document, promise]))
-
-
-def clock_until(deadline: Deadline, *, at: datetime) -> Clock | None:
-    """The clock of what presses most."""
-    if deadline.due_at is None:
-        return None
-    left = (deadline.due_at - at).total_seconds()
-    whole = (deadline.due_at - (deadline.opened_at or at)).total_seconds()
-    tone: Tone = "late" if left < 0 else "risk" if deadline.is_at_risk else "run"
-    percent = 100.0 if whole <= 0 else min(100.0, max(0.0, 100.0 * (whole - left) / whole))
-    return Clock(tone, percent, telling_time.span(abs(left)), telling_time.instant(deadline.due_at), deadline.due_at)
 
 
 def title_of(viewer: Viewer, case: Case) -> str:

@@ -105,7 +105,7 @@ def _promises(book: PromiseBook, wanted: str, *, by_clause: bool) -> tuple[Hit, 
 def _commands() -> list[Hit]:
     places = [
         Hit(entry.icon, _("Go to {place}").format(place=entry.word), entry.url, keys=("G", entry.key.upper()))
-        for _title, entries in navigation.groups_for("", counters={})
+        for _title, entries in navigation.side_bar("", counters={}).groups
         for entry in entries
     ]
     return [
