@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from datetime import timedelta
@@ -26,6 +27,7 @@ from yinuo.ledger import sealing
 from yinuo.verifier import verify
 
 pytestmark = pytest.mark.usefixtures("as_app_role", "noon")
+PNG = b"\x89PNG\r\n\x1a\n picture"
 FORM = {"kind": "complaint", "text": "3 栋不热\n从昨晚开始", "reach": "138 0000 6021", "name": "江枫物业", "consent": "1", "mark": "m-1"}
 
 
@@ -220,6 +222,23 @@ def test_a_chat_begins_with_the_assistant_becomes_a_case_and_goes_on_with_a_pers
         assert [one["text"] for one in lines][-2:] == ["急", "马上到"] and lines[-1]["who"] == "周楠"
         assert says("/chat/news", number=number, secret="0000-0000-0000-0000").status_code == 404
         assert says("/chat/tell", number=number, secret=secret, text="长" * 4001).status_code == 400
+        # files, without a cookie, both ways through the gate
+        mine = {"number": number, "secret": secret}
+        picture = {"name": "照片.png", "content": base64.b64encode(PNG).decode()}
+        assert says("/chat/tell", **mine, text="", files=[picture]).status_code == 200
+        infected = {"name": "发票.pdf", "content": base64.b64encode(EICAR).decode()}
+        assert says("/chat/tell", **mine, text="看", files=[picture, infected]).json()["code"] == "file_refused"
+        plan = let_in([File("方案.pdf", "", b"%PDF-1.7")])
+        does(zhou, answering.answer, number, Answer("方案见附件", channel="chat", files=plan), revision=None)
+        does(zhou, answering.note, number, "内部", files=let_in([File("内部.txt", "text/plain", b"x")]))
+        lines = says("/chat/news", **mine, after=lines[-1]["id"]).json()["messages"]
+        assert [(one["mine"], [file["name"] for file in one["files"]]) for one in lines] == [(True, ["照片.png"]), (False, ["方案.pdf"])]
+        got = [says("/chat/file", **mine, file=one["files"][0]["id"]) for one in lines]
+        assert [one.content for one in got] == [PNG, b"%PDF-1.7"] and got[0]["Content-Disposition"].startswith("attachment")
+        kept = [one["files"][0]["id"] for one in lines]
+        for wrong in (str(int(kept[1]) + 1), "x", ""):
+            assert says("/chat/file", **mine, file=wrong).status_code == 404
+        assert says("/chat/file", number=number, secret="0000-0000-0000-0000", file=kept[0]).status_code == 404
         assert says("/chat/person", conversation=began["conversation"]).json()["number"] == number
     assert (
         visitor.post("/chat/tell", {"number": number, "secret": secret, "text": "x"}).status_code == 400

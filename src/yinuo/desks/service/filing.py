@@ -6,11 +6,14 @@ a sentence, and nothing is kept. Only a `Looked` is ever written down, and only 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -128,6 +131,35 @@ def offered(files: Sequence[UploadedFile], limits: Limits) -> Looked:
             raise BadFile(what=_("The file {name} is a program, and programs are not taken.").format(name=file.name), beside="files")
         found.append(file)
     return Looked(tuple(found))
+
+
+def bytes_in_json(limits: Limits, *, around: int) -> int:
+    """How large a JSON body may be that carries files as `in_json` takes them, with so many bytes around them."""
+    return limits.together * 4 // 3 + 1_000 * limits.files + around
+
+
+def in_json(value: Any, limits: Limits) -> Looked:
+    """Files that a program sends: a list of objects with `name`, `content` in base64 and, if it likes, `type`. All are taken, or none.
+
+    Raises:
+        BadFile: it is no such list; or one of them is refused, as `offered` says.
+    """
+    rows = value if isinstance(value, list) else [value]
+    return offered([_out_of_json(one, place) for place, one in enumerate(rows, 1)], limits)
+
+
+def _out_of_json(value: Any, place: int) -> UploadedFile:
+    said = value if isinstance(value, dict) and set(value) <= {"name", "type", "content"} else {}
+    name, content, type_ = (said.get(each, "") for each in ("name", "content", "type"))
+    found = None
+    if all(isinstance(one, str) for one in (name, content, type_)) and content:
+        try:
+            found = base64.b64decode(content, validate=True)
+        except (binascii.Error, ValueError):
+            found = None
+    if found is None:
+        raise BadFile(what=_("File {n} needs a name and its content in base64.").format(n=place), beside="files")
+    return SimpleUploadedFile(clean_name(name, place), found, type_[:120])
 
 
 def _why_apart(file: File) -> Apart | None:

@@ -1,4 +1,4 @@
-"""POST /api/cases and GET /api/cases/NUMBER: a case from another program, and where it stands. A token sees what it opened, no more."""
+"""Cases from other programs: opened, with more said in them, with files; and where they stand. A token sees what it opened, no more."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.desks.customers.access import customer_for, seeing
-from yinuo.desks.service import following
+from yinuo.desks.service import filing, following
 from yinuo.desks.service.actions import intake
+from yinuo.desks.service.choices import Channel
 from yinuo.desks.service.contacts import Contact
+from yinuo.desks.service.filing import Looked
 from yinuo.desks.service.models import Case
 from yinuo.desks.service.queries.receipt import fingerprint_of
 from yinuo.desks.service.refusals import NoSuchCase
@@ -29,9 +31,11 @@ from yinuo.promises.library import promise_book
 from yinuo.watch import queries as watch
 
 LARGEST = 100_000
-"""Bytes of a body."""
-TEXTS = ("id", "kind", "channel", "text", "title", "name", "phone", "email", "outside_number", "urgency", "language", "customer")
+"""Bytes of a body, beside its files."""
+OF_CONTACT = ("kind", "channel", "text", "title", "name", "phone", "email", "outside_number", "urgency", "language")
 INSTANTS = ("received_at", "outside_due_at")
+TEXTS = ("id", *OF_CONTACT, "customer", *INSTANTS)
+TEXTS_OF_MESSAGE = ("id", "text", "channel", "received_at")
 NEEDED = ("id", "text")
 LONGEST_ID = 200
 
@@ -42,19 +46,37 @@ LONGEST_ID = 200
 @for_tokens
 def take_case(request: HttpRequest, *, token_name: str) -> HttpResponse:
     """Open a case. The same `id` of the same token again opens none and gives where the first stands; the code is given only once."""
-    said = _checked(json_body(request, most=LARGEST))
+    said = _checked(_body(request), TEXTS)
+    digest = _digest("api", token_name, said["id"])
+    files = _files(said, digest)
     with transaction.atomic():
-        digest = hashlib.sha256(f"api|{token_name}|{said['id']}".encode()).digest()
-        with connection.cursor() as cursor:  # two of the same at once: the second waits, and finds the first
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 10))", [digest.hex()])
-        before = Sent.objects.filter(digest=digest).first()
+        before = _before(digest)
         if before is not None:
             return JsonResponse(_standing(_case(before.number)) | {"new": False, "secret": None})
         at = clock.now()
-        taken = intake.take_in(_contact(said, token_name, at=at), at=at)
+        taken = intake.take_in(_contact(said, token_name, at=at), at=at, files=files)
         Sent.objects.create(digest=digest, number=taken.case.number, at=at, by=token_name)
         link = request.build_absolute_uri(following.path_of(taken.case.number))
     return JsonResponse(_standing(taken.case) | {"new": True, "secret": taken.secret, "track": f"{link}#{taken.secret}"}, status=201)
+
+
+@csrf_exempt
+@require_POST
+@answering
+@for_tokens
+def take_message(request: HttpRequest, number: str, *, token_name: str) -> HttpResponse:
+    """Something more that the customer said in a case this token opened; a settled one is open again. The same `id` is taken once."""
+    number = _opened_by(token_name, number)
+    said = _checked(_body(request), TEXTS_OF_MESSAGE)
+    digest = _digest("api message", token_name, number, said["id"])
+    files = _files(said, digest)
+    with transaction.atomic():
+        is_new = _before(digest) is None
+        if is_new:
+            at = clock.now()
+            _hear(_case(number), said, files, at=at)
+            Sent.objects.create(digest=digest, number=number, at=at, by=token_name)
+    return JsonResponse(_standing(_case(number)) | {"new": is_new}, status=201 if is_new else 200)
 
 
 @require_GET
@@ -62,9 +84,49 @@ def take_case(request: HttpRequest, *, token_name: str) -> HttpResponse:
 @for_tokens
 def show_case(request: HttpRequest, number: str, *, token_name: str) -> HttpResponse:
     """Where a case stands that this token opened: codes and instants, nothing of what was said."""
-    if not Sent.objects.filter(by=token_name, number=number.replace("\0", "")[:24]).exists():
-        raise NoSuchCase(number=number.replace("\0", "")[:24])
-    return JsonResponse(_standing(_case(number)))
+    return JsonResponse(_standing(_case(_opened_by(token_name, number))))
+
+
+def _opened_by(token_name: str, number: str) -> str:
+    known = number.replace("\0", "")[:24]
+    if not Sent.objects.filter(by=token_name, number=known).exists():
+        raise NoSuchCase(number=known)
+    return known
+
+
+def _body(request: HttpRequest) -> Any:
+    return json_body(request, most=filing.bytes_in_json(filing.of_customers(), around=LARGEST))
+
+
+def _digest(*said: str) -> bytes:
+    return hashlib.sha256("|".join(said).encode()).digest()
+
+
+def _before(digest: bytes) -> Sent | None:
+    """What was sent under this number; of two at once, the second waits here and finds the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 10))", [digest.hex()])
+    return Sent.objects.filter(digest=digest).first()
+
+
+def _files(said: dict[str, Any], digest: bytes) -> Looked:
+    """The files beside what was said, looked through before anything is held; what was taken before is not looked through again."""
+    if "files" not in said or Sent.objects.filter(digest=digest).exists():
+        return filing.NO_FILES
+    return filing.in_json(said["files"], filing.of_customers())
+
+
+def _hear(case: Case, said: dict[str, Any], files: Looked, *, at: datetime) -> None:
+    channel, text = said.get("channel", Channel.WEB.value), said["text"]
+    if channel not in Channel.values:
+        raise NotACase(why="the channel is none of the list")
+    if case.is_settled:
+        intake.reject(case, text, channel=channel, at=at, files=files)
+        return
+    received_at = _instant("received_at", said["received_at"]) if said.get("received_at") else at
+    if received_at > at:
+        raise NotACase(why="received_at is in the future")
+    intake.hear(case, text, channel=channel, received_at=received_at, at=at, files=files)
 
 
 def _case(number: str) -> Case:
@@ -74,12 +136,14 @@ def _case(number: str) -> Case:
     return found
 
 
-def _checked(value: Any) -> dict[str, Any]:
+def _checked(value: Any, texts: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise NotACase(why="it is an object")
     for name, one in value.items():
-        if name not in (*TEXTS, *INSTANTS):
+        if name not in (*texts, "files"):
             raise NotACase(why=f"{name[:40]} is not known")
+        if name == "files":
+            continue  # looked through at the gate
         if not isinstance(one, str) or "\0" in one:
             raise NotACase(why=f"{name} is a text")
     for name in NEEDED:
@@ -96,7 +160,7 @@ def _contact(said: dict[str, Any], token_name: str, *, at: datetime) -> Contact:
         staff = staff_of_token(token_name)
         with seeing(staff, purpose="case") as viewer:
             number = customer_for(viewer, number).number
-    texts = {name: said[name] for name in TEXTS if name in said and name not in ("id", "customer")}
+    texts = {name: said[name] for name in OF_CONTACT if name in said}
     instants = {name: _instant(name, said[name]) for name in INSTANTS if said.get(name)}
     return Contact(**{"channel": "web", "received_at": at} | texts | instants, customer_number=number)
 

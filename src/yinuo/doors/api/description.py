@@ -76,8 +76,7 @@ def _paths() -> Json:
     return {
         "/api/events": {"post": _take_events()},
         "/api/transactions": {"post": _take_transactions()},
-        "/api/cases": {"post": _take_case()},
-        "/api/cases/{number}": {"get": _show_case()},
+        **of_cases.paths(answered=_json, refused=_refused, tokens=TOKEN_REFUSALS),
         **of_channels.paths(answered=_json, refused=_refused, tokens=TOKEN_REFUSALS),
         "/api/ask": {"post": _ask()},
         "/api/ask/status": {"get": _ask_status()},
@@ -165,38 +164,6 @@ def _take_transactions() -> Json:
             ),
         },
     }  # fmt: skip
-
-
-def _take_case() -> Json:
-    return {
-        "operationId": "takeCase",
-        "tags": ["cases"],
-        "summary": "Open a case.",
-        "description": "The customer is found by telephone or e-mail, or entered provisionally. All clocks run from `received_at`. "
-        "The same `id` of the same token again opens nothing and says where the first stands.",
-        "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewCase"}}}},
-        "responses": {
-            "200": _json("It was there already.", "TakenCase"),
-            "201": _json("It is opened.", "TakenCase"),
-            **_refused(
-                *TOKEN_REFUSALS, refusals.TooMuch, refusals.NotSentAsJson, refusals.NotJson, refusals.NotACase,
-                more=of_cases.CODES_OF_CASES,
-            ),
-        },
-    }  # fmt: skip
-
-
-def _show_case() -> Json:
-    return {
-        "operationId": "showCase",
-        "tags": ["cases"],
-        "summary": "Where a case stands that this token opened.",
-        "parameters": [{"name": "number", "in": "path", "required": True, "description": "The case's number.", "schema": TEXT}],
-        "responses": {
-            "200": _json("Codes and instants; nothing of what was said.", "CaseStanding"),
-            **_refused(*TOKEN_REFUSALS, more={404: ["case_unknown"]}),
-        },
-    }
 
 
 def _ask() -> Json:
@@ -326,6 +293,8 @@ def _schemas() -> Json:
         "NewCase": _object(of_cases.case_properties(), needed=("id", "text")),
         "TakenCase": _object(of_cases.taken_properties(HASH), needed=(*of_cases.standing_properties(HASH), "new", "secret")),
         "CaseStanding": _object(of_cases.standing_properties(HASH)),
+        "NewMessage": _object(of_cases.message_properties(), needed=("id", "text")),
+        "TakenMessage": _object({**of_cases.standing_properties(HASH), "new": {"type": "boolean"}}),
         **of_channels.schemas(an_object=_object),
         "Question": _object({"question": TEXT, "conversation": TEXT}, needed=("question",)),
         "Answer": _object(of_cases.answer_properties()),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("chat/person", chatting.person, name="portal_chat_person"),
     path("chat/news", chatting.news, name="portal_chat_news"),
     path("chat/tell", chatting.tell, name="portal_chat_tell"),
+    path("chat/file", chatting.file, name="portal_chat_file"),
     path("t/", tracking.enter, name="portal_enter"),
     path(_CASE, tracking.case, name="portal_case"),
     path(f"{_CASE}/receipt", submitting.receipt, name="portal_receipt"),

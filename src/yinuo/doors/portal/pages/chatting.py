@@ -23,7 +23,7 @@ from yinuo.desks.answers.choices import LONGEST
 from yinuo.desks.answers.queries.answering import in_use
 from yinuo.desks.answers.refusals import TalkIsOver
 from yinuo.desks.people.queries import today
-from yinuo.desks.service import following
+from yinuo.desks.service import filing, following
 from yinuo.desks.service.actions import intake
 from yinuo.desks.service.choices import Channel
 from yinuo.kit import clock, env
@@ -31,11 +31,11 @@ from yinuo.kit.refusals import Refusal
 
 from .. import knocking
 from ..refusals import BadSubmission, TooOften
-from .common import private, sender
-from .tracking import news_of, opened, say
+from .common import files_in_json, private, sender
+from .tracking import file_of, news_of, opened, say
 
 LARGEST = 32_000
-"""Bytes of a body."""
+"""Bytes of a body, beside its files."""
 Body = dict[str, Any]
 
 
@@ -45,7 +45,7 @@ def chat(request: HttpRequest) -> HttpResponse:
     """The page; without script it leads to the page of the assistant, which needs none."""
     day = today(clock.now())
     common = [one for one in in_use(day) if one.is_basic][:4]
-    response = render(request, "portal/chat.html", {"common": common, "longest": LONGEST})
+    response = render(request, "portal/chat.html", {"common": common, "longest": LONGEST, "limits": filing.of_customers()})
     sites = env.items("YINUO_CHAT_SITES")
     if sites:
         policy = settings.CONTENT_SECURITY_POLICY | {"frame-ancestors": " ".join(["'self'", *sites])}
@@ -54,7 +54,7 @@ def chat(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def spoken(view: Callable[[HttpRequest, Body], Body]) -> Callable[[HttpRequest], HttpResponse]:
+def spoken(view: Callable[[HttpRequest, Body], Body | HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """JSON in, JSON out. Only a script of our own page sends this type, so no form of another site can; refusals are sentences."""
 
     @csrf_exempt
@@ -63,7 +63,8 @@ def spoken(view: Callable[[HttpRequest, Body], Body]) -> Callable[[HttpRequest],
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         try:
-            return JsonResponse(view(request, _body(request)))
+            said = view(request, _body(request))
+            return said if isinstance(said, HttpResponse) else JsonResponse(said)
         except Refusal as refusal:
             response = JsonResponse({"code": refusal.code, "sentence": str(refusal)}, status=refusal.http)
             if isinstance(refusal, TooOften):
@@ -76,8 +77,12 @@ def spoken(view: Callable[[HttpRequest, Body], Body]) -> Callable[[HttpRequest],
 def _body(request: HttpRequest) -> Body:
     if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
         raise BadSubmission(what=_("A message comes as application/json."))
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > LARGEST:
+        knocking.check(knocking.FILES, sender(request), at=clock.now())  # what is as large as files is read as often as files are taken
+    most = filing.bytes_in_json(filing.of_customers(), around=LARGEST)
     try:
-        found = json.loads(request.read(LARGEST + 1)[:LARGEST])
+        found = json.loads(request.read(most + 1)[:most])
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
@@ -121,9 +126,20 @@ def news(request: HttpRequest, body: Body) -> Body:
 
 @spoken
 def tell(request: HttpRequest, body: Body) -> Body:
-    """The customer writes to the person."""
+    """The customer writes to the person, perhaps with files."""
     case = opened(_text(body, "number", 40).upper(), _text(body, "secret", 64), address=sender(request))
     text = body.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise BadSubmission(what=_("Nothing is written there."))
-    return {"sentence": say(case, text.replace("\0", ""), channel=Channel.CHAT.value)}
+        if not body.get("files"):
+            raise BadSubmission(what=_("Nothing is written there."))
+        text = _("Files are enclosed.")
+    files = files_in_json(request, body.get("files"))
+    return {"sentence": say(case, text.replace("\0", ""), channel=Channel.CHAT.value, files=files)}
+
+
+@spoken
+def file(request: HttpRequest, body: Body) -> HttpResponse:
+    """A file of the conversation: the customer's own, or one that came with an answer."""
+    case = opened(_text(body, "number", 40).upper(), _text(body, "secret", 64), address=sender(request))
+    identity = _text(body, "file", 18)
+    return file_of(case, int(identity) if identity.isascii() and identity.isdigit() else 0)

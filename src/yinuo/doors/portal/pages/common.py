@@ -40,9 +40,16 @@ def sender(request: HttpRequest) -> str:
 def files_of(request: HttpRequest) -> Looked:
     """The files that a customer added, looked through. Raises TooOften, BadFile."""
     files = request.FILES.getlist("files")
-    if not files:
-        return filing.NO_FILES
+    return _counted(request, lambda: filing.offered(files, filing.of_customers())) if files else filing.NO_FILES
+
+
+def files_in_json(request: HttpRequest, value: Any) -> Looked:
+    """The same of files that a script sent. Raises TooOften, BadFile."""
+    return _counted(request, lambda: filing.in_json(value, filing.of_customers())) if value else filing.NO_FILES
+
+
+def _counted(request: HttpRequest, looked_through: Callable[[], Looked]) -> Looked:
     knocking.check(knocking.FILES, sender(request), at=clock.now())
-    found = filing.offered(files, filing.of_customers())
+    found = looked_through()
     knocking.count(knocking.FILES, sender(request), at=clock.now())
     return found

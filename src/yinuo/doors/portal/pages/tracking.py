@@ -182,7 +182,7 @@ def news_of(case: Case, after: int) -> dict[str, object]:
 
 
 def _file_line(case: Case, file: Kept) -> dict[str, str]:
-    return {"name": file.name, "href": reverse("portal_file", args=[case.number, file.row.pk])}
+    return {"id": str(file.row.pk), "name": file.name, "href": reverse("portal_file", args=[case.number, file.row.pk])}
 
 
 @private
@@ -209,11 +209,16 @@ def file(request: HttpRequest, number: str, identity: int) -> HttpResponse:
     if found is None or not reading.is_there(found):
         return _enter_page(request, number, NotYours())
     try:
-        with reaching(found.customer_id) as viewer:
-            row = file_for_customer(found, identity)
-            return as_download(name_of(viewer, row), content_of(viewer, row))
+        return file_of(found, identity)
     except Refusal as refusal:
         return shown(request, number, refusal)
+
+
+def file_of(case: Case, identity: int) -> HttpResponse:
+    """A file of a case, to be saved. Raises NoSuchFile: there is none for its customer."""
+    with reaching(case.customer_id) as viewer:
+        row = file_for_customer(case, identity)
+        return as_download(name_of(viewer, row), content_of(viewer, row))
 
 
 @private

@@ -6,14 +6,16 @@
   const words = id => document.getElementById(id).content.textContent.trim();
   const kept = (() => { try { return JSON.parse(sessionStorage.getItem("yn-chat") || "{}"); } catch { return {}; } })();
   const keep = () => { try { sessionStorage.setItem("yn-chat", JSON.stringify(kept)); } catch { /* forbidden in this frame */ } };
-  let last = 0, wait = 3000, timer = 0;
+  const add = document.querySelector("[data-add]"), picked = add.querySelector("input"), chosen = document.querySelector("[data-chosen]");
+  let last = 0, wait = 3000, timer = 0, files = [];
 
-  const post = async (address, said) => {
+  const sent = async (address, said) => {
     const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said), credentials: "omit", referrerPolicy: "no-referrer" });
+    if (answer.ok) return answer;
     const found = await answer.json();
-    if (!answer.ok) throw Object.assign(new Error(found.sentence || found.text), { status: answer.status });
-    return found;
+    throw Object.assign(new Error(found.sentence || found.text), { status: answer.status });
   };
+  const post = async (address, said) => (await sent(address, said)).json();
   const say = (kind, words, head) => {
     const row = document.createElement("li"), line = document.createElement("p");
     row.className = kind;
@@ -27,6 +29,42 @@
   const botHead = () => document.getElementById("ch-bot-head").content.cloneNode(true);
   const head = (who, at) => { const row = document.createElement("div"), time = document.createElement("time"); row.className = "ch-who"; row.textContent = who; time.textContent = at; row.append(time); return row; };
   const fail = error => { wrong.textContent = error.status ? error.message : words("ch-lost"); wrong.hidden = false; };
+
+  /* files: chosen for the next message, sent with it as text, and fetched with the code in a body, as no cookie goes with a frame */
+  const show = () => {
+    chosen.replaceChildren(...files.map(one => {
+      const row = document.createElement("li"), name = document.createElement("span"), out = document.createElement("button");
+      name.textContent = one.name; out.type = "button"; out.className = "btn btn-sm"; out.textContent = "×"; out.setAttribute("aria-label", `× ${one.name}`);
+      out.addEventListener("click", () => { files = files.filter(each => each !== one); show(); text.focus(); });
+      row.append(name, out);
+      return row;
+    }));
+    chosen.hidden = files.length === 0;
+    text.required = files.length === 0;
+  };
+  picked.addEventListener("change", () => {
+    const all = [...files, ...picked.files];
+    picked.value = "";
+    wrong.hidden = true;
+    if (all.length > Number(picked.dataset.manyFiles) || all.reduce((sum, one) => sum + one.size, 0) > Number(picked.dataset.most)) fail({ status: 400, message: words("ch-too-much") });
+    else files = all;
+    show();
+    text.focus();
+  });
+  const read = one => new Promise((done, failed) => { const reader = new FileReader(); reader.onload = () => done({ name: one.name, type: one.type, content: reader.result.slice(reader.result.indexOf(",") + 1) }); reader.onerror = () => failed(reader.error); reader.readAsDataURL(one); });
+  const fetched = async one => {
+    wrong.hidden = true;
+    try {
+      const answer = await sent(body.dataset.file, { number: kept.number, secret: kept.secret, file: one.id });
+      const link = document.createElement("a"), address = URL.createObjectURL(await answer.blob());
+      Object.assign(link, { href: address, download: one.name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+    } catch (error) { fail(error); }
+  };
+  const withFiles = (row, found) => {
+    for (const one of found) { const button = document.createElement("button"); button.type = "button"; button.className = "ch-file"; button.textContent = one.name; button.addEventListener("click", () => fetched(one)); row.append(button); }
+  };
 
   const ask = async question => {
     const mine = say("ch-me", question);
@@ -48,7 +86,7 @@
     try {
       if (!document.hidden) {
         const found = await post(body.dataset.news, { number: kept.number, secret: kept.secret, after: last });
-        for (const one of found.messages) { last = Math.max(last, one.id); say(one.mine ? "ch-me" : "ch-us", one.text, one.mine ? null : head(one.who, one.at)); }
+        for (const one of found.messages) { last = Math.max(last, one.id); withFiles(say(one.mine ? "ch-me" : "ch-us", one.text, one.mine ? null : head(one.who, one.at)), one.files); }
         wait = found.messages.length ? 3000 : Math.min(30000, wait * 1.25);
         wrong.hidden = true;
       }
@@ -65,7 +103,7 @@
     document.querySelector("[data-number]").textContent = kept.number;
     const link = document.querySelector("[data-link]");
     link.href = kept.link;
-    document.querySelector("[data-case]").hidden = false;
+    document.querySelector("[data-case]").hidden = add.hidden = false;
     list.replaceChildren();
     last = 0;
     news().then(() => say("ch-note", words("ch-taken")));
@@ -74,15 +112,18 @@
   form.addEventListener("submit", async event => {
     event.preventDefault();
     const said = text.value.trim();
-    if (!said) return;
+    if (!said && !files.length) return;
+    const enclosed = files;
     wrong.hidden = true;
     text.value = "";
+    files = [];
+    show();
     let isSaid = true;
     if (kept.number) {
-      try { await post(body.dataset.tell, { number: kept.number, secret: kept.secret, text: said }); wait = 3000; await news(); }
+      try { await post(body.dataset.tell, { number: kept.number, secret: kept.secret, text: said, files: await Promise.all(enclosed.map(read)) }); wait = 3000; await news(); }
       catch (error) { isSaid = false; fail(error); }
     } else isSaid = await ask(said);
-    if (!isSaid) text.value = said;
+    if (!isSaid) { text.value = said; files = enclosed; show(); }
     text.focus();
   });
   text.addEventListener("keydown", event => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); form.requestSubmit(); } });
