@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.customers.conftest import NOON
 from tests.service.conftest import added
 from tests.service.test_cases import at, does, taken, told
+from tests.service.test_files import data_of
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.people.models import Deputyship, Staff
 from yinuo.desks.service import access, bulking, duty
@@ -16,6 +18,7 @@ from yinuo.desks.service.actions import answering, bulk, moving, teaming, views
 from yinuo.desks.service.choices import Shared
 from yinuo.desks.service.models import BulkAct, Case, Mention, Message, SavedView
 from yinuo.desks.service.queries import saved, staffing
+from yinuo.desks.service.queries.tags import in_use
 from yinuo.desks.service.refusals import (
     BadCase,
     BadView,
@@ -110,6 +113,52 @@ def test_another_desk_adds_an_act_of_its_own(promised, zhou, jiang, monkeypatch)
     case = taken(zhou, jiang)
     assert many(zhou, "macro", [case], name="发票").outcome == [{"number": case.number, "done": True, "why": ""}]
     assert seen == [(case.number, "发票")]
+
+
+def test_tags_are_chosen_found_kept_in_views_and_set_for_many(promised, zhou, far, jiang, as_):
+    client, (first, second, third) = as_(zhou), [taken(zhou, jiang, kind="inquiry") for _n in range(3)]
+    kept = {"tags": " 供暖，#3  栋, 供暖", "tag": ["发票"]}
+    before = told(first)
+    assert client.post(f"/cases/{first.number}/tags/", kept).status_code == 302
+    assert Case.objects.get(pk=first.pk).tags == ["发票", "供暖", "3 栋"] and Case.objects.get(pk=first.pk).revision == first.revision
+    (event,) = data_of(first.ref, "case.tagged")
+    assert (event["put_on"], event["taken_off"], event["handler"]) == (3, 0, "zhou") and "供暖" not in str(event)
+    assert client.post(f"/cases/{first.number}/tags/", kept).status_code == 302  # the same once more is no act
+    assert told(first) == [*before, "case.tagged"]
+    # too many, too long: nothing changed; who does not reach the case knows nothing of its words
+    for wrong in ("，".join("abcdefghi"), "长" * 21):
+        page = client.post(f"/cases/{first.number}/tags/", {"tags": wrong}, follow=True).content.decode()
+        assert "标签“长长" in page or "最多 8 个标签" in page
+        assert Case.objects.get(pk=first.pk).tags == ["发票", "供暖", "3 栋"]
+    assert client.post(f"/cases/{first.number}/tags/", {"tags": "，".join("abcdefgh")}).status_code == 302
+    assert client.post(f"/cases/{first.number}/tags/", {"tags": "供暖，" + "长" * 20}).status_code == 302
+    assert Case.objects.get(pk=first.pk).tags == ["供暖", "长" * 20]
+    assert as_(far).get(f"/cases/{first.number}/tags/").status_code == 404
+    with seeing(far, purpose="test") as viewer:
+        assert in_use(access.cases_of(viewer)) == []
+    # on the case, in the queue, searched and in a view
+    assert "#供暖" in client.get(f"/cases/{first.number}/").content.decode()
+    assert 'value="供暖" checked' in client.get(f"/cases/{first.number}/tags/").content.decode()
+    assert 'value="供暖">' in client.get(f"/cases/{second.number}/tags/").content.decode()
+    assert client.get("/queue/").content.decode().count("#供暖") == 1
+    for asked in ("tag=供暖", "search=%23供暖", "search=＃供暖"):
+        page = client.get(f"/queue/?{asked}").content.decode()
+        assert first.number in page and second.number not in page
+    assert first.number not in client.get("/queue/?tag=供").content.decode()
+    client.post("/queue/views/keep/", {"name": "供暖", "shared": "nobody", "view": "mine", "tag": "供暖"})
+    assert SavedView.objects.get().query == "view=mine&tag=%E4%BE%9B%E6%9A%96"
+    # for many, and taken back: what else was put on since stays
+    many_of = {"verb": "tag", "number": [one.number for one in (first, second, third)], "confirm": "yes"}
+    assert client.post("/queue/many/", many_of | {"add": " ,"}).status_code == 400
+    assert client.post("/queue/many/", many_of | {"add": "供暖，冬季", "remove": "长" * 20}).status_code == 302
+    assert [one.tags for one in Case.objects.order_by("pk")] == [["供暖", "冬季"], ["供暖", "冬季"], ["供暖", "冬季"]]
+    client.post(f"/cases/{third.number}/tags/", {"tags": "供暖，冬季，回访"})
+    assert client.post(f"/queue/many/{BulkAct.objects.get().pk}/back/").status_code == 302
+    assert [one.tags for one in Case.objects.order_by("pk")] == [["供暖", "长" * 20], [], ["回访"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT 1 FROM service_case WHERE tags @> ARRAY['供暖']::varchar[]")
+        assert "cases_by_tag" in str(cursor.fetchall())
 
 
 def test_views_are_kept_shared_by_whom_it_behoves_counted_and_put_back(promised, zhou, han, far, lu, jiang, as_):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.customers.conftest import person, undertaken
 from tests.service.test_cases import does, taken, told
 from yinuo.desks.customers.access import seeing
 from yinuo.desks.service import bulking
-from yinuo.desks.service.actions import answering, bulk, macros, wording
-from yinuo.desks.service.models import Case, Edition, Macro, Message, StandardReply
+from yinuo.desks.service.actions import answering, macros, wording
+from yinuo.desks.service.models import BulkAct, Case, Edition, Macro, Message, StandardReply
 from yinuo.desks.service.queries import wordings
 from yinuo.desks.service.refusals import BadCase, CaseChanged, MayNotWriteWordings, NoSuchWording, StepRefused
 from yinuo.kit import clock
@@ -119,15 +121,31 @@ def test_a_macro_does_all_its_steps_by_the_acts_there_are_or_none(promised, zhou
         does(zhou, macros.run, inquiry, macro, revision=None)  # it is for complaints
     # for many at once, each for itself: done, and refused with why
     fresh = taken(zhou, jiang)
-    with seeing(zhou, purpose="test") as viewer:
-        act = bulk.do_many(viewer, "macro", [case.number, fresh.number, inquiry.number], {"macro": str(macro.pk)}, at=clock.now())
+    many = {"verb": "macro", "number": [case.number, fresh.number, inquiry.number], "macro": macro.pk, "confirm": "yes"}
+
+    def page_of(**more):
+        page = browser.post("/queue/many/", many | more).content.decode()
+        assert (told(case), told(fresh)) == (before, plain)
+        return page, re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+
+    plain = told(fresh)
+    assert page_of(confirm="no")[1] is None and page_of(macro="x")[1] is None
+    # shown before, for each case with its own words; done once exactly that was seen
+    page, seen = page_of()
+    assert all(f"已按 {one.number} 的流程处理" in page for one in (case, fresh)) and f"已按 {inquiry.number}" not in page
+    assert str(NoSuchWording.text) in page and page.count("请补一张照片") == 2
+    wording.write_macro(lead, macro, name="先答后问", steps=[*steps[:3], steps[3] | {"text": "请补两张"}], kind="complaint", at=clock.now())
+    page, again = page_of(seen=seen[1])
+    assert page.count("请补两张") == 2 and again[1] != seen[1]
+    assert browser.post("/queue/many/", many | {"seen": again[1]}).status_code == 302
+    act = BulkAct.objects.get()
     assert {one["number"]: one["done"] for one in act.outcome} == {case.number: False, fresh.number: True, inquiry.number: False}
     assert any(one["why"] for one in act.outcome) and bulking.verb_of("macro") is not None
     assert Case.objects.get(pk=fresh.pk).state == "waiting" and told(case) == before
     # its page, and out of use
     asked = as_(lead)
     page = asked.get(f"/queue/macros/{macro.pk}/").content.decode()
-    assert "请补一张照片" in page and browser.get(f"/queue/macros/{macro.pk}/").status_code == 200
+    assert "请补两张" in page and browser.get(f"/queue/macros/{macro.pk}/").status_code == 200
     form = {"name": "交给同事", "kind": "", "verb_1": "take", "verb_2": "offer", "to_2": "zhou"}
     assert asked.post("/queue/macros/new/", form).status_code == 302 and Macro.objects.get(name="交给同事").steps[1] == {
         "verb": "offer",

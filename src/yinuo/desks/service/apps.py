@@ -13,7 +13,7 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         from yinuo.ledger import folding
 
-        from . import bulk_verbs, filled, macros_beside, panels
+        from . import bulk_verbs, filled, macros_beside, panels, tags_beside
         from .actions import bringing
         from .joining import join
         from .models import Enclosure, Proposal, Tie
@@ -26,6 +26,7 @@ class ServiceConfig(AppConfig):
         for model in (Enclosure, Proposal):
             filled.register(model)
         filled.register(Tie, "case_id", "other_id")
+        panels.register("tags", tags_beside.panel_of, order=15)
         panels.register("macros", macros_beside.panel_of, order=20)
         panels.register("history", history_of, order=90, place="main")
         for fold in FOLDS:

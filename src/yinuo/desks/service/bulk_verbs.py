@@ -13,10 +13,10 @@ from yinuo.desks.people.models import Staff
 from yinuo.kit.words import pgettext_lazy
 
 from . import access, duty, guarding
-from .actions import answering, combining, macros, moving, settling, teaming
-from .bulking import BulkVerb, Kept, register
+from .actions import answering, combining, macros, moving, settling, tagging, teaming
+from .bulking import BulkVerb, Kept, Shown, register
 from .choices import UNSETTLED
-from .forms_of_many import AssignForm, ManyCloseForm, ManyGradeForm, ManyLinkForm, ManyNoteForm, OfferForm, TeamForm
+from .forms_of_many import AssignForm, ManyCloseForm, ManyGradeForm, ManyLinkForm, ManyNoteForm, ManyTagsForm, OfferForm, TeamForm
 from .forms_of_wordings import ManyMacroForm
 from .models import Case, Macro
 from .refusals import NoSuchWording, OutOfReach
@@ -115,10 +115,30 @@ def _unlink(viewer: Viewer, case: Case, kept: Said, at: datetime) -> None:
 
 
 def _macro(viewer: Viewer, case: Case, said: Said, at: datetime) -> None:
-    row = Macro.objects.filter(pk=said["macro"]).first()
+    macros.run(viewer, case, _macro_of(said), revision=None, at=at)
+
+
+def _macro_of(said: Said) -> Macro:
+    row = Macro.objects.filter(pk=said["macro"], archived_at__isnull=True).first()
     if row is None:
         raise NoSuchWording()
-    macros.run(viewer, case, row, revision=None, at=at)
+    return row
+
+
+def _macro_shown(viewer: Viewer, case: Case, said: Said, at: datetime) -> Shown:
+    row = _macro_of(said)
+    if row.kind not in ("", case.kind):
+        raise NoSuchWording()
+    return macros.preview(viewer, case, row.steps, at=at)
+
+
+def _tag(viewer: Viewer, case: Case, said: Said, at: datetime) -> Kept:
+    on, off = tagging.tag(viewer, case, add=said["add"], remove=said["remove"], at=at)
+    return {"on": on, "off": off}
+
+
+def _tag_back(viewer: Viewer, case: Case, kept: Said, at: datetime) -> None:
+    tagging.tag(viewer, case, add=kept["off"], remove=kept["on"], at=at)
 
 
 def _leads(viewer: Viewer) -> bool:
@@ -135,8 +155,10 @@ def join() -> None:
                  is_for=_leads, order=24),
         BulkVerb("team", pgettext_lazy("bulk", "To a team"), "users", _team, TeamForm, _give_back, order=26),
         BulkVerb("grade", pgettext_lazy("bulk", "Grade"), "flag", _grade, ManyGradeForm, _grade_back, shortcut="u", order=30),
+        BulkVerb("tag", pgettext_lazy("bulk", "Tag"), "point", _tag, ManyTagsForm, _tag_back, order=35),
         BulkVerb("note", pgettext_lazy("bulk", "Note"), "file-text", _note, ManyNoteForm, shortcut="n", order=40),
-        BulkVerb("macro", pgettext_lazy("bulk", "Run a macro"), "robot", _macro, ManyMacroForm, shortcut="m", order=50),
+        BulkVerb("macro", pgettext_lazy("bulk", "Run a macro"), "robot", _macro, ManyMacroForm, preview=_macro_shown, shortcut="m",
+                 order=50),
         BulkVerb("link", pgettext_lazy("bulk", "Link"), "arrows-exchange", _link, ManyLinkForm, _unlink, order=60),
         BulkVerb("close", pgettext_lazy("bulk", "Close"), "check", _close, ManyCloseForm, shortcut="c", order=70),
     ):  # fmt: skip

@@ -22,11 +22,17 @@ from .models import Case
 Kept = dict[str, Any]
 Run = Callable[[Viewer, Case, Mapping[str, Any], datetime], Kept | None]
 Undo = Callable[[Viewer, Case, Mapping[str, Any], datetime], None]
+Shown = Sequence[tuple[str, str, str]]
+"""Steps of an act on one case: each with its word, what it says to whom, and how it is set."""
 
 
 @dataclass(frozen=True)
 class BulkVerb:
-    """One act. `said` of an act with `prepare` is what that gave: it sees all chosen cases once, before the first is touched."""
+    """One act. `said` of an act with `prepare` is what that gave: it sees all chosen cases once, before the first is touched.
+
+    What `preview` gives for each case is shown before anything is done, and it is done only if it still is what was shown. It raises the
+    refusal that the act itself would meet.
+    """
 
     key: str
     word: Words
@@ -35,6 +41,7 @@ class BulkVerb:
     form: Callable[..., Any] | None = None
     undo: Undo | None = None
     prepare: Callable[[Viewer, Sequence[Case], Mapping[str, Any], datetime], Mapping[str, Any]] | None = None
+    preview: Callable[[Viewer, Case, Mapping[str, Any], datetime], Shown] | None = None
     is_for: Callable[[Viewer], bool] = lambda _viewer: True
     shortcut: str = ""
     order: int = 50

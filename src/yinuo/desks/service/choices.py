@@ -153,5 +153,5 @@ class Apart(TextChoices):
     PROGRAM = "program", pgettext_lazy("file", "A program; nobody can open it")
 
 
-LONGEST_TITLE, LONGEST_TEXT = 120, 10_000
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_TAG = 120, 10_000, 20
 """Characters."""

@@ -13,9 +13,12 @@ from yinuo.desks.customers.choices import Reach
 from yinuo.desks.people.models import Staff
 from yinuo.kit import clock
 
-from . import duty
+from . import access, duty
+from .actions.tagging import words_of
 from .choices import Complexity, Shared, Urgency
 from .forms import CloseForm, LinkForm, NoteForm
+from .queries.tags import in_use
+from .refusals import BadCase
 
 _KEPT = ("", _("as it is"))
 
@@ -83,6 +86,31 @@ class ManyCloseForm(_OfMany, CloseForm):
 
 class ManyLinkForm(_OfMany, LinkForm):
     """With which case each of them hangs together."""
+
+
+class ManyTagsForm(_OfMany):
+    """Which tags are put on each of them, and which are taken off."""
+
+    add = forms.CharField(label=_("Put on, with commas between them"), required=False, max_length=200)
+    remove = forms.CharField(label=_("Take off"), required=False, max_length=200)
+
+    def __init__(self, *positional: Any, viewer: Viewer, **named: Any) -> None:
+        super().__init__(*positional, viewer=viewer, **named)
+        words = in_use(access.cases_of(viewer))
+        if words:
+            self.fields["add"].help_text = _("In use: {words}").format(words="，".join(words))
+
+    def clean(self) -> dict[str, Any]:
+        """At least one word, and each a possible one."""
+        said = {name: self.cleaned_data.get(name, "") for name in ("add", "remove")}
+        for name, text in said.items():
+            try:
+                said[name] = words_of(text)
+            except BadCase as refusal:
+                self.add_error(name, str(refusal.data["what"]))
+        if not any(said.values()):
+            self.add_error("add", str(_("Say which tags are put on or taken off.")))
+        return said
 
 
 class ViewForm(forms.Form):

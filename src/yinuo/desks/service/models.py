@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Substr
@@ -10,6 +12,7 @@ from django.db.models.functions import Substr
 from yinuo.desks.customers.models import Customer
 
 from .choices import (
+    LONGEST_TAG,
     UNSETTLED,
     Apart,
     Cause,
@@ -70,6 +73,7 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, related_name="absorbed", null=True, blank=True)
     void_code = models.CharField(max_length=12, choices=VoidCode.choices, blank=True, default="", db_default="")
     revision = models.PositiveIntegerField(default=1)  # a form says which one it was filled from
+    tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list, db_default=[], blank=True)  # words of the company, in order
     # what decides who reaches the customer; the database alone writes it, see migrations/reach.sql
     customer_department = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
     customer_manager = models.BigIntegerField(null=True, editable=False)
@@ -94,6 +98,8 @@ class Case(models.Model):
             models.Index(fields=["customer", "-id"], name="cases_of_customer"),
             models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="cases_offered"),
             models.Index(fields=["outside_number"], condition=~Q(outside_number=""), name="cases_of_others"),
+            GinIndex(fields=["tags"], name="cases_by_tag"),
+            models.Index(fields=["-id"], condition=~Q(tags=[]), name="cases_tagged_last"),  # which words are in use
         ]
 
     secret_once = ""

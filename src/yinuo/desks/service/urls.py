@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import case, files, importing, many, queue, teams, views, wordings
+from .pages import case, files, importing, many, queue, tags, teams, views, wordings
 
 _CASE, _IMPORT = "cases/<str:number>/", "cases/import/<str:number>/"
 urlpatterns = [
@@ -42,5 +42,6 @@ urlpatterns = [
     path(f"{_CASE}macro/", wordings.preview, name="case_macro"),
     path(f"{_CASE}macro/<int:identity>/", wordings.run, name="case_macro_run"),
     path(f"{_CASE}files/<int:identity>/", files.file, name="case_file"),
+    path(f"{_CASE}tags/", tags.tags, name="case_tags"),
     path(f"{_CASE}<str:verb>/", case.do, name="case_do"),
 ]

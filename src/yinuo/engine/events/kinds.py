@@ -39,6 +39,7 @@ case.merged|来件合并|case merged
 case.split|来件拆分|case split
 case.voided|来件作废|case voided
 case.linked|来件已关联|case linked
+case.tagged|来件标签已变更|tags of case changed
 case.void_proposed|来件作废已提请复核|void of case put to a second person
 case.proposal_declined|来件提请未获同意|proposal on case declined
 case.mentioned|来件中提及同事|colleague mentioned on case

@@ -41,7 +41,7 @@ def _emptied(records: Sequence[str]) -> list[Case]:
     numbers = [one.partition(":")[2] for one in records if one.startswith("case:")]
     rows = list(Case.objects.filter(number__in=numbers).select_related("customer").order_by("pk"))
     held = [row.pk for row in rows]
-    Case.objects.filter(pk__in=held).update(sealed_title=None)
+    Case.objects.filter(pk__in=held).update(sealed_title=None, tags=[])
     for model, field, columns in _on_cases():
         model._default_manager.filter(**{f"{field}__in": held}).update(**dict.fromkeys(columns))
     return rows

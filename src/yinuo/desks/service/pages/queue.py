@@ -33,7 +33,7 @@ def _asked(request: HttpRequest) -> Asked:
         view=view if view in queries.BY_KEY else "nearest",
         **{name: given(request, name, 12) for name in ("kind", "channel", "urgency", "complexity")},
         search=given(request, "search", 40), after=given(request, "after", 120),
-        owner=given(request, "owner", 63), team=given(request, "team", 80),
+        owner=given(request, "owner", 63), team=given(request, "team", 80), tag=given(request, "tag", 20),
     )  # fmt: skip
 
 

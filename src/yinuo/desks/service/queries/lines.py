@@ -54,6 +54,7 @@ class Line:
     owner: str
     initial: str
     offered: str
+    tags: tuple[str, ...]
 
 
 def lines(viewer: Viewer, found: Found, *, at: datetime) -> list[Line]:
@@ -88,7 +89,7 @@ class _Drawing:
             waits=_waiting(case.unanswered), why=priority.reason_of(case.customer, urgency=case.urgency),
             clause=duty_of[0], duty=duty_of[1], clock=self._clock(deadline, has_duty=duty_of[0] is not None), others=self._others(deadline),
             owner=str(owner) if owner else "", initial=owner.initial if owner else "",
-            offered=self._offered.format(name=case.offered_to) if case.offered_to else "",
+            offered=self._offered.format(name=case.offered_to) if case.offered_to else "", tags=tuple(case.tags),
         )  # fmt: skip
 
     def _duty(self, deadline: Deadline | None) -> tuple[Clause | None, str]:

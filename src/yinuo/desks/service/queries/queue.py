@@ -21,6 +21,7 @@ from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
 from ..models import Case, Deadline, Mention
 from .counting import MOST_COUNTED, counted
 from .ordering import Order
+from .tags import wanted_in
 
 ROWS = 40
 FEW = MOST_COUNTED
@@ -88,10 +89,11 @@ class Asked:
     after: str = ""
     owner: str = ""  # a user name
     team: str = ""  # a department
+    tag: str = ""
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.kind or self.channel or self.urgency or self.complexity or self.search or self.owner or self.team)
+        return bool(self.kind or self.channel or self.urgency or self.complexity or self.search or self.owner or self.team or self.tag)
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,10 @@ def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Ca
         rows = rows.filter(owner__username=asked.owner)
     if asked.team:
         rows = rows.filter(department=asked.team)
-    typed = asked.search.upper()
+    searched = wanted_in(asked.search)
+    for tag in filter(None, (asked.tag, searched)):
+        rows = rows.filter(tags__contains=[tag])
+    typed = "" if searched else asked.search.upper()
     if typed.startswith("KH"):
         rows = rows.filter(customer__number=typed)
     elif typed:

@@ -18,7 +18,7 @@ from . import counting, queue
 from .queue import Asked
 
 COME_BACK = timedelta(days=1)
-FIELDS = ("view", "kind", "channel", "urgency", "complexity", "search", "owner", "team")
+FIELDS = ("view", "kind", "channel", "urgency", "complexity", "search", "owner", "team", "tag")
 SHOWN = 30
 MOST_COUNTED = 99
 LOOKED_AT = 2_000
