@@ -581,6 +581,13 @@ def test_a_split_child_has_what_the_subject_was_at_the_time() -> None:
     gold = promises(within("4 hour", where=equals("tier", "gold")))
     events = [RECEIVED, split, event("2026-03-02 13:00 complaint.reclassified", tier="gold")]
     assert [row["subject"] for row in judged(gold, events, "2026-03-20 00:00")] == ["case:1"]
+    # in the second of the split the parent's class is what was split, and the child's comes after it; a second before, the child's is none
+    events = [RECEIVED, event("2026-03-02 12:00 complaint.reclassified", tier="gold"), split]
+    assert [row["subject"] for row in judged(gold, events, "2026-03-20 00:00")] == ["case:1", "case:2"]
+    for at, is_void in (("11:59:59", False), ("12:00:00", True), ("12:00:01", True)):
+        changed = event(f"2026-03-02 {at} complaint.reclassified case:2", tier="none")
+        for told in ([*events, changed], [changed, *events]):  # in whichever order they were written down
+            assert (judged(gold, told, "2026-03-20 00:00")[1]["verdict"] == "void") is is_void, at
 
 
 def test_versions_of_several_kinds_are_numbered_together() -> None:

@@ -1242,9 +1242,9 @@ def truth(duty: Duty, history: History) -> tuple[bool, int | None]:
         return True, None
     fields = history.fields(duty.trigger)
     changes = []
-    for fact in history.happened("reclassified"):
-        for subject, since, until in _reclassifying(duty):
-            if fact.subject == subject and (since is None or fact.occurred > since) and (until is None or fact.occurred <= until):
+    for subject, since, until in _reclassifying(duty):  # one after another, as in the second of a split the parent's come first
+        for fact in history.happened("reclassified"):
+            if fact.subject == subject and (since is None or fact.occurred >= since) and (until is None or fact.occurred <= until):
                 changes.append(fact)
     is_update = duty.term.body["is"] == "update"  # it begins with what was reclassified by its start; a trigger comes first in its second
     for fact in changes:

@@ -400,6 +400,12 @@ def test_a_split_child_has_what_the_subject_was_at_the_time() -> None:
     assert excused == [["excused"], ["excused"]]
     gold = rows(f"{RESPOND} where tier = gold", story + "2026-02-14 11:00 complaint.reclassified tier=gold")
     assert [one["subject"] for one in gold] == ["c:1"]
+    # in the second of the split the parent's class is what was split, and the child's comes after it; a second before, the child's is none
+    line, story = f"{RESPOND} where tier = gold", story + "2026-02-14 10:00 complaint.reclassified tier=gold\n"
+    assert [one["subject"] for one in rows(line, story)] == ["c:1", "c:3"]
+    for at, is_void in (("09:59:59", False), ("10:00:00", True), ("10:00:01", True)):
+        mine = rows(line, f"{story}2026-02-14 {at} complaint.reclassified on=c:3 tier=none")[1]
+        assert (mine["subject"], mine["verdict"] == "void", "reclassified" in mine["reason"]) == ("c:3", is_void, is_void), at
 
 
 def test_an_open_blank_hides_no_other_version() -> None:

@@ -184,14 +184,17 @@ class Walk:
                 insort(self.later, (child.void_at, END, (child.void_at, -1, ""), subject, child))
 
     def _child(self, one: Obligation, subject: int, at: int) -> Obligation | None:
-        """What is opened on the subject split off: the parent's past up to then, its own from then on. None where it never fits."""
+        """What is opened on the subject split off: the parent's past up to then, its own from then on. None where it never fits.
+
+        In the very second of the split both count, the parent's first: it is what was split, and the child's comes after it.
+        """
         inherited = [
             other
             for code, after, until in _until(one.spans, at)
             for other in self.histories[code].happened("reclassified")
-            if after < other.occurred <= until and other.occurred >= one.start
+            if after <= other.occurred <= until and other.occurred >= one.start
         ]
-        own = [other for other in self.histories[subject].happened("reclassified") if other.occurred > at]
+        own = [other for other in self.histories[subject].happened("reclassified") if other.occurred >= at]
         exists, void_at = standing(one.rule, self.histories, subject=one.root, row=one.row, start=one.start, after=[*inherited, *own])
         if not exists:
             return None
