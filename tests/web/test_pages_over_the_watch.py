@@ -27,7 +27,7 @@ from yinuo.kit import clock
 from yinuo.promises.shapes import PromiseBook
 from yinuo.watch import proving
 
-MOST_QUERIES = {"/": 26, "/promises/": 16, "/promises/A/A.respond/": 20, "/notices/": 16, "/pulse/": 4, "/find/?q=TS": 28}
+MOST_QUERIES = {"/": 26, "/promises/": 16, "/promises/A/A.respond/": 20, "/notices/": 16, "/pulse/": 4, "/find/?q=TS": 26}
 
 
 def verdict_url(identity: str) -> str:

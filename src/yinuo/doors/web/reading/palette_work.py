@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -43,10 +43,8 @@ def cases(viewer: Viewer, wanted: str, *, by_number: bool, most: int) -> tuple[H
     if len(wanted) < 2:
         return ()
     rows = access.cases_of(viewer).filter(customer__erased_at__isnull=True).select_related("customer").order_by("-pk")
-    found = list(rows.filter(Q(number__startswith=wanted.upper()) | Q(outside_number=wanted))[:most])
-    if not by_number and len(found) < most:
-        known = {one.pk for one in found}
-        found += [one for one in _by_title(viewer, rows, wanted) if one.pk not in known][: most - len(found)]
+    numbered = rows.filter(Q(number__startswith=wanted.upper()) | Q(outside_number=wanted))[:most]
+    found = list(numbered) if by_number else _by_number_and_title(viewer, rows, numbered, wanted)[:most]
     viewer.opener.prepare(one.customer_id for one in found)
     return tuple(
         Hit(ICONS[one.kind], title_of(viewer, one), reverse("case", args=[one.number]), f"{one.number} · {one.get_state_display()}")
@@ -54,11 +52,15 @@ def cases(viewer: Viewer, wanted: str, *, by_number: bool, most: int) -> tuple[H
     )
 
 
-def _by_title(viewer: Viewer, rows: QuerySet[Case], wanted: str) -> list[Case]:
+def _by_number_and_title(viewer: Viewer, rows: QuerySet[Case], numbered: QuerySet[Case], wanted: str) -> list[Case]:
+    """Those found by number first, then one's own and the newest by title; all three asked for at once."""
     mine = rows.filter(owner=viewer.staff, closed_at__isnull=True)[:LOOKED_THROUGH]
-    looked = {one.pk: one for one in (*mine, *rows[:LOOKED_THROUGH])}
+    ways = [one.annotate(way=Value(place)) for place, one in enumerate((numbered, mine, rows[:LOOKED_THROUGH]))]
+    looked: dict[int, Case] = {}
+    for one in sorted(ways[0].union(*ways[1:], all=True), key=lambda each: (each.way, -each.pk)):
+        looked.setdefault(one.pk, one)
     viewer.opener.prepare(one.customer_id for one in looked.values())
-    return [one for one in looked.values() if one.sealed_title is not None and fits(title_of(viewer, one), wanted)]
+    return [one for one in looked.values() if one.way == 0 or (one.sealed_title is not None and fits(title_of(viewer, one), wanted))]
 
 
 def kept_views(staff: Staff, wanted: str, *, most: int) -> tuple[Hit, ...]:
