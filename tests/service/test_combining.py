@@ -12,7 +12,7 @@ from yinuo.desks.customers.access import seeing
 from yinuo.desks.service.actions import answering, combining, intake, proposing, settling
 from yinuo.desks.service.actions.answering import Answer
 from yinuo.desks.service.models import Case, Deadline, Proposal, Tie
-from yinuo.desks.service.queries import one as page
+from yinuo.desks.service.queries import said
 from yinuo.desks.service.queries.folding import FOLDS
 from yinuo.desks.service.refusals import BadCase, CaseChanged, NotNow, SecondPerson
 from yinuo.kit import clock
@@ -47,7 +47,7 @@ def test_of_two_that_are_one_one_number_lives_on_and_the_earliest_receipt_counts
     assert row_of(survivor).opened_at == at(hours=-1) and "merged" in row_of(first).reason  # both stay to be seen
     with clock.pinned(at(minutes=20)):
         with seeing(zhou, purpose="test") as viewer:
-            assert [one.text for one in page.messages(viewer, survivor)] == ["从昨晚开始整栋不热，室温 12 度", "我又打来一次"]
+            assert [one.text for one in said.messages(viewer, survivor)] == ["从昨晚开始整栋不热，室温 12 度", "我又打来一次"]
         does(zhou, answering.answer, survivor, Answer("工程师已在路上"), revision=None)
         assert (row_of(survivor, "respond").opened_at, row_of(survivor, "respond").settled_at) == (at(hours=-1), clock.now())
         armed = [row_of(one, name) for one in (first, survivor) for name in ("respond", "solve")]
@@ -148,7 +148,7 @@ def test_a_later_date_is_agreed_before_the_promised_one_told_to_the_customer_and
         does(han, proposing.decide, case, made.pk, agrees=True)
         assert row_of(case).due_at == due + timedelta(days=2)
         with seeing(han, purpose="test") as viewer:
-            assert page.messages(viewer, case)[-1].text.startswith("配件周五到，周五修好\n\n"), "with both dates below"
+            assert said.messages(viewer, case)[-1].text.startswith("配件周五到，周五修好\n\n"), "with both dates below"
         late = does(zhou, proposing.propose_extension, case, new_due_at=due + timedelta(days=4), **asked)
         does(han, proposing.decide, case, late.pk, agrees=False)
         assert row_of(case).due_at == due + timedelta(days=2) and told(case)[-1] == "case.proposal_declined"

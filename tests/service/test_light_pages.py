@@ -17,7 +17,7 @@ from yinuo.desks.service import access, filled
 from yinuo.desks.service.actions import answering, combining
 from yinuo.desks.service.forms import GradeForm, NoteForm
 from yinuo.desks.service.models import Proposal, Tie
-from yinuo.desks.service.queries import one as page
+from yinuo.desks.service.queries import said as page
 from yinuo.ui.drawn_forms import DrawnForm, _kept, drawn
 from yinuo.ui.form_renderer import FormRenderer
 

@@ -21,7 +21,7 @@ def is_chinese() -> bool:
 
 def local(at: datetime) -> datetime:
     """The instant in the organisation's zone."""
-    return timezone.localtime(at)
+    return at.astimezone(timezone.get_current_timezone())
 
 
 def day(on: date | datetime, *, with_year: bool | None = None) -> str:
@@ -60,9 +60,8 @@ def hour(at: datetime) -> str:
 
 def instant(at: datetime) -> str:
     """2月14日 11:40 or 14 Feb 11:40; only the hour where it is today."""
-    if local(at).date() == local(clock.now()).date():
-        return hour(at)
-    return f"{day(at)} {hour(at)}"
+    here = local(at)
+    return hour(here) if here.date() == local(clock.now()).date() else f"{day(here)} {hour(here)}"
 
 
 def full_instant(at: datetime) -> str:

@@ -41,6 +41,7 @@ from ..forms import (
 )  # fmt: skip
 from ..models import Case
 from ..queries import one as queries
+from ..queries import said as saying
 from ..queries.explaining import explained
 from ..queries.hanging import hanging_of
 from ..queries.queue import title_of
@@ -90,7 +91,7 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
     """The page of a case, with what was refused and the forms as they were typed; desks above answer refused acts with it too."""
     row, at = access.case_for(viewer, number), clock.now()
     looks = showing.open_looks(viewer, row.customer, session=session_of(request), at=at)
-    most = None if given(request, "said", 3) == "all" else queries.NEWEST
+    most = None if given(request, "said", 3) == "all" else saying.NEWEST
     with filled.looking_at(row):
         context = {
             **_told(viewer, row, at=at, most=most), **_doable(viewer, row), "panels": panels.of(viewer, row, at=at),
@@ -105,7 +106,7 @@ def shown(request: HttpRequest, viewer: Viewer, number: str, typed_in: Mapping[s
 def _told(viewer: Viewer, row: Case, *, at: datetime, most: int | None) -> dict[str, object]:
     """What is read: whose case it is, its clocks, what was said, at most the newest so many, and what hangs together with it."""
     clocks = queries.clocks(row, at=at)
-    said = queries.messages(viewer, row, most=most and most + 1)
+    said = saying.messages(viewer, row, most=most and most + 1)
     return {
         "case": row, "title": title_of(viewer, row), "customer": row.customer, "name": showing.name_of(viewer, row.customer),
         "stages": queries.stages(row), "clocks": clocks, "explained": explained(row, clocks, at=at),

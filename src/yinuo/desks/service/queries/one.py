@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yinuo.desks.customers.access import Viewer
 from yinuo.desks.privacy.queries.cases import clock_of as running
 from yinuo.desks.privacy.queries.cases import state_of
 from yinuo.promises.library import promise_book
@@ -19,13 +16,9 @@ from yinuo.ui.shapes import Clause, Clock
 from yinuo.watch import queries as watch
 from yinuo.watch.shapes import WatchedRow
 
-from ..choices import Channel, Direction, Kind, Stage
-from ..models import Case, Message
-from .files import Kept, by_message
+from ..choices import Kind, Stage
+from ..models import Case
 from .queue import clause_of
-
-NEWEST = 50
-"""Messages shown when a case is opened: whoever answers reads the end of a conversation. All of it is one link away."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +43,6 @@ class Ticking:
     @property
     def verdict_id(self) -> str:
         return f"{self.row.promise}@{self.row.subject}#{self.row.number}"
-
-
-@dataclass(frozen=True)
-class Said:
-    """One message, readable."""
-
-    row: Message
-    text: str
-    channel: str = ""
-    files: Sequence[Kept] = ()
-
-    @property
-    def is_note(self) -> bool:
-        return self.row.direction == Direction.NOTE
-
-    @property
-    def is_in(self) -> bool:
-        return self.row.direction == Direction.IN
 
 
 def stages(case: Case) -> list[Step]:
@@ -99,15 +74,3 @@ def clock_of(row: WatchedRow, *, at: datetime) -> Clock | None:
     if row.verdict == "pending" and row.is_paused:
         return Clock("pause", 50, _("paused"), _("waiting for the customer"), row.due_at)
     return running(row, at=at)
-
-
-def messages(viewer: Viewer, case: Case, *, most: int | None = NEWEST) -> Sequence[Said]:
-    """What was said, oldest first; the newest `most`, or all. Keys and files are fetched once for all."""
-    rows = list(Message.objects.filter(Q(case=case) | Q(case__merged_into=case)).select_related("by").order_by("-at", "-id")[:most])
-    viewer.opener.prepare(row.customer_id for row in rows)
-    labels = {"": "", **dict(Channel.choices)}
-    files = by_message(viewer, case, [row.pk for row in rows])
-    return [
-        Said(row, viewer.opener.open(row, "text", customer=row.customer_id), labels[row.channel], files.get(row.pk, ()))
-        for row in reversed(rows)
-    ]
