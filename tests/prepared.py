@@ -22,7 +22,10 @@ TEMPLATE = "migrated"
 """The migrated database in a worker's cluster, from which others are copied."""
 ROOT = Path(__file__).resolve().parents[1]
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off", "autovacuum=off")
-MIGRATE = "import gc; gc.disable(); from django.core.management import execute_from_command_line as run; run(['', 'migrate', '-v0'])"
+MIGRATE = ("-m", "yinuo.doors.cli.main", "migrate", "--quiet")
+"""The very command by which `yinuo serve` makes the tables: that it does so from nothing is seen here, once in each run."""
+NEWEST = "quality"
+"""An application that no other leads to: without its tables a database is one of an older version."""
 
 
 def copy_to(root: Path) -> None:
@@ -47,9 +50,20 @@ def _make(home: Path) -> None:
     with Cluster(home, options=FAST) as cluster:
         environment = os.environ | {
             "DATABASE_URL": cluster.addresses().app, "DATABASE_OWNER_URL": cluster.addresses().owner, "YINUO_HOME": str(home),
-            "YINUO_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "yinuo.config.settings", "PYTHONPATH": str(ROOT / "src"),
+            "YINUO_ROLE": "app", "PYTHONPATH": str(ROOT / "src"),
         }  # fmt: skip
-        subprocess.run([sys.executable, "-c", MIGRATE], env=environment, check=True)
+        subprocess.run([sys.executable, *MIGRATE], env=environment, check=True)
+
+
+def grow_younger(address: str) -> list[str]:
+    """Make a migrated database one of an older version, that lacks the tables of `NEWEST`; their names."""
+    with psycopg.connect(address) as connection:
+        of_it = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE %s ORDER BY 1"
+        tables = [name for (name,) in connection.execute(of_it, [f"{NEWEST}_%"])]
+        connection.execute(sql.SQL("DROP TABLE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+        forgotten = connection.execute("DELETE FROM django_migrations WHERE app = %s", [NEWEST])
+        assert tables and forgotten.rowcount
+    return tables
 
 
 def worker_cluster(root: Path, *, options: Sequence[str] = ()) -> Cluster:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import prepared
 from tests.test_house import yinuo
 from yinuo.kit.postgres import Addresses
 
@@ -43,8 +44,10 @@ def test_a_role_with_too_much_and_missing_tables_are_named(tmp_path: Path, empty
     assert found["tables"]["mend"] == "Run: yinuo migrate"
 
 
-def test_after_migrating_an_external_database_is_well(tmp_path: Path, empty_database: Addresses) -> None:
-    addresses = {"DATABASE_URL": empty_database.app, "DATABASE_OWNER_URL": empty_database.owner}
+def test_after_migrating_an_external_database_is_well(tmp_path: Path, migrated_database: Addresses) -> None:
+    """From an older version here; `tests/prepared.py` migrates an external database from nothing, by the same command."""
+    prepared.grow_younger(migrated_database.owner)
+    addresses = {"DATABASE_URL": migrated_database.app, "DATABASE_OWNER_URL": migrated_database.owner}
     assert yinuo("migrate", YINUO_HOME=str(tmp_path), YINUO_ROLE="app", **addresses).returncode == 0
     code, found = findings(tmp_path, YINUO_ROLE="app", **addresses)
     assert code == 0, found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from yinuo.config.applications import INSTALLED_APPS as INSTALLED_APPS
 from yinuo.config.databases import address_of, settings_of
 from yinuo.kit import env
 from yinuo.kit.home import secret_file
@@ -37,43 +38,8 @@ CONTENT_SECURITY_POLICY = {
     "frame-ancestors": "'none'",
 }
 
-# -- what is in the house --
+# -- what is in the house (INSTALLED_APPS is in config/applications.py) --
 
-INSTALLED_APPS = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "django_htmx",
-    "yinuo.ledger",
-    "yinuo.promises",
-    "yinuo.watch",
-    "yinuo.ui",
-    "yinuo.desks.people",
-    "yinuo.desks.documents",
-    "yinuo.desks.changes",
-    "yinuo.desks.customers",
-    "yinuo.desks.secrecy",
-    "yinuo.desks.accuracy",
-    "yinuo.desks.care",
-    "yinuo.desks.retention",
-    "yinuo.desks.transfer",
-    "yinuo.desks.privacy",
-    "yinuo.desks.reading",
-    "yinuo.desks.answers",
-    "yinuo.desks.service",
-    "yinuo.desks.processes",
-    "yinuo.desks.complaints",
-    "yinuo.desks.improvement",
-    "yinuo.desks.channels",
-    "yinuo.desks.feedback",
-    "yinuo.desks.quality",
-    "yinuo.doors.web",
-    "yinuo.doors.portal",
-]
 MIDDLEWARE = [
     "yinuo.config.middleware.CountRequests",
     "django.middleware.security.SecurityMiddleware",

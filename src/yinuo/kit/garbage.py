@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 THRESHOLDS = (25_000, 20, 20)
 """A page makes tens of thousands of objects that its end frees by itself; the interpreter's 700 would look through them again and again."""
@@ -13,3 +15,16 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     gc.enable()
+
+
+@contextmanager
+def kept_apart() -> Iterator[None]:
+    """What is loaded inside stays to the end: no collection looks through it, neither meanwhile nor later."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()

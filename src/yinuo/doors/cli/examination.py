@@ -185,13 +185,16 @@ def _migrations(address: str) -> Finding:
     os.environ.setdefault("DATABASE_URL", address)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.config.settings")
     os.environ.setdefault("YINUO_POOL", "no")
-    import django
-    from django.apps import apps
+    from yinuo.kit import garbage
 
-    from yinuo.doors.cli.house import missing_migrations
+    with garbage.kept_apart():
+        import django
+        from django.apps import apps
 
-    if not apps.ready:
-        django.setup()
+        from yinuo.doors.cli.house import missing_migrations
+
+        if not apps.ready:
+            django.setup()
     missing = missing_migrations()
     if missing:
         return Finding("tables", WRONG, f"{len(missing)} migrations are missing, the first is {missing[0]}", "Run: yinuo migrate")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
-from yinuo.kit import env
+from yinuo.kit import env, garbage
 from yinuo.kit.postgres import Addresses, Cluster
 from yinuo.kit.refusals import Refusal
 from yinuo.kit.words import gettext_lazy as _
 
 MIGRATION_LOCK = 0x79696E756F  # "yinuo": one migration at a time, also from several machines
+APPLIED = "SELECT app, name FROM django_migrations"
 
 
 class TablesNotUpToDate(Refusal):
@@ -67,11 +71,12 @@ def opened(*, role: str = "app", migrated: bool = True, pooled: bool = False) ->
     own_cluster = not env.text("DATABASE_URL", "")
     with database() as addresses:
         os.environ.update(YINUO_ROLE=role, YINUO_POOL="yes" if pooled else "no", DJANGO_SETTINGS_MODULE="yinuo.config.settings")
-        import django
-        from django.db import connections
-        from django.utils import translation
+        with garbage.kept_apart():
+            import django
+            from django.db import connections
+            from django.utils import translation
 
-        django.setup()
+            django.setup()
         translation.activate(language())
         try:
             if migrated:
@@ -89,12 +94,49 @@ def language() -> str:
 
 def missing_migrations() -> list[str]:
     """The migrations this version has and the database lacks, in order: `app.name`. Only reads."""
+    from django.apps import apps
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.recorder import MigrationRecorder
 
+    with connection.cursor() as cursor:
+        is_marked = MigrationRecorder.Migration._meta.db_table in connection.introspection.table_names(cursor)
+        if is_marked:
+            cursor.execute(APPLIED)
+            if migrations_on_disk({config.label: config.name for config in apps.get_app_configs()}).issubset(cursor.fetchall()):
+                return []  # the usual case: nobody need load them all and put them in order
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrations_on_disk(packages: Mapping[str, str]) -> set[tuple[str, str]]:
+    """All migrations of some applications as (application, name), by the names of their files; `packages` are by application."""
+    found = set()
+    for label, package in packages.items():
+        top, *inner = package.split(".")
+        spec = find_spec(top)
+        for folder in spec.submodule_search_locations or [] if spec else []:
+            files = Path(folder, *inner, "migrations").glob("[!_~]*.py")
+            found |= {(label, file.stem) for file in files}
+    return found
+
+
+def _lacks_nothing(cluster: Cluster) -> bool:
+    """Whether the tables of our own database are up to date, asked without loading all of Django, which takes seconds.
+
+    A no only means that somebody must look closely.
+    """
+    import psycopg
+
+    # by its name, as Django finds the settings; the settings themselves would be fixed by loading them before a role is chosen
+    applications = import_module("yinuo.config.applications").INSTALLED_APPS
+    known = migrations_on_disk({package.rpartition(".")[2]: package for package in applications})
+    with psycopg.connect(cluster.addresses().owner) as connection:
+        try:
+            return known.issubset(connection.execute(APPLIED).fetchall())
+        except psycopg.errors.UndefinedTable:
+            return False
 
 
 def migrate_in_child() -> None:
@@ -104,6 +146,8 @@ def migrate_in_child() -> None:
 
 def begin_migrating() -> Callable[[], None]:
     """Begin to bring the tables up to date in a process of its own; what is given waits until it is done. Raises MigrationFailed then."""
+    if _own and _lacks_nothing(_own[-1]):
+        return lambda: None
     command = [sys.executable, "-m", "yinuo.doors.cli.main", "migrate", "--quiet"]
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
 

@@ -33,6 +33,7 @@ def migrate() -> int:
     from django.core.management import call_command
     from django.db import connection
 
+    from yinuo.kit import garbage
     from yinuo.kit.postgres_roles import grant_to_app
 
     with connection.cursor() as cursor:
@@ -43,7 +44,8 @@ def migrate() -> int:
                 grant_to_app(connection.connection, app=settings.DATABASE_APP_ROLE)
             missing = house.missing_migrations()
             if missing:
-                call_command("migrate", interactive=False, verbosity=0)
+                with garbage.kept_apart():
+                    call_command("migrate", interactive=False, verbosity=0)
             return len(missing)
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [house.MIGRATION_LOCK])
