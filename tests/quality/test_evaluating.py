@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -23,12 +23,22 @@ from yinuo.desks.quality.refusals import BadEvaluation, EvaluationNotNow, MayNot
 from yinuo.desks.quality.spans import span_of
 from yinuo.desks.service.actions import settling
 from yinuo.kit import clock
+from yinuo.promises.register import register_document
+from yinuo.promises.shapes import DraftDocument
 from yinuo.watch import queries as watch
+from yinuo.watch.rebuilding import catch_up
 
 FEBRUARY, DAY = span_of("2026-02"), date(2026, 3, 20)
 IMPROVE = Found(
     "effect", "解决后不满意偏多", "improve", "dissatisfied", title="复盘不满意来件", measure="每周复盘", owner="zhou", due_on=DAY
 )
+
+YEARLY = """\
+use calendar cn-office
+AV.two: at least 2 quality_evaluation.done per year
+AV.three: at least 3 quality_evaluation.done per year
+AV.up: available 24x7 >= 99.9% per month
+"""
 
 
 def acts(staff, act, *positional, **named):
@@ -230,3 +240,58 @@ def test_an_outage_stands_at_once_where_everybody_sees_it_and_never_overlaps(let
         assert "电话" in as_(zhou).get("/channels/volumes.csv").content.decode()
         page = as_(zhou).post("/channels/outages/", {"channel": "chat", "since": "2026-03-16T09:00", "cause": "system"})
         assert page.status_code == 302 and Interruption.objects.get(channel="chat").until is None
+
+
+def judged(at):
+    """Each row of the yearly and monthly promises as the watch has it at an instant: its verdict and its count."""
+    with clock.pinned(at):
+        catch_up()
+    return {
+        (one.promise, one.number): (one.verdict, one.reason) for one in watch.rows_of_subject("organisation") if one.promise[:2] == "AV"
+    }
+
+
+def evaluated(lu, ye, span, at):
+    with clock.pinned(at):
+        made = acts(lu, evaluations.open_evaluation, "quality", span)
+        for one in evaluations.weak_without_finding(made):
+            acts(lu, evaluations.add_finding, made, Found(one, "样本少", "nothing", reason="下期再看"))
+        acts(lu, evaluations.submit, made, zh="良好", en="Good")
+        before = judged(at)
+        acts(ye, evaluations.decide, made, is_approved=True, remark="")
+    return before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_evaluations_a_year_and_availability_a_month_are_judged_by_the_daily_work_to_the_last_one_and_the_last_second(
+    february, lu, ye, zhou, qian
+):
+    china, second = timezone(timedelta(hours=8)), timedelta(seconds=1)
+    with clock.pinned(NOON - timedelta(days=5)):
+        register_document(DraftDocument("AV", "书", "Letter", YEARLY, ()), in_force_from=datetime(2026, 1, 1, tzinfo=china), by="staff:lu")
+    approved(lu, ye)
+    march, next_year = datetime(2026, 4, 1, tzinfo=china) - second, datetime(2027, 1, 1, tzinfo=china) - second
+
+    # 99.9 % of March are 2,678.4 seconds that it may be out; what nobody measured is not proven
+    acts(zhou, outages.record, "web", since=NOON - 2_678 * second, until=NOON, cause="network", note="", is_whole=True)
+    assert judged(NOON)["AV.up", 202603] == ("pending", "2678/2678400") and judged(NOON)["AV.up", 202602][0] == "unproven"
+    assert judged(march)["AV.up", 202603][0] == "pending" and judged(march + second)["AV.up", 202603] == ("kept", "2678/2678400")
+
+    # an evaluation counts when its second person approved it
+    before = evaluated(lu, ye, FEBRUARY, march + timedelta(days=1))
+    assert before["AV.two", 2026] == ("pending", "0/2") and judged(march + timedelta(days=1))["AV.two", 2026] == ("pending", "1/2")
+    evaluated(lu, ye, span_of("2026-Q1"), march + timedelta(days=2))
+    now = judged(march + timedelta(days=2))
+    assert (now["AV.two", 2026], now["AV.three", 2026]) == (("kept", "2/2"), ("pending", "2/3"))
+
+    # one second more, recorded late by a part of the service that nobody counts, and then by the whole: the kept month is broken
+    with clock.pinned(march + timedelta(days=3)):
+        since = NOON + timedelta(hours=1)
+        acts(zhou, outages.record, "phone", since=since, until=since + second, cause="network", note="", is_whole=False)
+        assert judged(clock.now())["AV.up", 202603][0] == "kept"
+        acts(zhou, outages.record, "web", since=since, until=since + second, cause="network", note="", is_whole=True)
+        assert judged(clock.now())["AV.up", 202603] == ("broken", "2679/2678400")
+    history = watch.verdict("AV.up", "organisation", 202603).history
+    assert [(one.before, one.after) for one in history][-1] == ("kept", "broken")
+
+    assert judged(next_year)["AV.three", 2026] == ("pending", "2/3") and judged(next_year + second)["AV.three", 2026][0] == "broken"

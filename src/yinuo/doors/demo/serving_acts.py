@@ -29,6 +29,7 @@ from yinuo.desks.service.models import Case
 from yinuo.desks.service.queries.receipt import receipt_of
 from yinuo.doors.demo import serving_words as words
 from yinuo.doors.demo.serving import Act, Story, then
+from yinuo.doors.demo.serving_quality import ACTS as QUALITY
 from yinuo.doors.demo.serving_surveys import ACTS as SURVEYS
 
 # --- processes, and what is said before a service ----------------------------------------------------------------------------------------
@@ -358,7 +359,7 @@ def _plan_is_approved(story: Story, viewer: Viewer, at: datetime) -> None:
 
 ALL: tuple[tuple[int, float, str, Act], ...] = (
     (40, 9, "lu", _write_processes), (40, 11, "qin", _bring_into_force), (40, 12, "lu", _publish_rule),
-    (39, 9, "lin", _know), (38, 10, "lin", _comes("idea", 7, "suggestion", "phone")), (37, 10, "shen", _judge_idea), *SURVEYS,
+    (39, 9, "lin", _know), (38, 10, "lin", _comes("idea", 7, "suggestion", "phone")), (37, 10, "shen", _judge_idea), *SURVEYS, *QUALITY,
     (20, 16, "shen", _suggest_calling_first), (19, 22.5, "lu", _leak_comes), (18, 9, "lin", _leak_is_taken),
     (17, 10, "lin", _leak_is_investigated), (17, 15, "qin", _leak_is_checked), (16, 9.5, "lin", _leak_is_solved),
     (15, 11, "lin", _leak_is_closed), (12, 9.5, "qin", _head_answers), (12, 14, "shen", _idea_is_done),
