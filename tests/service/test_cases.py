@@ -202,6 +202,22 @@ def test_the_queue_reads_what_is_nearest_and_goes_on_where_it_stopped(promised, 
     assert asked[1] == asked[max(asked)] and asked[1]["nearest"] == 4 and asked[1]["waits"] == 4
 
 
+def test_a_view_of_one_state_is_read_off_its_own_index_and_follows_the_case(promised, zhou, jiang, monkeypatch):
+    never, resumed, again, still = (taken(zhou, jiang, kind="inquiry") for _place in range(4))
+    for one in (resumed, again, still):
+        does(zhou, answering.ask, one, "请拍照", channel="sms", revision=None)
+    for one in (resumed, again):
+        does(zhou, answering.hear, one, "照片已发", channel="sms")
+    does(zhou, answering.ask, again, "请再拍一张", channel="sms", revision=None)
+    does(zhou, settling.resolve, never, "已处理", channel="phone", revision=None)
+    for few in (queue.FEW, 1):
+        monkeypatch.setattr(queue, "FEW", few)
+        with seeing(zhou, purpose="test") as viewer:
+            found = {view: queue.stretch(viewer, access.cases_of(viewer), Asked(view=view)) for view in ("asked", "solved")}
+        assert {one.number for one in found["asked"].cases} == {again.number, still.number}
+        assert [one.number for one in found["solved"].cases] == [never.number]
+
+
 def test_a_page_of_the_queue_asks_as_often_for_forty_cases_as_for_four(promised, zhou, jiang, django_assert_max_num_queries, as_):
     client = as_(zhou)
     for _case in range(4):

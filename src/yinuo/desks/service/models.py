@@ -209,6 +209,7 @@ class Deadline(models.Model):
 
     subject = models.CharField(max_length=60, primary_key=True)
     number = models.GeneratedField(expression=Substr("subject", 6), output_field=models.CharField(max_length=60), db_persist=True)
+    state = models.CharField(max_length=12, default=State.OPEN, db_default=State.OPEN, editable=False)  # the case's; a trigger writes it
     due_at = models.DateTimeField(null=True, blank=True)
     promise = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -221,7 +222,9 @@ class Deadline(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["number"], name="deadlines_by_number"),
             models.Index(fields=["due_at", "subject"], name="deadlines_nearest"),
+            models.Index(fields=["state", "due_at", "subject"], name="deadlines_in_state"),
             models.Index(F("lane").desc(), "due_at", "subject", name="deadlines_in_turn"),
         ]
 

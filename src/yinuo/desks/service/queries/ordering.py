@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from ..models import Case, Deadline
 
@@ -20,8 +18,8 @@ class Order:
     """One order of the queue. Whoever has no deadline that runs stands last; equals stand by their numbers."""
 
     by_lane: bool
-    is_read_whole: bool = False
-    """Put in order after all were found, for lists whose cases stand near the end of the index: off it, nearly all would be passed by."""
+    state: str = ""
+    """The state of all its cases, where they have one in common: read off the index of that state, as others would be passed by."""
 
     def few(self, rows: QuerySet[Case], after: str, limit: int) -> list[Deadline]:
         """The next of a list so short that it is put in order here; cases that nobody keeps a line of stand last."""
@@ -34,8 +32,9 @@ class Order:
     def many(self, rows: QuerySet[Case], after: str, limit: int) -> list[Deadline]:
         """The next of a long list, off the index of deadlines; a case is looked up for each line until there are enough."""
         lines = Deadline.objects.filter(number__in=rows.order_by().values("number"))
-        due: Any = Coalesce("due_at", Value(_NEVER)).asc() if self.is_read_whole else F("due_at").asc(nulls_last=True)
-        lines = lines.order_by(*["-lane"] * self.by_lane, due, "subject")
+        if self.state:
+            lines = lines.filter(state=self.state)
+        lines = lines.order_by(*["-lane"] * self.by_lane, F("due_at").asc(nulls_last=True), "subject")
         found: list[Deadline] = []
         for part in self._parts(after):
             if len(found) < limit:

@@ -28,8 +28,8 @@ FEW = MOST_COUNTED
 """Up to so many cases of a view are put in order here."""
 TURN = "turn"
 """The view in which who comes first by the public rule stands first, and the nearest deadline only orders equals."""
-LATE = ("asked", "solved")
-"""Views of cases whose deadlines mostly stand still: they would come last in the index of deadlines, so these are put in order whole."""
+IN_STATE = {"asked": State.WAITING, "solved": State.RESOLVED}
+"""Views of one state, whose deadlines mostly stand still: among all deadlines they would come last."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ VIEWS = (
     View("offered", pgettext_lazy("queue", "Offered to me"), "user-share", _offered),
     View("mentioned", pgettext_lazy("queue", "Where I am mentioned"), "speakerphone", _mentioned),
     View("waits", pgettext_lazy("queue", "Customer waits for us"), "message-report", _waits),
-    View("asked", pgettext_lazy("queue", "Waiting for the customer"), "player-pause", lambda _viewer: Q(state=State.WAITING)),
-    View("solved", pgettext_lazy("queue", "Solved, to be asked"), "circle-check", lambda _viewer: Q(state=State.RESOLVED)),
+    View("asked", pgettext_lazy("queue", "Waiting for the customer"), "player-pause", lambda _viewer: Q(state=IN_STATE["asked"])),
+    View("solved", pgettext_lazy("queue", "Solved, to be asked"), "circle-check", lambda _viewer: Q(state=IN_STATE["solved"])),
     View("reopened", pgettext_lazy("queue", "Opened again"), "refresh", lambda _viewer: Q(state__in=UNSETTLED, reopened__gt=0)),
     View("closed", pgettext_lazy("queue", "Closed"), "file-text", lambda _viewer: Q(state=State.CLOSED)),
 )  # fmt: skip
@@ -116,7 +116,7 @@ def stretch(viewer: Viewer, cases: QuerySet[Case], asked: Asked, *, limit: int =
         return _by_number(rows, asked.after, limit)
     if count is None:
         count = counted({"": rows})[""]
-    order = Order(asked.view == TURN, is_read_whole=asked.view in LATE)
+    order = Order(asked.view == TURN, IN_STATE.get(asked.view, ""))
     read = order.few(rows, asked.after, limit + 1) if count <= FEW else order.many(rows, asked.after, limit + 1)
     more = rows.select_related("customer", "owner", "offered_to").filter(number__in=[one.subject.removeprefix("case:") for one in read])
     by_subject = {one.ref: one for one in more}
