@@ -26,7 +26,7 @@ from typing import Any
 
 import psycopg
 
-from bench.crash_children import BATCH
+from bench.crash_children import BATCH, WARM_UP
 from bench.crash_site import Site
 
 LONG = True
@@ -77,7 +77,7 @@ class Drill:
         if prepare:
             prepare(self.home)
         # what a killed process has written is safe in the kernel; without waiting for the disk a drill is faster
-        self.cluster = Cluster(self.home, options=["fsync=off", "full_page_writes=off", "max_connections=40"])
+        self.cluster = Cluster(self.home, options=["fsync=off", "full_page_writes=off", "jit=off", "max_connections=40"])
         self.crew: list[tuple[str, int]] = []
         self.killed: Counter[str] = Counter()
         self.deck: list[str] = []
@@ -103,11 +103,11 @@ class Drill:
             )
         self.token, self.site = "", Site(self.home, environment)
         self.token = self.ask("founder")
+        self._told({"role": WARM_UP})
         return self
 
     def __exit__(self, *_: object) -> None:
-        for _role, process in self.crew:
-            _kill(process)
+        _kill(*(process for _role, process in self.crew))
         self.site.end()
         self.forker.stdin.close()  # type: ignore[union-attr]
         self.forker.wait(30)
@@ -123,9 +123,13 @@ class Drill:
             "file": str(self._file(role, self.spawned)), "port": self.site.port, "token": self.token,
         }  # fmt: skip
         self.turns[role] += 1
+        return int(self._told(order))
+
+    def _told(self, order: dict[str, Any]) -> str:
+        """What the forker answers to an order."""
         self.forker.stdin.write(json.dumps(order) + "\n")  # type: ignore[union-attr]
         self.forker.stdin.flush()  # type: ignore[union-attr]
-        return int(self.forker.stdout.readline())  # type: ignore[union-attr]
+        return str(self.forker.stdout.readline())  # type: ignore[union-attr]
 
     def _file(self, role: str, number: int) -> Path:
         return self.home / f"{role}.{number}.said"
@@ -236,12 +240,8 @@ class Drill:
 
     def stop(self) -> None:
         """kill -9 of the whole crew but the one who posts, who first waits for the answer, so that the web server is at rest; it stays."""
-        for role, process in self.crew:
-            if role != "poster":
-                _kill(process)
-        for role, process in self.crew:
-            if role == "poster":
-                _kill(process, politely=True)
+        _kill(*(process for role, process in self.crew if role != "poster"))
+        _kill(*(process for role, process in self.crew if role == "poster"), politely=True)
         self.crew = []
         with self._connected() as connection:
             while connection.execute(BUSY).fetchone() != (0,):
@@ -261,12 +261,13 @@ class Drill:
         return "".join((self.home / f"{name}.log").read_text()[-2000:] for name in ("crew", "site"))
 
 
-def _kill(process: int, *, politely: bool = False) -> None:
-    try:
-        os.kill(process, signal.SIGTERM if politely else signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    _wait(process, seconds=30)
+def _kill(*processes: int, politely: bool = False) -> None:
+    """All of them at once, then wait until they are gone."""
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTERM if politely else signal.SIGKILL)
+    for process in processes:
+        _wait(process, seconds=30)
 
 
 def _lives(process: int) -> bool:
