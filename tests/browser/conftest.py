@@ -6,14 +6,24 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
 from playwright.sync_api import Page, expect
 
+from yinuo.desks.people import sessions
 from yinuo.desks.people.models import Staff
 from yinuo.doors.web.tests import story
 
 PASSWORD = "一诺千金 a long phrase"
 
 expect.set_options(timeout=30_000)  # a loaded machine is no fault of a page
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Somebody who asks for less motion: nothing here is about how things glide, and each step of gliding is drawn."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -52,3 +62,19 @@ def sign_in(watched: Page, live_server: Any) -> Callable[..., Page]:
         return watched
 
     return come_in
+
+
+@pytest.fixture
+def come_in(watched: Page, live_server: Any) -> Callable[..., Page]:
+    """Be signed in already, in a session begun in this browser; whoever was signed in before is replaced."""
+
+    def begin(staff: Staff, address: str = "/") -> Page:
+        request = RequestFactory(headers={"user-agent": watched.evaluate("navigator.userAgent")}).get("/")
+        request.session = SessionStore()
+        sessions.enter(request, staff)
+        request.session.save()
+        watched.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": request.session.session_key, "url": live_server.url}])
+        watched.goto(f"{live_server.url}{address}")
+        return watched
+
+    return begin

@@ -16,7 +16,7 @@ from yinuo.ui.shapes import Clock
 
 
 def test_the_board_is_fresh_within_two_seconds_and_clocks_tick(
-    told: None, sign_in: Callable[..., Page], lin: Staff, live_server: Any, monkeypatch: pytest.MonkeyPatch
+    told: None, come_in: Callable[..., Page], lin: Staff, live_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def board(*, at: Any, period: str, state: str = "") -> Any:
         view = story.board(at=at, period=period, state=state)
@@ -30,7 +30,7 @@ def test_the_board_is_fresh_within_two_seconds_and_clocks_tick(
     seen: dict[str, Any] = {"head": 48217, "stamp": "a"}
     monkeypatch.setattr(queries, "board", board)
     monkeypatch.setattr(queries, "stamp", lambda: seen["stamp"])
-    page = sign_in()
+    page = come_in(lin)
     figures = page.locator("#risk .yn-clock b")
     expect(figures.nth(1)).to_have_text("1 小时")
     expect(figures.nth(0)).to_have_text("2 分 3 秒")
@@ -45,8 +45,8 @@ def test_the_board_is_fresh_within_two_seconds_and_clocks_tick(
     expect(page.locator("#documents details").nth(1)).to_have_attribute("open", "")
 
 
-def test_the_palette_finds_and_goes_by_keyboard_alone(told: None, sign_in: Callable[..., Page], lin: Staff, live_server: Any) -> None:
-    page = sign_in()
+def test_the_palette_finds_and_goes_by_keyboard_alone(told: None, come_in: Callable[..., Page], lin: Staff, live_server: Any) -> None:
+    page = come_in(lin)
     expect(page.get_by_role("heading", level=1)).to_have_text("承诺总览")
     page.keyboard.press("Control+k")
     palette = page.locator("#palette")
@@ -64,10 +64,10 @@ def test_the_palette_finds_and_goes_by_keyboard_alone(told: None, sign_in: Calla
 
 
 def test_the_bell_leads_to_the_notices_and_is_quiet_once_they_are_read(
-    told: None, sign_in: Callable[..., Page], lin: Staff, live_server: Any
+    told: None, come_in: Callable[..., Page], lin: Staff, live_server: Any
 ) -> None:
     Staff.objects.update(joined_at=story.at(1, 1, 9))
-    page = sign_in()
+    page = come_in(lin)
     page.get_by_role("link", name="提醒，3 项新").click()
     expect(page.locator(".is-new")).to_have_count(3)
     page.get_by_role("button", name="全部标为已读").click()
@@ -75,8 +75,8 @@ def test_the_bell_leads_to_the_notices_and_is_quiet_once_they_are_read(
     expect(page.get_by_role("link", name="提醒", exact=True)).to_be_visible()
 
 
-def test_the_focus_can_be_seen_wherever_it_goes(told: None, sign_in: Callable[..., Page], lin: Staff) -> None:
-    page = sign_in()
+def test_the_focus_can_be_seen_wherever_it_goes(told: None, come_in: Callable[..., Page], lin: Staff) -> None:
+    page = come_in(lin)
     expect(page.get_by_role("heading", level=1)).to_have_text("承诺总览")
     outlined = """() => { const e = document.activeElement; const frame = e.closest('.yn-search') || e;
         const s = getComputedStyle(frame);

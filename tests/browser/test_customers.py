@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -11,10 +10,9 @@ from tests.customers.conftest import WANG, added, undertaken
 from yinuo.desks.people.models import Staff
 
 
-def test_somebody_is_found_opened_for_a_purpose_and_covered(lin: Staff, sign_in: Callable[..., Page], live_server: Any) -> None:
+def test_somebody_is_found_opened_for_a_purpose_and_covered(lin: Staff, come_in: Callable[..., Page]) -> None:
     added(undertaken(lin), WANG)
-    page = sign_in()
-    page.goto(f"{live_server.url}/customers/")
+    page = come_in(lin, "/customers/")
     page.locator("[data-list-search]").fill("1234")
     page.locator("[data-list-search]").press("Enter")
     page.get_by_role("link", name=WANG["name"]).click()

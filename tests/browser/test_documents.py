@@ -49,15 +49,9 @@ def decide_all(page: Page) -> None:
         form.get_by_role("button", name="决定").click()
 
 
-def sign_out(page: Page) -> None:
-    page.locator("summary.yn-me").click()
-    page.locator(".yn-side").get_by_role("button", name="退出").click()
-
-
-def open_reviewed(page: Page, sign_in: Callable[..., Page], live_server: Any, template: str, **typed: str) -> Draft:
-    """Lin fills and submits, Zhou approves, Lin is signed in again."""
-    sign_in()
-    page.goto(f"{live_server.url}/documents/")
+def open_reviewed(come_in: Callable[..., Page], template: str, author: Staff, reviewer: Staff, **typed: str) -> Draft:
+    """The author fills and submits, the reviewer approves."""
+    page = come_in(author, "/documents/")
     page.get_by_role("link", name="新建文书").click()
     page.locator(".d-card", has=page.locator(".yn-tag", has_text=re.compile(f"^{template}$"))).get_by_role("button").click()
     expect(page.locator("#bar")).to_contain_text("0 /")
@@ -67,21 +61,17 @@ def open_reviewed(page: Page, sign_in: Callable[..., Page], live_server: Any, te
     page.get_by_role("button", name="送审").click()
     draft = Draft.objects.get(source__template=template)
     assert draft.state == "in_review"
-    sign_out(page)
-    sign_in("zhou")
-    page.goto(f"{live_server.url}/documents/{draft.number}/")
+    come_in(reviewer, f"/documents/{draft.number}/")
     page.get_by_role("button", name="审定通过").click()
-    sign_out(page)
-    sign_in()
+    expect(page.get_by_role("button", name="审定通过")).to_have_count(0)
     return draft
 
 
 def test_a_letter_is_filled_signed_with_two_clicks_and_its_clock_runs(
-    watched: Page, sign_in: Callable[..., Page], lin: Staff, zhou: Staff, live_server: Any, client: Any
+    come_in: Callable[..., Page], lin: Staff, zhou: Staff, live_server: Any, client: Any
 ) -> None:
-    page = watched
-    draft = open_reviewed(page, sign_in, live_server, "S4-L1", respond_hours="7")
-    page.goto(f"{live_server.url}/documents/{draft.number}/")
+    draft = open_reviewed(come_in, "S4-L1", lin, zhou, respond_hours="7")
+    page = come_in(lin, f"/documents/{draft.number}/")
     page.get_by_role("link", name="去签署").click()
     page.get_by_role("button", name="签署").click()
     expect(page.get_by_role("status").first).to_contain_text("已生效")
@@ -111,14 +101,13 @@ def test_a_letter_is_filled_signed_with_two_clicks_and_its_clock_runs(
 
 
 def test_a_contract_is_signed_and_sealed_by_a_second_party_with_a_link(
-    watched: Page, sign_in: Callable[..., Page], lin: Staff, zhou: Staff, live_server: Any, tmp_path: Any
+    come_in: Callable[..., Page], lin: Staff, zhou: Staff, live_server: Any, tmp_path: Any
 ) -> None:
-    page = watched
-    draft = open_reviewed(page, sign_in, live_server, "S1")
+    draft = open_reviewed(come_in, "S1", lin, zhou)
     ours, theirs = tmp_path / "ours.png", tmp_path / "theirs.png"
     ours.write_bytes(sample_seal("澄川暖通"))
     theirs.write_bytes(sample_seal("江枫物业"))
-    page.goto(f"{live_server.url}/documents/{draft.number}/1/sign/")
+    page = come_in(lin, f"/documents/{draft.number}/1/sign/")
     mine = page.locator("#mine")
     for tick in mine.locator("input[name=confirmed]").all():
         tick.check()
@@ -144,9 +133,8 @@ def test_a_contract_is_signed_and_sealed_by_a_second_party_with_a_link(
     assert page.request.get(link).status == 410
 
 
-def test_the_filling_page_answers_within_a_tenth_of_a_second(sign_in: Callable[..., Page], lin: Staff, live_server: Any) -> None:
-    page = sign_in()
-    page.goto(f"{live_server.url}/documents/templates/")
+def test_the_filling_page_answers_within_a_tenth_of_a_second(come_in: Callable[..., Page], lin: Staff) -> None:
+    page = come_in(lin, "/documents/templates/")
     page.locator(".d-card", has=page.locator(".yn-tag", has_text=re.compile("^S4-L1$"))).get_by_role("button").click()
     expect(page.locator("#sheet")).to_be_visible()
     times = []

@@ -40,15 +40,9 @@ def zhou(transactional_db: None) -> Staff:
     return Staff.objects.create_user("zhou", PASSWORD, display_name="周楠", role="supervisor")
 
 
-def bring(page: Page, live_server: Any, path: Path) -> None:
-    page.goto(f"{live_server.url}/letters/")
+def bring(page: Page, path: Path) -> None:
     page.get_by_label("选择文书，或拖到此处").set_input_files(path)
     page.get_by_role("button", name="读入").click()
-
-
-def sign_out(page: Page) -> None:
-    page.locator("summary.yn-me").click()
-    page.locator(".yn-side").get_by_role("button", name="退出").click()
 
 
 def press(page: Page, key: str) -> None:
@@ -60,13 +54,12 @@ def press(page: Page, key: str) -> None:
 
 
 def test_a_letter_is_reviewed_by_keyboard_finished_and_drafted_from(
-    watched: Page, sign_in: Callable[..., Page], lin: Staff, zhou: Staff, live_server: Any, tmp_path: Path
+    come_in: Callable[..., Page], lin: Staff, zhou: Staff, tmp_path: Path
 ) -> None:
-    page = watched
     file = tmp_path / "供热维保.txt"
     file.write_text(LETTER, encoding="utf-8")
-    sign_in()
-    bring(page, live_server, file)
+    page = come_in(lin, "/letters/")
+    bring(page, file)
     expect(page.locator("#count")).to_have_text("0 / 11")
     panel = page.locator("#panel")
     press(page, "a")  # the title
@@ -109,27 +102,22 @@ def test_a_letter_is_reviewed_by_keyboard_finished_and_drafted_from(
     own = OwnTemplate.objects.get()
     assert "within 3 hours of fault.reported expect visit.arrived" in own.text
 
-    sign_out(page)
-    sign_in("zhou")
-    page.goto(f"{live_server.url}/templates/own/{own.template_id}/")
+    come_in(zhou, f"/templates/own/{own.template_id}/")
     page.locator('form[action$="/approve/"] button').click()
     expect(page.get_by_role("status").first).to_contain_text("已启用")
-    sign_out(page)
-    sign_in()
-    page.goto(f"{live_server.url}/documents/templates/?q={own.template_id}")
+    come_in(lin, f"/documents/templates/?q={own.template_id}")
     page.locator(".d-card").get_by_role("button").click()
     expect(page.locator("#bar")).to_contain_text("0 / 1")
     expect(page.locator("#sheet")).to_contain_text("个工作日内办结")
     assert Draft.objects.get().source.template == own.template_id
 
 
-def test_script_in_a_letter_never_runs(watched: Page, sign_in: Callable[..., Page], lin: Staff, live_server: Any, tmp_path: Path) -> None:
-    page = watched
+def test_script_in_a_letter_never_runs(come_in: Callable[..., Page], lin: Staff, live_server: Any, tmp_path: Path) -> None:
     file = tmp_path / "<img src=x onerror=alert(1)>.txt"
     file.write_text(EVIL, encoding="utf-8")
+    page = come_in(lin, "/letters/")
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-    sign_in()
-    bring(page, live_server, file)
+    bring(page, file)
     expect(page.locator("#count")).to_contain_text("0 /")
     letter = Letter.objects.get()
     for address in (f"/letters/{letter.pk}/?s=2", f"/letters/{letter.pk}/?s=3", f"/letters/{letter.pk}/finish/", "/letters/"):
@@ -143,13 +131,10 @@ def test_script_in_a_letter_never_runs(watched: Page, sign_in: Callable[..., Pag
     assert page.locator("#said-new img").count() == 0
 
 
-def test_a_refused_file_stays_beside_the_field(
-    watched: Page, sign_in: Callable[..., Page], lin: Staff, live_server: Any, tmp_path: Path
-) -> None:
-    page = watched
+def test_a_refused_file_stays_beside_the_field(come_in: Callable[..., Page], lin: Staff, tmp_path: Path) -> None:
     file = tmp_path / "空.txt"
     file.write_text("\n", encoding="utf-8")
-    sign_in()
-    bring(page, live_server, file)
+    page = come_in(lin, "/letters/")
+    bring(page, file)
     expect(page.locator("#bring-said")).to_contain_text("没有文字")
     assert not Letter.objects.exists()

@@ -115,7 +115,7 @@ def test_from_saturday_night_to_the_rating(
     at(timedelta(hours=1, minutes=5))
 
     # the customer: the link of the receipt, no account
-    visitor = context.browser.new_context(locale="zh-CN").new_page()
+    visitor = context.browser.new_context(locale="zh-CN", reduced_motion="reduce").new_page()
     visitor.goto(f"{live_server.url}/t/{case.number}#{secret[0]}")
     expect(visitor.locator("#promises")).to_contain_text("HT-118")
     visitor.locator("#why").fill("新的也漏。")
