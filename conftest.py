@@ -179,9 +179,9 @@ def quick_flush() -> None:
         with operations.connection.cursor() as cursor:
             # a file without a byte never held a row; only the others are counted, each month of a table for itself
             cursor.execute(
-                "SELECT used::text FROM unnest(%s::text[]) AS name CROSS JOIN LATERAL ("
-                "SELECT to_regclass(quote_ident(name)) UNION SELECT relid FROM pg_partition_tree(to_regclass(quote_ident(name))) WHERE isleaf"
-                ") AS file (used) WHERE pg_relation_size(used) > 0",
+                "SELECT used::text FROM unnest(%s::text[]) AS name CROSS JOIN to_regclass(quote_ident(name)) AS whole CROSS JOIN LATERAL"
+                " (SELECT whole UNION SELECT relid FROM pg_partition_tree(whole) WHERE isleaf) AS file (used)"
+                " WHERE pg_relation_size(used) > 0",
                 [tables],
             )
             used = [name for (name,) in cursor.fetchall()]
