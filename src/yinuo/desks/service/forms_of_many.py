@@ -92,7 +92,7 @@ class ManyTagsForm(_OfMany):
     """Which tags are put on each of them, and which are taken off."""
 
     add = forms.CharField(label=_("Put on, with commas between them"), required=False, max_length=200)
-    remove = forms.CharField(label=_("Take off"), required=False, max_length=200)
+    remove = forms.CharField(label=_("Take off, with commas between them"), required=False, max_length=200)
 
     def __init__(self, *positional: Any, viewer: Viewer, **named: Any) -> None:
         super().__init__(*positional, viewer=viewer, **named)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Substr
@@ -98,8 +97,7 @@ class Case(models.Model):
             models.Index(fields=["customer", "-id"], name="cases_of_customer"),
             models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="cases_offered"),
             models.Index(fields=["outside_number"], condition=~Q(outside_number=""), name="cases_of_others"),
-            GinIndex(fields=["tags"], name="cases_by_tag"),
-            models.Index(fields=["-id"], condition=~Q(tags=[]), name="cases_tagged_last"),  # which words are in use
+            models.Index(fields=["-id"], condition=~Q(tags=[]), name="cases_tagged_last"),
         ]
 
     secret_once = ""

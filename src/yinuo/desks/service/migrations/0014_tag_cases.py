@@ -1,7 +1,6 @@
-"""Cases carry the company's own words: one column with an index to find them by, and one to find which words are in use."""
+"""Cases carry the company's own words: a column, and an index of the cases that have any."""
 
 import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 from yinuo.kit.migrating import Together
@@ -14,7 +13,6 @@ class Migration(migrations.Migration):
         Together(
             [
                 migrations.AddField(model_name='case', name='tags', field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, db_default=[], default=list, size=None)),
-                migrations.AddIndex(model_name='case', index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='cases_by_tag')),
                 migrations.AddIndex(model_name='case', index=models.Index(condition=models.Q(('tags', []), _negated=True), fields=['-id'], name='cases_tagged_last')),
             ]
         ),

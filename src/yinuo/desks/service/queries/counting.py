@@ -20,14 +20,16 @@ def counted(wanted: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
         wanted: lists by a key of the caller's, such as `queue.narrowed(…)` of a view. Row security holds for each as for the list itself.
             A list whose filters an index knows costs a millisecond or two however long it is; the same list twice is counted once.
     """
-    statements: dict[tuple[str, tuple[Any, ...]], int] = {}
+    statements: list[tuple[str, tuple[Any, ...]]] = []
     place_of: dict[str, int] = {}
     for key, rows in wanted.items():
         try:
             sql, params = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
         except EmptyResultSet:  # nothing can fit
             continue
-        place_of[key] = statements.setdefault((sql, params), len(statements))
+        if (sql, params) not in statements:  # compared, not hashed: a list may stand among the values
+            statements.append((sql, params))
+        place_of[key] = statements.index((sql, params))
     found: tuple[int, ...] = ()
     if statements:
         parts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS counted)" for sql, _params in statements)

@@ -21,7 +21,7 @@ from ..choices import UNSETTLED, Channel, Complexity, Kind, State, Urgency
 from ..models import Case, Deadline, Mention
 from .counting import MOST_COUNTED, counted
 from .ordering import Order
-from .tags import wanted_in
+from .tags import tagged, wanted_in
 
 ROWS = 40
 FEW = MOST_COUNTED
@@ -128,23 +128,28 @@ def stretch(viewer: Viewer, cases: QuerySet[Case], asked: Asked, *, limit: int =
 
 def narrowed(viewer: Viewer, cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
     """The cases of a view that fit the filters."""
-    rows = cases.filter(BY_KEY.get(asked.view, VIEWS[0]).of(viewer))
+    return cases.filter(fits(viewer, asked))
+
+
+def fits(viewer: Viewer, asked: Asked) -> Q:
+    """What a case of a view with these filters is."""
+    found = BY_KEY.get(asked.view, VIEWS[0]).of(viewer)
     for name, values in (("kind", Kind), ("channel", Channel), ("urgency", Urgency), ("complexity", Complexity)):
         if getattr(asked, name) in values.values:
-            rows = rows.filter(**{name: getattr(asked, name)})
+            found &= Q(**{name: getattr(asked, name)})
     if asked.owner:
-        rows = rows.filter(owner__username=asked.owner)
+        found &= Q(owner__username=asked.owner)
     if asked.team:
-        rows = rows.filter(department=asked.team)
+        found &= Q(department=asked.team)
     searched = wanted_in(asked.search)
     for tag in filter(None, (asked.tag, searched)):
-        rows = rows.filter(tags__contains=[tag])
+        found &= tagged(tag)
     typed = "" if searched else asked.search.upper()
     if typed.startswith("KH"):
-        rows = rows.filter(customer__number=typed)
+        found &= Q(customer__number=typed)
     elif typed:
-        rows = rows.filter(Q(number__startswith=typed) | Q(outside_number=asked.search))
-    return rows
+        found &= Q(number__startswith=typed) | Q(outside_number=asked.search)
+    return found
 
 
 def _by_number(rows: QuerySet[Case], after: str, limit: int) -> Found:

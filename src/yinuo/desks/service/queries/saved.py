@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.people.choices import Role
@@ -22,7 +23,7 @@ FIELDS = ("view", "kind", "channel", "urgency", "complexity", "search", "owner",
 SHOWN = 30
 MOST_COUNTED = 99
 LOOKED_AT = 2_000
-"""Of a view with more cases than this, danger is counted among those whose deadlines come first."""
+"""Of a long view, danger is counted among so many deadlines that come first."""
 
 
 @dataclass(frozen=True)
@@ -73,33 +74,55 @@ def asked_by(row: SavedView) -> Asked:
 
 
 def beside(viewer: Viewer, cases: QuerySet[Case] | None = None, *, counted_at: datetime | None = None) -> list[Beside]:
-    """The views of somebody; with the cases in their reach and an instant, the counters of each at it: all in one statement, and those in
-    danger view by view, where any case stands in it."""
+    """The views of somebody; with the cases in their reach and an instant, the counters of each at it: a handful of statements, however
+    many views there are."""
     rows = views_of(viewer.staff)
-    is_counted = cases is not None and counted_at is not None
-    lists = {str(row.pk): queue.narrowed(viewer, cases, asked_by(row)) for row in rows} if is_counted else {}
-    counts = counting.counted(lists) if is_counted else {}
-    found = []
-    for place, row in enumerate(rows, start=1):
-        one = Beside(row, row.staff_id == viewer.staff.pk, counts.get(str(row.pk)), key=str(place) if place < 10 else "")
-        if one.count and asked_by(row).view != "closed":
-            late, at_risk = _in_danger(lists[str(row.pk)].order_by(), at=counted_at)
-            one = replace(one, late=late, at_risk=at_risk)
-        found.append(one)
-    return found
+    asked = {str(row.pk): asked_by(row) for row in rows}
+    counts: dict[str, int] = {}
+    late: dict[str, int] = {}
+    at_risk: dict[str, int] = {}
+    if cases is not None and counted_at is not None:
+        counts = counting.counted({key: queue.narrowed(viewer, cases, one) for key, one in asked.items()})
+        timed = {key: queue.fits(viewer, one) for key, one in asked.items() if counts[key] and one.view != "closed"}
+        late, at_risk = _in_danger(cases, timed, counts, at=counted_at)
+    return [
+        Beside(
+            row, row.staff_id == viewer.staff.pk, counts.get(str(row.pk)), late.get(str(row.pk)), at_risk.get(str(row.pk)),
+            key=str(place) if place < 10 else "",
+        )
+        for place, row in enumerate(rows, start=1)
+    ]  # fmt: skip
 
 
-def _in_danger(rows: QuerySet[Case], *, at: datetime) -> tuple[int, int]:
-    """Of the cases of a view those that are late, and those at risk: read off the nearest deadlines, so no further than there are any."""
-    numbers = list(rows.values_list("number", flat=True)[: LOOKED_AT + 1])
+def _in_danger(
+    cases: QuerySet[Case], views: Mapping[str, Q], counts: Mapping[str, int], *, at: datetime
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Of the cases of each view those that are late, and those at risk.
+
+    Looked at are the nearest of all pressing deadlines, no further than there are any, and all those of views that are not long.
+    """
+    if not views:
+        return {}, {}
     pressing = Deadline.objects.filter(Q(due_at__lt=at) | Q(broken__gt=0) | Q(is_at_risk=True, due_at__isnull=False))
-    if len(numbers) <= LOOKED_AT:
-        pressing = pressing.filter(subject__in=[f"case:{one}" for one in numbers])
-        found = list(pressing.values_list("due_at", "broken")[:LOOKED_AT])
-    else:
-        nearest = list(pressing.order_by("due_at", "subject").values_list("subject", "due_at", "broken")[:LOOKED_AT])
-        looked_at = [subject.removeprefix("case:") for subject, _due, _broken in nearest]
-        mine = set(rows.filter(number__in=looked_at).values_list("number", flat=True))
-        found = [(due, broken) for subject, due, broken in nearest if subject.removeprefix("case:") in mine]
-    late = sum(bool(broken) or (due is not None and due < at) for due, broken in found)
-    return min(late, MOST_COUNTED + 1), min(len(found) - late, MOST_COUNTED + 1)
+    found = _is_late(pressing.order_by("due_at", "subject")[: LOOKED_AT + 1], at=at)
+    if len(found) > LOOKED_AT:
+        short = [cases.filter(fits).order_by().values_list("number") for key, fits in views.items() if counts[key] <= counting.MOST_COUNTED]
+        if short:
+            found |= _is_late(pressing.filter(subject__in=[f"case:{one}" for (one,) in short[0].union(*short[1:])]), at=at)
+    late, at_risk = ([number for number, is_late in found.items() if is_late is wanted] for wanted in (True, False))
+    return _counted_in(cases, views, late), _counted_in(cases, views, at_risk)
+
+
+def _is_late(rows: QuerySet[Deadline], *, at: datetime) -> dict[str, bool]:
+    """The numbers of the cases of some deadlines, with whether something of them is late."""
+    told = rows.values_list("subject", "due_at", "broken")
+    return {subject.removeprefix("case:"): bool(broken) or (due is not None and due < at) for subject, due, broken in told}
+
+
+def _counted_in(cases: QuerySet[Case], views: Mapping[str, Q], numbers: Sequence[str]) -> dict[str, int]:
+    """How many of some cases stand in each view, in one look at each case."""
+    if not numbers:
+        return dict.fromkeys(views, 0)
+    rows = cases.filter(number__in=numbers).order_by()
+    counts = rows.aggregate(**{f"of_{key}": Count("pk", filter=fits) for key, fits in views.items()})
+    return {key: min(counts[f"of_{key}"], MOST_COUNTED + 1) for key in views}

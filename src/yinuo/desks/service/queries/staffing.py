@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -76,12 +73,14 @@ class Staffing:
 
 
 _SQL = """
-WITH mine AS ({cases})
+WITH mine AS ({cases}), pressing AS (
+     SELECT number, due_at, is_at_risk, broken FROM service_deadline WHERE due_at < %s OR broken > 0 OR is_at_risk)
 SELECT mine.department, mine.owner_id, count(*), count(*) FILTER (WHERE d.is_at_risk AND d.due_at >= %s AND d.broken = 0),
-       count(*) FILTER (WHERE d.due_at < %s OR d.broken > 0), array_agg(d.due_at) FILTER (WHERE d.due_at >= %s AND d.due_at < %s)
-  FROM mine LEFT JOIN service_deadline d ON d.subject = 'case:' || mine.number
+       count(*) FILTER (WHERE d.due_at < %s OR d.broken > 0), {hours}
+  FROM mine LEFT JOIN pressing d ON d.number = mine.number
  GROUP BY 1, 2
 """
+_HOUR = "count(*) FILTER (WHERE d.due_at >{} %s AND d.due_at <{} %s)"
 
 
 def teams(viewer: Viewer, cases: QuerySet[Case], *, at: datetime) -> Staffing:
@@ -89,8 +88,11 @@ def teams(viewer: Viewer, cases: QuerySet[Case], *, at: datetime) -> Staffing:
     hours = hours_ahead(at)
     rows = cases.filter(state__in=UNSETTLED).order_by().values("number", "department", "owner_id")
     sql, values = rows.query.sql_with_params()
+    ends = [at, *hours]
+    spans = [one for place in range(HOURS) for one in ends[place : place + 2]]
+    bars = ", ".join(_HOUR.format("=" * (place == 0), "=" * (place < HOURS - 1)) for place in range(HOURS))
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(cases=sql), [*values, at, at, at, hours[-1]])
+        cursor.execute(_SQL.format(cases=sql, hours=bars), [*values, hours[-1], at, at, *spans])
         counted = cursor.fetchall()
     every = reach_of(viewer.staff) == Reach.ALL
     people = list(duty.handlers(None if every else viewer.staff.department or None))
@@ -101,12 +103,11 @@ def teams(viewer: Viewer, cases: QuerySet[Case], *, at: datetime) -> Staffing:
     loads = {one.pk: Load(one, absent.get(one.pk)) for one in people}
     for one in people:
         found.setdefault(one.department, Team(one.department)).people.append(loads[one.pk])
-    for department, owner, count, at_risk, late, due in counted:
+    for department, owner, count, at_risk, late, *due in counted:
         load = loads[owner] if owner else found.setdefault(department, Team(department)).waiting
         load.open, load.at_risk, load.late = load.open + count, load.at_risk + at_risk, load.late + late
         team = found[load.person.department if load.person else department]
-        for place, many in _by_hour(due or (), hours).items():
-            team.due[place] += many
+        team.due = [one + many for one, many in zip(team.due, due, strict=True)]
     for team in found.values():
         team.people.sort(key=lambda one: (-one.late, -one.at_risk, -one.open, str(one.person)))
     return Staffing(sorted(found.values(), key=lambda one: (not one.name, one.name)), hours)
@@ -117,7 +118,3 @@ def hours_ahead(at: datetime) -> list[datetime]:
     clock = clock_of(promise_book().calendars["cn-office"])
     start = int(at.timestamp())
     return [datetime.fromtimestamp(clock.add_one(start, 3600 * one), UTC) for one in range(1, HOURS + 1)]
-
-
-def _by_hour(due: Iterable[datetime], hours: list[datetime]) -> Counter[int]:
-    return Counter(min(HOURS - 1, bisect_left(hours, one)) for one in due)
