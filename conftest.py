@@ -15,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from tests import places
+
+os.environ.setdefault(places.VARIABLE, places.quick_place())  # workers are told the place of the process that starts them
 # Before settings are loaded: nothing of a real installation may be read or written by a test.
-_HOME = Path(tempfile.mkdtemp(prefix="yinuo-test-", dir="/tmp"))  # short, as a socket's path must be
+_HOME = Path(tempfile.mkdtemp(prefix="yinuo-test-", dir=os.environ[places.VARIABLE]))
 _HOME.chmod(0o755)  # as root the server runs as another user, who must get in
 for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
     os.environ.pop(_name, None)
@@ -49,9 +52,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 LONG = ("tests/crash/", "tests/browser/", "tests/proofs/", "tests/watch/")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, so that the workers finish together."""
+    _draw_constants_from_what_is_drawn_for()
     items.sort(key=lambda item: next((place for place, folder in enumerate(LONG) if item.nodeid.startswith(folder)), len(LONG)))
+
+
+def _draw_constants_from_what_is_drawn_for() -> None:
+    """Hypothesis tries numbers and words that stand in our modules; let it not read a thousand whose functions it never calls."""
+    providers = sys.modules.get("hypothesis.internal.conjecture.providers")
+    is_local = getattr(providers, "is_local_module_file", None)
+    if is_local is None:  # not in use, or of another version, which only reads more
+        return
+    away, drawn_for = ("/yinuo/config/", "/yinuo/desks/", "/yinuo/doors/", "/yinuo/ui/"), ("/yinuo/desks/channels/", "/yinuo/doors/cli/")
+
+    def is_wanted(path: str) -> bool:
+        return (not any(room in path for room in away) or any(room in path for room in drawn_for)) and bool(is_local(path))
+
+    providers.is_local_module_file = is_wanted  # type: ignore[union-attr]
 
 
 def pytest_collection_finish() -> None:
@@ -197,6 +216,23 @@ def quick_flush() -> None:
         return ["SET LOCAL session_replication_role = replica", *few, *whole] if few or many else []
 
     DatabaseOperations.sql_flush = sql_flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once() -> None:
+    """Every test client and live server has middleware of its own; the static files it would look for are the same each time."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    listed: dict[str, Any] = {}
+    look = WhiteNoiseMiddleware.add_files_from_finders
+
+    def add_files_from_finders(middleware: Any) -> None:
+        if not listed:
+            look(middleware)
+            listed.update(middleware.files)
+        middleware.files.update(listed)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add_files_from_finders
 
 
 @pytest.fixture(autouse=True)

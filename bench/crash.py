@@ -71,7 +71,8 @@ class Drill:
         from yinuo.kit.postgres import Cluster
 
         self.seed, self.random = seed, random.Random(seed)
-        self.home = Path(tempfile.mkdtemp(prefix="yinuo-crash-", dir="/tmp"))  # short, as a socket's path must be
+        place = os.environ.get("YINUO_TEST_PLACE", "/tmp")  # short, as a socket's path must be; the tests name one in memory
+        self.home = Path(tempfile.mkdtemp(prefix="yinuo-crash-", dir=place))
         self.home.chmod(0o755)  # as root the server runs as another user, who must get in
         self.is_prepared = prepare is not None
         if prepare:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import places
+
 
 @pytest.fixture
 def state() -> Iterator[Path]:
@@ -21,7 +23,7 @@ def state() -> Iterator[Path]:
 
 def new_state_folder() -> Iterator[Path]:
     """One state folder; what still runs in it at the end is stopped, and it is removed."""
-    folder = Path(tempfile.mkdtemp(prefix="yinuo-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="yinuo-pg-", dir=os.environ[places.VARIABLE]))
     folder.chmod(0o755)
     yield folder
     process = server_process(folder)
