@@ -14,12 +14,20 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import prepared
 from tests.database.conftest import server_process
 from yinuo.kit.postgres import Cluster
 from yinuo.kit.postgres_binaries import OtherMajor, found_binaries, wheel_folder
 
 USER = Path(__file__).with_name("user_of_cluster.py")
 SOURCES = Path(__file__).resolve().parents[2] / "src"
+
+
+@pytest.fixture
+def made(state: Path) -> Path:
+    """A state folder with a cluster that was made and stopped before, for those who do not ask how one is made."""
+    prepared.copy_to(state)
+    return state
 
 
 def start_user(state: Path, what: str = "hold") -> subprocess.Popen[str]:
@@ -67,46 +75,46 @@ def test_two_starts_at_once_share_one_server_and_the_last_one_stops_it(state: Pa
     assert server_process(state) is None
 
 
-def test_a_killed_application_leaves_the_server_to_the_next_which_stops_it(state: Path) -> None:
-    writer = start_user(state, "write")
+def test_a_killed_application_leaves_the_server_to_the_next_which_stops_it(made: Path) -> None:
+    writer = start_user(made, "write")
     wait_ready(writer)
     assert writer.stdout is not None
     acknowledged = {int(writer.stdout.readline()) for _ in range(50)}
     writer.kill()
     rest, _ = writer.communicate()
     acknowledged |= {int(line) for line in rest.split("\n")[:-1]}
-    server = server_process(state)
+    server = server_process(made)
     assert server is not None
-    with Cluster(state) as cluster:
-        assert server_process(state) == server
+    with Cluster(made) as cluster:
+        assert server_process(made) == server
         assert acknowledged <= numbers(cluster)
-    assert server_process(state) is None
+    assert server_process(made) is None
 
 
-def test_a_killed_server_is_started_again_and_no_acknowledged_row_is_lost(state: Path) -> None:
-    writer = start_user(state, "write")
+def test_a_killed_server_is_started_again_and_no_acknowledged_row_is_lost(made: Path) -> None:
+    writer = start_user(made, "write")
     wait_ready(writer)
     assert writer.stdout is not None
     acknowledged = {int(writer.stdout.readline()) for _ in range(50)}
-    server = server_process(state)
+    server = server_process(made)
     assert server is not None
     os.kill(server, signal.SIGKILL)  # its children linger for a moment with the shared memory
     rest, _ = writer.communicate(timeout=60)
     acknowledged |= {int(line) for line in rest.split("\n")[:-1]}
-    with Cluster(state) as cluster:
-        assert server_process(state) not in (None, server)
+    with Cluster(made) as cluster:
+        assert server_process(made) not in (None, server)
         assert acknowledged <= numbers(cluster)
 
 
-def test_the_note_of_a_server_whose_number_another_program_has_now_is_forgotten(state: Path) -> None:
-    with Cluster(state):
-        note = (state / "data" / "postmaster.pid").read_text().split("\n")
-    stale = state / "data" / "postmaster.pid"
+def test_the_note_of_a_server_whose_number_another_program_has_now_is_forgotten(made: Path) -> None:
+    with Cluster(made):
+        note = (made / "data" / "postmaster.pid").read_text().split("\n")
+    stale = made / "data" / "postmaster.pid"
     stale.write_text("\n".join([str(os.getppid()), *note[1:]]))
     if os.geteuid() == 0:
-        owner = (state / "data").stat()
+        owner = (made / "data").stat()
         os.chown(stale, owner.st_uid, owner.st_gid)
-    with Cluster(state) as cluster:
+    with Cluster(made) as cluster:
         assert cluster.is_running()
 
 
@@ -151,6 +159,7 @@ def in_another_user(user: int, work: Callable[[], None]) -> int:
 
 def test_a_long_path_still_gets_a_socket(state: Path) -> None:
     deep = state / ("d" * 60) / ("e" * 60)
+    prepared.copy_to(deep)
     with Cluster(deep) as cluster:
         assert len(os.fsencode(cluster.socket_folder)) < 100
         assert cluster.is_running()
