@@ -57,6 +57,7 @@ def loaded(folders, django_db_setup, django_db_blocker):
     from yinuo.ledger.sealing import seal_pending
     from yinuo.watch.rebuilding import catch_up
 
+    _bundles.clear()
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         _use(folders, patch)
         _register(BOOK, "XT-009", since=at("01-05 00:00"))
@@ -140,6 +141,18 @@ def _breaches() -> None:
         say("01-28 09:30", "complaint.responded", f"case:PF-{number}", data={})
         data = {"promise": "CN-001.urgent"} | ({"grounds": "flood", "approved_by": "staff:zhou"} if kind == "breach.excused" else {})
         say("01-29 09:30", kind, f"case:PF-{number}", data=data)
+
+
+_bundles: dict[tuple[str, str, int], bytes] = {}
+
+
+def bundle(*row) -> bytes:
+    """The bundle of a row of the year as loaded, made once for all tests: whatever one does to the year is undone."""
+    from yinuo.watch.proving import bundle_of
+
+    if row not in _bundles:
+        _bundles[row] = bundle_of(*row)
+    return _bundles[row]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs.conftest import watched
+from tests.proofs.conftest import bundle, watched
 from yinuo.doors.cli import proof
 from yinuo.doors.cli import verify as verify_command
 from yinuo.doors.cli.inputs import BadInput
@@ -42,7 +42,7 @@ def test_every_promise_is_proven_as_the_watch_shows_it(year):
     assert {row[0] for row in rows} == {terms.name for terms in promise_book().promises.terms}
     key, pinned = checkpoints.public_key(), newest_file().read_bytes()
     for row in rows:
-        data = bundle_of(*row)
+        data = bundle(*row)
         report = verify.verify(data, key, pinned)
         assert report.ok and report.issuer_checked, (row, report.summary)
         said, shown = json.loads(data)["verdict"], as_watched(row)
@@ -53,7 +53,7 @@ def test_every_promise_is_proven_as_the_watch_shows_it(year):
 
 @pytest.mark.parametrize("row", [("CN-001.respond", "case:PF-1", 1), ("CN-001.self_check", "organisation", 202605)])
 def test_the_issuer_is_checked_by_key_or_checkpoint_and_not_without(year, row):
-    data = bundle_of(*row)
+    data = bundle(*row)
     for arguments in ({"key": checkpoints.public_key()}, {"checkpoint": newest_file().read_bytes()}):
         report = verify.verify(data, **arguments)
         assert report.ok and report.issuer_checked
@@ -77,7 +77,7 @@ def newest_file() -> Path:
 
 
 def verdict_of(*row: object) -> dict[str, object]:
-    return json.loads(bundle_of(*row))["verdict"]  # type: ignore[arg-type]
+    return json.loads(bundle(*row))["verdict"]  # type: ignore[arg-type]
 
 
 def test_the_scenes_end_as_told(year):
@@ -94,23 +94,23 @@ def test_the_scenes_end_as_told(year):
 
 
 def test_a_period_over_the_turn_of_a_month_has_both_months(year):
-    form = json.loads(bundle_of("CN-001.self_check", "organisation", 202605))  # 26 January to 1 February
+    form = json.loads(bundle("CN-001.self_check", "organisation", 202605))  # 26 January to 1 February
     names = [index["name"] for index in form["indexes"]]
     assert {"kind:self_check.done:2026-01", "kind:self_check.done:2026-02"} <= set(names)
 
 
 def test_a_merged_case_brings_the_cases_it_was_merged_with(year):
-    streams = {stream["subject"] for stream in json.loads(bundle_of("CN-001.respond", "case:PF-5", 1))["streams"]}
+    streams = {stream["subject"] for stream in json.loads(bundle("CN-001.respond", "case:PF-5", 1))["streams"]}
     assert {"case:PF-3", "case:PF-4", "case:PF-5"} <= streams
 
 
 def test_a_row_that_joined_late_needs_the_earlier_merges_of_the_one_it_joined(year):
-    indexes = {index["name"] for index in json.loads(bundle_of("CN-001.respond", "case:PF-5", 1))["indexes"]}
+    indexes = {index["name"] for index in json.loads(bundle("CN-001.respond", "case:PF-5", 1))["indexes"]}
     assert {"kind:case.merged:2026-01", "kind:case.merged:2026-02"} <= indexes
 
 
 def test_never_woken_by_a_breach_is_proven_by_every_case_it_waits_for(year):
-    streams = {stream["subject"] for stream in json.loads(bundle_of("XT-009.sorry", "organisation", 0))["streams"]}
+    streams = {stream["subject"] for stream in json.loads(bundle("XT-009.sorry", "organisation", 0))["streams"]}
     assert "case:XT-3" in streams  # kept, so nothing was owed for it; without its stream its breach could be left out
     with pytest.raises(NoSuchVerdict):
         bundle_of("XT-009.apology", "organisation", 0)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests.proofs.conftest import bundle
 from yinuo.kit import canonical_json
 from yinuo.ledger import checkpoints
 from yinuo.verifier import verify
-from yinuo.watch.proving import bundle_of
 
 Form = dict[str, Any]
 ROWS = (("CN-001.respond", "case:PF-1", 1), ("CN-001.surveys", "organisation", 202601), ("CN-001.respond", "case:PF-5", 1))
@@ -21,7 +21,7 @@ ROWS = (("CN-001.respond", "case:PF-1", 1), ("CN-001.surveys", "organisation", 2
 
 @pytest.fixture(params=ROWS, ids="{0[0]}@{0[1]}".format)
 def form(year: None, request: pytest.FixtureRequest) -> Form:
-    return dict(json.loads(bundle_of(*request.param)))
+    return dict(json.loads(bundle(*request.param)))
 
 
 def refusal(form: Form, **given: bytes) -> str:
