@@ -6,10 +6,12 @@ What is asked for comes with all its corrections and retractions, and with the c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import connection
 
+from yinuo.ledger.cursors import planned_once
 from yinuo.ledger.followers import COLUMNS, Bookmark, EventColumns, columns_of
 
 Span = tuple[int, int]
@@ -48,19 +50,19 @@ def cut_streams(
         happenings: second words of kinds: `merged` of `complaint.merged`.
         until: leave out what was committed after it.
     """
-    return _asked(_STREAMS, until, subjects=list(subjects), kinds=sorted(kinds), happenings=list(happenings))
+    return _asked(_STREAMS, until, planned_once(), subjects=list(subjects), kinds=sorted(kinds), happenings=list(happenings))
 
 
 def of_kinds(kinds: Iterable[str], *, subjects: Collection[str] | None = None, until: Bookmark | None = None) -> EventColumns:
     """All events of some kinds, on some subjects or on any, by subject and number."""
     if subjects is None:
         return _asked(_WITH_CONTROLS.format(asked=_OF_KINDS), until, kinds=sorted(kinds))
-    return _asked(_WITH_CONTROLS.format(asked=_ON_SUBJECTS), until, kinds=sorted(kinds), subjects=list(subjects))
+    return _asked(_WITH_CONTROLS.format(asked=_ON_SUBJECTS), until, planned_once(), kinds=sorted(kinds), subjects=list(subjects))
 
 
 def of_kinds_in(kinds: Iterable[str], spans: Collection[Span], *, until: Bookmark | None = None) -> EventColumns:
     """At least the events of some kinds that occurred in some spans, by what was first said or by any correction; more do come."""
-    columns = {"firsts": [first for first, _last in spans], "lasts": [last for _first, last in spans]}
+    columns: dict[str, Any] = {"firsts": [first for first, _last in spans], "lasts": [last for _first, last in spans]}
     return _asked(_WITH_CONTROLS.format(asked=_IN_SPANS), until, kinds=sorted(kinds), **columns)
 
 
@@ -153,8 +155,9 @@ def kinds_that_happened(happenings: Collection[str]) -> list[str]:
         return [kind for (kind,) in cursor.fetchall()]
 
 
-def _asked(text: str, until: Bookmark | None, **parameters: Any) -> EventColumns:
+def _asked(text: str, until: Bookmark | None, cursor: AbstractContextManager[Any] | None = None, **parameters: Any) -> EventColumns:
+    """The columns that a statement finds. One whose few rows an index finds whatever is asked for needs only one plan: `planned_once`."""
     xid, position = until if until is not None else (None, None)
-    with connection.cursor() as cursor:
-        cursor.execute(text, {**parameters, "xid": xid, "position": position})
-        return columns_of(cursor.fetchall())
+    with cursor or connection.cursor() as asking:
+        asking.execute(text, {**parameters, "xid": xid, "position": position})
+        return columns_of(asking.fetchall())
