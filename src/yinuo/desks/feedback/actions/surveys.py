@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yinuo.desks.customers import using
@@ -205,10 +205,7 @@ def review(viewer: Viewer, survey: Survey, *, at: datetime) -> None:
         MayNotAsk, NotInThisState.
     """
     row = _held(viewer, survey)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM ledger_event WHERE subject = %s AND kind = 'satisfaction_review.done' LIMIT 1", [row.ref])
-        is_done = cursor.fetchone() is not None
-    if row.state != SurveyState.CLOSED or is_done:
+    if row.state != SurveyState.CLOSED or counts.reviewed_at(row):
         raise NotInThisState(number=row.number, what=_("only a closed survey is reviewed, and once."))
     data = {"staff": viewer.staff.username, "survey": row.number}
     kinds = ("satisfaction_review.done", "feedback.analysed")  # the second is what a promise of improvements after it waits for

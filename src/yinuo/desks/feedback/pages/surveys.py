@@ -54,6 +54,7 @@ def survey(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
         "may_type": viewer.may(Field.WISHES, Act.CHANGE), "trend": results.trend(row.programme),
     }  # fmt: skip
     if row.state == SurveyState.CLOSED:
+        context["reviewed_at"] = counts.reviewed_at(row) if owns else None
         context["improve_url"] = reverse("improvement_new")
         context["results"] = results.results(row, viewer.staff, least=least)
         context["words"] = [(one, remarks.of_survey(viewer.staff, row.number, one.key)) for one in asked if one.is_text]

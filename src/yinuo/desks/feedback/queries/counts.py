@@ -36,6 +36,14 @@ def turnout(survey: Survey) -> Turnout:
     return replace(found, sent=len(went_out(survey))) if survey.by_us else found
 
 
+def reviewed_at(survey: Survey) -> datetime | None:
+    """When the results were gone through, as the ledger has it; None where they were not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(occurred_at) FROM ledger_event WHERE subject = %s AND kind = 'satisfaction_review.done'", [survey.ref])
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
 _LETTERS = (What.INVITE, What.REMIND)
 
 
