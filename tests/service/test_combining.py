@@ -9,7 +9,7 @@ import pytest
 from tests.service.conftest import added
 from tests.service.test_cases import at, does, taken, told, verdicts
 from yinuo.desks.customers.access import seeing
-from yinuo.desks.service.actions import answering, combining, intake, proposing, settling
+from yinuo.desks.service.actions import answering, combining, intake, proposing, settling, tagging
 from yinuo.desks.service.actions.answering import Answer
 from yinuo.desks.service.models import Case, Deadline, Proposal, Tie
 from yinuo.desks.service.queries import said
@@ -37,11 +37,14 @@ def test_of_two_that_are_one_one_number_lives_on_and_the_earliest_receipt_counts
     first = taken(zhou, jiang, received_at=at(hours=-1))
     with clock.pinned(at(minutes=5)):
         second = taken(zhou, jiang, text="我又打来一次")
+        for one, words in ((first, ["供暖", "3 栋"]), (second, ["供暖", "发票"])):
+            does(zhou, tagging.tag, one, add=words)
         stale = second.revision + 7
         with pytest.raises(CaseChanged):
             does(zhou, combining.merge, first, into=second.number, revision=stale)
         survivor = does(zhou, combining.merge, first, into=second.number.lower(), revision=first.revision)
     assert (survivor.number, survivor.received_at, survivor.unanswered) == (second.number, at(hours=-1), 2)
+    assert survivor.tags == ["供暖", "发票", "3 栋"]
     first.refresh_from_db()
     assert (first.state, first.merged_into) == ("closed", survivor) and not Deadline.objects.filter(subject=first.ref).exists()
     assert row_of(survivor).opened_at == at(hours=-1) and "merged" in row_of(first).reason  # both stay to be seen

@@ -13,6 +13,7 @@ from .. import access, announcing
 from ..choices import LONGEST_TEXT, LONGEST_TITLE, Direction, Kind, State, Tied
 from ..models import Case, Tie
 from ..refusals import BadCase, NotNow
+from . import tagging
 from .receiving import numbered, responsible, tidied
 from .telling import Said, keep, own, tell, unwatched, watched, write
 
@@ -21,7 +22,7 @@ from .telling import Said, keep, own, tell, unwatched, watched, write
 def merge(viewer: Viewer, case: Case, *, into: str, revision: int | None, at: datetime) -> Case:
     """The case is the same as another one of this customer: the other number lives on, this one leads to it.
 
-    What was received first counts; obligations that are open here join those of the other, and both stay to be seen.
+    What was received first counts; obligations that are open here join those of the other, and both stay to be seen. Tags go along.
 
     Gives:
         the case that lives on.
@@ -42,10 +43,11 @@ def merge(viewer: Viewer, case: Case, *, into: str, revision: int | None, at: da
     tell(row, said, by=viewer.staff.ref, at=at)
     survivor.received_at = min(row.received_at, survivor.received_at)
     survivor.unanswered += row.unanswered
+    survivor.tags = tagging.together(survivor.tags, row.tags)
     Case.objects.filter(merged_into=row).update(merged_into=survivor)
     row.state, row.closed_at, row.merged_into, row.unanswered, row.offered_to, row.waits_since = State.CLOSED, at, survivor, 0, None, None
     keep(row, "state", "closed_at", "merged_into", "unanswered", "offered_to", "waits_since")
-    keep(survivor, "received_at", "unanswered")
+    keep(survivor, "received_at", "unanswered", "tags")
     unwatched(row)
     announcing.merged(row, survivor)
     return survivor
@@ -73,7 +75,7 @@ def split(viewer: Viewer, case: Case, *, kind: str, title: str, text: str, revis
     made = Case.objects.create(
         number=numbered(Kind(kind), at=at), customer=row.customer, kind=kind, channel=row.channel, urgency=row.urgency,
         complexity=row.complexity, language=row.language, department=row.department, owner=row.owner, first_handler=row.first_handler,
-        received_at=row.received_at, made_at=at, unanswered=1, **waits,
+        received_at=row.received_at, made_at=at, unanswered=1, tags=row.tags, **waits,
     )  # fmt: skip
     made.sealed_title = viewer.opener.seal(line, row=made, column="title", customer=made.customer_id)
     made.save(update_fields=["sealed_title"])

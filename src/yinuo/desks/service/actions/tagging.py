@@ -40,6 +40,15 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def together(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """The tags of two cases that become one, each once and no more than a case may have.
+
+    >>> together(["供暖"], ["发票", "供暖"])
+    ['供暖', '发票']
+    """
+    return list(dict.fromkeys((*ours, *theirs)))[:MOST]
+
+
 @transaction.atomic
 def tag(viewer: Viewer, case: Case, *, add: Sequence[str] = (), remove: Collection[str] = (), at: datetime) -> tuple[list[str], list[str]]:
     """Put tags on a case and take others off; gives those that were put on and those taken off. What a colleague is typing stands.

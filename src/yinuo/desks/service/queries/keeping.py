@@ -45,6 +45,7 @@ def of_this_desk(viewer: Viewer, family: Sequence[int], at: datetime) -> dict[st
             "closed_at": one.closed_at.isoformat() if one.closed_at else None, "cause": one.cause, "opinion": one.opinion,
             "title": viewer.opener.open(one, "title", customer=one.customer_id), "messages": said.get(one.pk, []),
         }
+        | ({"tags": one.tags} if one.tags else {})
         for one in rows
     ]  # fmt: skip
     return {"cases": told} if told else {}
