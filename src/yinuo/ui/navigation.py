@@ -15,13 +15,14 @@ from yinuo.kit.words import Words, pgettext_lazy
 
 @dataclass(frozen=True)
 class Place:
-    """One entry: the name of its address, its icon, its word, and the letter that follows G."""
+    """One entry: the name of its address, its icon, its word, the letter that follows G, and a shorter word where there is little room."""
 
     route: str
     icon: str
     word: Words
     key: str
     counter: str = ""
+    short: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Entry:
     url: str
     icon: str
     word: Words
+    short: Words
     key: str
     is_here: bool
     counter: int | None
@@ -38,13 +40,26 @@ class Entry:
 
 
 GROUPS: tuple[tuple[Words | None, tuple[Place, ...]], ...] = (
-    (None, (Place("board", "layout-dashboard", pgettext_lazy("navigation", "Promise board"), "b"),)),
+    (
+        None,
+        (
+            Place(
+                "board", "layout-dashboard", pgettext_lazy("navigation", "Promise board"), "b", short=pgettext_lazy("short place", "Board")
+            ),
+        ),
+    ),
     (
         pgettext_lazy("navigation", "Daily work"),
         (
             Place("queue", "inbox", pgettext_lazy("navigation", "Queue"), "q", "queue"),
             Place("complaints", "message-report", pgettext_lazy("navigation", "Complaints"), "c", "complaints"),
-            Place("improvements", "trending-up", pgettext_lazy("navigation", "Improvements"), "e"),
+            Place(
+                "improvements",
+                "trending-up",
+                pgettext_lazy("navigation", "Improvements"),
+                "e",
+                short=pgettext_lazy("short place", "Improve"),
+            ),
             Place("customers", "users", pgettext_lazy("navigation", "Customers"), "u"),
             Place("rights_requests", "shield-check", pgettext_lazy("navigation", "Rights requests"), "y"),
             Place("care", "clipboard-heart", pgettext_lazy("navigation", "Visits, surveys"), "v"),
@@ -125,4 +140,4 @@ def _addresses(_urlconf: str) -> Mapping[str, str]:
 def _entry(place: Place, url: str, path: str, counters: Mapping[str, int]) -> Entry:
     is_here = path == url or (url != "/" and path.startswith(url))
     count = counters.get(place.counter) if place.counter else None
-    return Entry(url, place.icon, place.word, place.key, is_here, count, bool(count) and place.counter in HOT)
+    return Entry(url, place.icon, place.word, place.short or place.word, place.key, is_here, count, bool(count) and place.counter in HOT)

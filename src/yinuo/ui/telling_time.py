@@ -35,6 +35,11 @@ def day(on: date | datetime, *, with_year: bool | None = None) -> str:
     return f"{on.day} {_MONTHS_EN[on.month - 1]}" + (f" {on.year}" if with_year else "")
 
 
+def month(on: date) -> str:
+    """2026年1月 or Jan 2026."""
+    return f"{on.year}年{on.month}月" if is_chinese() else f"{_MONTHS_EN[on.month - 1]} {on.year}"
+
+
 def weekday(on: date | datetime) -> str:
     """周六 or Sat."""
     if isinstance(on, datetime):

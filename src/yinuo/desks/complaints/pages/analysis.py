@@ -16,7 +16,7 @@ from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.pages.common import at_number, given, guarded_page
 from yinuo.desks.people.asking import cleaned, done, shown_again
 from yinuo.desks.people.queries import today
-from yinuo.desks.processes.models import Process
+from yinuo.desks.processes.queries.steps import names_of_limits
 from yinuo.desks.service.choices import Cause, Channel, Complexity
 from yinuo.kit import clock
 from yinuo.kit.refusals import Refusal
@@ -118,12 +118,14 @@ def drawn(found: Analysis) -> dict[str, Any]:
         (titles[name], [(words.get(name, {}).get(one.code, one.code) or unsaid, one) for one in found.by.get(name, [])]) for name in titles
     ]
     months = [(one, round(100 * one.received / max(each.received for each in found.months))) for one in found.months]
-    documents = [book.document_of.get(one.promise, "") for one in found.limits]
-    steps = set(Process.objects.values_list("number", flat=True))  # a process's own documents are GC-001-1, GC-001-2
-    lines = [(one, duty(book, one.promise, lang=lang), document, one.rate) for one, document in zip(found.limits, documents, strict=True)]
+    steps = names_of_limits()
+    lines = [
+        (one, duty(book, one.promise, lang=lang), book.document_of.get(one.promise, ""), one.rate, steps.get(one.promise, ""))
+        for one in found.limits
+    ]
     limits = [
-        (_("Promises of the letters"), [one for one in lines if one[2].rpartition("-")[0] not in steps]),
-        (_("Limits of process steps"), [one for one in lines if one[2].rpartition("-")[0] in steps]),
+        (_("Promises of the letters"), [one for one in lines if not one[-1]]),
+        (_("Limits of process steps"), [one for one in lines if one[-1]]),
     ]
     trends = [
         (_("Opened again"), [TrendPoint(one.month, share(one.reopened, one.received)) for one in found.months]),

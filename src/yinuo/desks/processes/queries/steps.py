@@ -127,3 +127,8 @@ def shares(viewer: Viewer, *, at: datetime) -> list[Share]:
 def readers(version: Version) -> Sequence[Reading]:
     """Who of the house said that they know a version."""
     return list(version.readings.select_related("staff").order_by("at"))
+
+
+def names_of_limits() -> dict[str, str]:
+    """What each promise of a step is about, for the reader: its process and the step, of every version there ever was."""
+    return {one.promise: f"{name_of(one.version)} · {name_of(one)}" for one in Step.objects.select_related("version__process")}

@@ -15,6 +15,7 @@ from yinuo.desks.people.asking import given
 from yinuo.desks.people.models import Staff
 from yinuo.desks.people.queries import today
 from yinuo.kit import clock
+from yinuo.ui import telling_time
 
 from .. import access
 from ..choices import Period
@@ -50,7 +51,7 @@ def label_of(span: Span) -> str:
         return str(first.year)
     if span.period == Period.QUARTER:
         return _("Quarter {quarter} of {year}").format(quarter=(first.month - 1) // 3 + 1, year=first.year)
-    return f"{first:%Y-%m}"
+    return telling_time.month(first)
 
 
 def choices_of(span: Span) -> list[tuple[str, str, bool]]:
