@@ -16,7 +16,7 @@ from yinuo.desks.processes.actions import terms
 from yinuo.desks.processes.models import Jump, Shown, Start
 from yinuo.desks.processes.queries import fair, statements
 from yinuo.desks.processes.refusals import BadProcess, LinkIsOver, MayNotShape, NotAcknowledged, NotOnProcess, SecondPerson
-from yinuo.desks.service.queries import queue
+from yinuo.desks.service.queries import lines, queue
 from yinuo.desks.service.queries.queue import Asked
 from yinuo.kit import clock
 from yinuo.promises.register import register_document
@@ -104,7 +104,7 @@ def test_who_comes_first_by_the_rule_stands_first_and_the_jump_is_written_down(p
         one = queue.stretch(viewer, viewer_cases(viewer), Asked(view="turn"), limit=1)
         rest = queue.stretch(viewer, viewer_cases(viewer), Asked(view="turn", after=one.next_key))
         assert [case.number for case in rest.cases] == [gold.number, first.number]
-        assert [line.why for line in queue.lines(viewer, found, at=at())][2] == "" and queue.lines(viewer, found, at=at())[0].why
+        assert [line.why for line in lines.lines(viewer, found, at=at())][2] == "" and lines.lines(viewer, found, at=at())[0].why
         few, queue.FEW = queue.FEW, 0
         try:  # many cases are read off the index of lanes, in the same order
             many = queue.stretch(viewer, viewer_cases(viewer), Asked(view="turn"), limit=1)
