@@ -1063,7 +1063,7 @@ class Walk:
             steps += [(fact.occurred, 4, fact.order, (self._merge, fact)) for fact in self.history.happened("merged")]
             steps += [(fact.occurred, 5, fact.order, (self._split, fact)) for fact in self.history.happened("split")]
         for step in sorted(steps, key=lambda one: one[:3]):
-            while self.late_steps and self.late_steps[0][:2] < step[:2]:
+            while self.late_steps and self.late_steps[0][:2] <= step[:2]:  # at one instant the reclassification ends it
                 self._do(self.late_steps.pop(0))
             self._do(step)
         for step in self.late_steps:
@@ -1550,8 +1550,8 @@ def _updates_in(group: Sequence[Term], history: History, subject: str, span: Spa
     ]
     done.sort(key=lambda fact: fact.order)
     duties: list[Duty] = []
-    for start, answer in zip([begin, *(fact.occurred for fact in done)], [*done, None], strict=True):
-        if ended and start >= end and start > begin:
+    for place, (start, answer) in enumerate(zip([begin, *(fact.occurred for fact in done)], [*done, None], strict=True)):
+        if ended and start >= end and place:
             break  # an answer at the very end of the state starts nothing
         term = next((term for term in group if term.covers(start)), None)
         if term is not None:
