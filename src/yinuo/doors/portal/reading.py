@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from yinuo.desks.customers.access import Viewer
 from yinuo.desks.customers.models import Customer
+from yinuo.desks.processes.queries.steps import names_of_limits
 from yinuo.desks.service import tracking
 from yinuo.desks.service.choices import Channel, Direction, Kind, Opinion, State
 from yinuo.desks.service.models import Case
@@ -53,7 +54,8 @@ def followed_page(case: Case, *, at: datetime) -> dict[str, Any] | None:
         row = Case.objects.select_related("owner", "customer").filter(pk=case.pk).first()
         if row is None or row.customer.erased_at is not None:
             return None
-        ticking = clocks(row, at=at)
+        names = names_of_limits()  # a step of a process by its name, not by its place
+        ticking = [replace(one, words=names.get(one.row.promise, one.words)) for one in clocks(row, at=at)]
         timed = [one for one in ticking if one.row.due_at is not None or one.row.verdict != "pending"]
         next_one = next((one for one in ticking if one.clock is not None and one.row.due_at is not None), None)
         return {

@@ -117,7 +117,9 @@ def drawn(found: Analysis) -> dict[str, Any]:
     groups = [
         (titles[name], [(words.get(name, {}).get(one.code, one.code) or unsaid, one) for one in found.by.get(name, [])]) for name in titles
     ]
-    months = [(one, round(100 * one.received / max(each.received for each in found.months))) for one in found.months]
+    most = max((one.received for one in found.months), default=1)
+    said = {one.month: telling_time.month(date.fromisoformat(f"{one.month}-01")) for one in found.months}
+    months = [(one, round(100 * one.received / most), said[one.month]) for one in found.months]
     steps = names_of_limits()
     lines = [
         (one, duty(book, one.promise, lang=lang), book.document_of.get(one.promise, ""), one.rate, steps.get(one.promise, ""))
@@ -128,7 +130,7 @@ def drawn(found: Analysis) -> dict[str, Any]:
         (_("Limits of process steps"), [one for one in lines if one[-1]]),
     ]
     trends = [
-        (_("Opened again"), [TrendPoint(one.month, share(one.reopened, one.received)) for one in found.months]),
-        (_("Dissatisfied"), [TrendPoint(one.month, share(one.dissatisfied, one.received)) for one in found.months]),
+        (_("Opened again"), [TrendPoint(said[one.month], share(one.reopened, one.received)) for one in found.months]),
+        (_("Dissatisfied"), [TrendPoint(said[one.month], share(one.dissatisfied, one.received)) for one in found.months]),
     ]
     return {"found": found, "groups": groups, "months": months, "limits": [one for one in limits if one[1]], "trends": trends}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from yinuo.desks.quality.pages.common import label_of
 from yinuo.desks.quality.queries import channels, published
 from yinuo.kit import clock
 
@@ -14,7 +17,8 @@ from yinuo.kit import clock
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """What evaluations found, and the formulas they were counted by; figures only."""
-    context = {"evaluations": published.evaluations(), "formulas": published.formulas(), "is_english": get_language() == "en"}
+    found = [replace(one, label=label_of(one.row.span)) for one in published.evaluations()]
+    context = {"evaluations": found, "formulas": published.formulas(), "is_english": get_language() == "en"}
     return render(request, "portal/results.html", context)
 
 

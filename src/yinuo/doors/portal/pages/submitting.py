@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yinuo.desks.processes.queries.steps import names_of_limits
 from yinuo.desks.service import filing, following
 from yinuo.desks.service.actions import intake
 from yinuo.desks.service.choices import Channel
@@ -106,8 +108,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal_case", args=[number]))
     secret = following.secret_given(request, case)
     link = request.build_absolute_uri(following.path_of(number)) + (f"#{secret}" if secret else "")
+    made, names = receipt_of(case, language=get_language() or ""), names_of_limits()
+    lines = [(names.get(promise, words), promise, due) for words, promise, due in made.lines]
     context = {
-        "case": case, "receipt": receipt_of(case, language=get_language() or ""), "secret": secret, "link": link if secret else "",
+        "case": case, "receipt": replace(made, lines=lines), "secret": secret, "link": link if secret else "",
         "picture": _picture(link) if secret else "",
     }  # fmt: skip
     return render(request, "portal/receipt.html", context)

@@ -10,7 +10,7 @@
   let last = 0, wait = 3000, timer = 0, files = [];
 
   const sent = async (address, said) => {
-    const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said), credentials: "omit", referrerPolicy: "no-referrer" });
+    const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said), credentials: "same-origin", referrerPolicy: "no-referrer" });  // the reader's language lies in a cookie
     if (answer.ok) return answer;
     const found = await answer.json();
     throw Object.assign(new Error(found.sentence || found.text), { status: answer.status });
