@@ -9,12 +9,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-MOST_COUNTED = 999
-"""A counter stops behind this; the page then writes 999+."""
+MOST_COUNTED = 99
+"""A counter stops behind this; the page then writes 99+."""
 
 
-def counted(wanted: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each of some lists has, no further than one above `MOST_COUNTED`.
+def counted(wanted: Mapping[str, QuerySet[Any]], *, most: int = MOST_COUNTED) -> dict[str, int]:
+    """How many rows each of some lists has, no further than one above `most`.
 
     Args:
         wanted: lists by a key of the caller's, such as `queue.narrowed(…)` of a view. Row security holds for each as for the list itself.
@@ -24,7 +24,7 @@ def counted(wanted: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     place_of: dict[str, int] = {}
     for key, rows in wanted.items():
         try:
-            sql, params = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+            sql, params = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
         except EmptyResultSet:  # nothing can fit
             continue
         if (sql, params) not in statements:  # compared, not hashed: a list may stand among the values

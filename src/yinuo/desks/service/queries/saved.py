@@ -16,12 +16,14 @@ from yinuo.desks.people.models import Staff
 from ..choices import Shared
 from ..models import Case, Deadline, SavedView
 from . import counting, queue
+from .counting import MOST_COUNTED
 from .queue import Asked
 
 COME_BACK = timedelta(days=1)
 FIELDS = ("view", "kind", "channel", "urgency", "complexity", "search", "owner", "team", "tag")
 SHOWN = 30
-MOST_COUNTED = 99
+SHORT = 999
+"""Of a view with no more cases than these, what is in danger is counted exactly."""
 LOOKED_AT = 2_000
 """Of a long view, danger is counted among so many deadlines that come first."""
 
@@ -82,7 +84,7 @@ def beside(viewer: Viewer, cases: QuerySet[Case] | None = None, *, counted_at: d
     late: dict[str, int] = {}
     at_risk: dict[str, int] = {}
     if cases is not None and counted_at is not None:
-        counts = counting.counted({key: queue.narrowed(viewer, cases, one) for key, one in asked.items()})
+        counts = counting.counted({key: queue.narrowed(viewer, cases, one) for key, one in asked.items()}, most=SHORT)
         timed = {key: queue.fits(viewer, one) for key, one in asked.items() if counts[key] and one.view != "closed"}
         late, at_risk = _in_danger(cases, timed, counts, at=counted_at)
     return [
@@ -106,7 +108,7 @@ def _in_danger(
     pressing = Deadline.objects.filter(Q(due_at__lt=at) | Q(broken__gt=0) | Q(is_at_risk=True, due_at__isnull=False))
     found = _is_late(pressing.order_by("due_at", "subject")[: LOOKED_AT + 1], at=at)
     if len(found) > LOOKED_AT:
-        short = [cases.filter(fits).order_by().values_list("number") for key, fits in views.items() if counts[key] <= counting.MOST_COUNTED]
+        short = [cases.filter(fits).order_by().values_list("number") for key, fits in views.items() if counts[key] <= SHORT]
         if short:
             found |= _is_late(pressing.filter(subject__in=[f"case:{one}" for (one,) in short[0].union(*short[1:])]), at=at)
     late, at_risk = ([number for number, is_late in found.items() if is_late is wanted] for wanted in (True, False))
