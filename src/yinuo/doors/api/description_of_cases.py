@@ -16,6 +16,8 @@ URGENCIES = ["normal", "urgent", "emergency"]
 STATES = ["open", "waiting", "resolved", "closed"]
 _INSTANT = {"type": "string", "format": "date-time", "description": "ISO 8601 with an offset."}
 _TEXT = {"type": "string"}
+_BY_NUMBER = [{"name": "number", "in": "path", "required": True, "description": "The case's number.", "schema": _TEXT}]
+_BODY = (refusals.TooMuch, refusals.NotSentAsJson, refusals.NotJson, refusals.NotACase)
 _MAYBE = {"anyOf": [_INSTANT, {"type": "null"}]}
 CODES_OF_CASES = {400: ["case_bad", "file_refused"], 403: ["token_for_nobody"], 404: ["customer_unknown"]}
 """Codes of the desks that a case may be refused with."""
@@ -122,10 +124,7 @@ def _take_case(answered: Answered, refused: Answered, tokens: Tokens) -> Json:
         "responses": {
             "200": answered("It was there already.", "TakenCase"),
             "201": answered("It is opened.", "TakenCase"),
-            **refused(
-                *tokens, refusals.TooMuch, refusals.NotSentAsJson, refusals.NotJson, refusals.NotACase,
-                more=CODES_OF_CASES,
-            ),
+            **refused(*tokens, *_BODY, more=CODES_OF_CASES),
         },
     }  # fmt: skip
 
@@ -135,7 +134,7 @@ def _show_case(answered: Answered, refused: Answered, tokens: Tokens) -> Json:
         "operationId": "showCase",
         "tags": ["cases"],
         "summary": "Where a case stands that this token opened.",
-        "parameters": [{"name": "number", "in": "path", "required": True, "description": "The case's number.", "schema": _TEXT}],
+        "parameters": _BY_NUMBER,
         "responses": {
             "200": answered("Codes and instants; nothing of what was said.", "CaseStanding"),
             **refused(*tokens, more={404: ["case_unknown"]}),
@@ -149,14 +148,11 @@ def _take_message(answered: Answered, refused: Answered, tokens: Tokens) -> Json
         "tags": ["cases"],
         "summary": "Something more that the customer said, in a case that this token opened.",
         "description": "On a settled case it says that it is not solved, and opens it again. The same `id` is taken once.",
-        "parameters": [{"name": "number", "in": "path", "required": True, "description": "The case's number.", "schema": _TEXT}],
+        "parameters": _BY_NUMBER,
         "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewMessage"}}}},
         "responses": {
             "200": answered("It was there already.", "TakenMessage"),
             "201": answered("It stands in the case.", "TakenMessage"),
-            **refused(
-                *tokens, refusals.TooMuch, refusals.NotSentAsJson, refusals.NotJson, refusals.NotACase,
-                more=CODES_OF_MESSAGES,
-            ),
+            **refused(*tokens, *_BODY, more=CODES_OF_MESSAGES),
         },
     }  # fmt: skip
